@@ -1,0 +1,92 @@
+/*
+ * sched -- whose turn it is.
+ *
+ * The scheduler core (sched.c) knows how to leave a thread; a policy knows
+ * whom to run instead.  A policy is a table of functions.  It may keep the
+ * running thread among the others or apart: it is told all that it needs.
+ * Whatever it must remember about a thread it keeps in memory of its own,
+ * for instance in arrays with a place for each thread's index.
+ */
+#ifndef THREAD_SCHED_H
+#define THREAD_SCHED_H
+
+#include "thread/thread.h"
+
+struct policy {
+    const char *name;
+
+    /* Called once, before any other, with what stood behind the colon in
+     * CAPRICCIO_SCHED, or NULL.  Returns 0, or EINVAL if that is nonsense. */
+    int (*start)(const char *argument);
+
+    /* There will be threads with every index below n; n only grows.  Makes
+     * room, so that the others cannot fail.  Returns 0 or ENOMEM. */
+    int (*reserve)(uint32_t n);
+
+    /* t, which was not, is able to run from now on. */
+    void (*ready)(struct thread *t);
+
+    /* self, which is running, has had its turn and is still able to run.
+     * Returns who runs now; self itself if there is nobody else. */
+    struct thread *(*turn)(struct thread *self);
+
+    /* self, which is running, is not able to run on. */
+    void (*stop)(struct thread *self);
+
+    /* Nobody is running.  Returns who runs now, or NULL if nobody can. */
+    struct thread *(*first)(void);
+};
+
+/* The policy in force.  The four hot members are called through these
+ * pointers directly; policy.c puts observers between when they are needed. */
+extern struct policy sched_policy;
+
+/* How many threads are RUNNABLE, the running one included. */
+extern uint32_t sched_runnable;
+
+/* Makes a policy that CAPRICCIO_SCHED can name. */
+extern const struct policy fifo_policy, lifo_policy, random_policy,
+    priority_policy;
+
+/*
+ * The core.
+ *
+ * sched_block() stops the caller until somebody calls sched_wake() for it;
+ * `what` and `on` say why in reports (T3), and must stay valid until then.
+ * sched_wake() makes t, which is BLOCKED, RUNNABLE; it does not switch.
+ * sched_start() does the same for a new thread.
+ * sched_leave() leaves the caller, which is DONE, for good.
+ */
+void sched_block(const char *what, const void *on);
+void sched_wake(struct thread *t);
+void sched_start(struct thread *t);
+void sched_leave(void) __attribute__((noreturn));
+
+/*
+ * Returns who runs next when the running thread has stopped: the policy's
+ * choice; and as long as it has none, waits for the world outside (idle.c).
+ */
+struct thread *sched_next(void);
+
+/*
+ * The world outside: what the layers above know of timers and descriptors.
+ * The one on top registers itself and calls the one below.
+ *
+ * poll() wakes the threads whose time or data has come.  If wait is true
+ * nobody is RUNNABLE, and it waits until somebody is.  It returns false if
+ * nothing is pending, so that waiting would be for ever.
+ */
+struct outside {
+    bool (*poll)(bool wait);
+    int64_t (*now)(void);       /* for wait_since and the event log */
+};
+
+extern const struct outside *sched_outside;     /* NULL: there is none */
+
+/*
+ * Tells the core whether anything outside is pending.  While it is, poll()
+ * is also called once each time round the run queue.
+ */
+void sched_pending(bool pending);
+
+#endif
