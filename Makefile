@@ -13,7 +13,7 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          -Ireference -I. -MMD -MP
 
 # The modules in the order of the layers: each stands on those before it.
-LAYERS = base stack coroutine thread
+LAYERS = base stack coroutine thread time
 base      = panic log
 stack     = stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
