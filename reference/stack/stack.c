@@ -113,7 +113,9 @@ mprotect_budget(void)
     return max > MAPS_SPARE ? (max - MAPS_SPARE) / 2 : 0;
 }
 
-/* Whether the kernel knows MADV_GUARD_INSTALL here. */
+/* Whether MADV_GUARD_INSTALL guards here.  Its word is not enough: emulators
+ * ignore advice they do not know and report success.  So the kernel is asked
+ * to read a file's name there: "" does not exist, a guard is a bad address. */
 static bool
 can_install(void)
 {
@@ -121,7 +123,8 @@ can_install(void)
                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         return false;
-    bool can = madvise(p, page, MADV_GUARD_INSTALL) == 0;
+    bool can = madvise(p, page, MADV_GUARD_INSTALL) == 0 &&
+               access(p, F_OK) != 0 && errno == EFAULT;
     munmap(p, page);
     return can;
 }
