@@ -264,9 +264,9 @@ START_TEST(errno_belongs_to_a_thread)
 {
     ct_thread t[3];
 
-    errno = 99;
     for (intptr_t i = 0; i < 3; i++)
         t[i] = make(keep_errno, (void *)(i * 10000));
+    errno = 99;
     for (int i = 0; i < 3; i++)
         join(t[i]);
     ck_assert_int_eq(errno, 99);
