@@ -40,7 +40,8 @@ skip_comment(const char *s)
 
         return end != NULL ? end + 2 : s + strlen(s);
     }
-    if ((s[0] == '/' && s[1] == '/') || (s[0] == '#' && isblank((unsigned char)s[1])))
+    if ((s[0] == '/' && s[1] == '/')
+        || (s[0] == '#' && isblank((unsigned char)s[1])))
         return s + strcspn(s, "\n");
     return s;
 }
