@@ -14,6 +14,8 @@
  * and in assembly what stands between `name:` and `.size name`.  A definition
  * is a function, a type or a variable with the type above its name, the
  * comment directly above that, and the empty line that set it apart.
+ * A block of declarations is named by how its first and last line begin, and
+ * not by the whole lines: students can read lab.json.
  *
  * Rejected: marks in the reference such as BEGIN SOLUTION.  Whoever reads the
  * reference should see a library, not an exercise.
@@ -242,19 +244,19 @@ find_declarations(const struct text *t, const struct lab_hole *h,
     size_t found = 0, from = 0;
 
     for (size_t i = 0; i < t->nlines; i++)
-        if (strcmp(t->lines[i], h->from) == 0 && found++ == 0)
+        if (text_begins(t->lines[i], h->from) && found++ == 0)
             from = i;
     if (found != 1)
-        return why_not(why, "%s: %zu lines are \"%s\", where the hole %s needs "
-                       "one to begin", h->file, found, h->from, h->name);
+        return why_not(why, "%s: %zu lines begin with \"%s\", where the hole "
+                       "%s needs one", h->file, found, h->from, h->name);
 
     for (size_t i = from; i < t->nlines; i++)
-        if (strcmp(t->lines[i], h->to) == 0) {
+        if (text_begins(t->lines[i], h->to)) {
             *out = (struct span){ from, i - from + 1 };
             return 0;
         }
-    return why_not(why, "%s:%zu: no line \"%s\" ends the hole %s that begins "
-                   "here", h->file, from + 1, h->to, h->name);
+    return why_not(why, "%s:%zu: no line begins with \"%s\" to end the hole %s "
+                   "that begins here", h->file, from + 1, h->to, h->name);
 }
 
 int

@@ -213,10 +213,10 @@ add_runs(struct secrets *out, const char *text, const struct uncut *u,
     return more == NULL ? -1 : 0;
 }
 
-/* Collects both from one edit. */
+/* Collects both from one edit; `bare` is the reference without comments. */
 static int
-add_edit(struct secrets *out, const struct skeleton_file *f,
-         const struct edit *e, const struct uncut *u, const char *uncut_lines)
+add_edit(struct secrets *out, const struct text *bare, const struct edit *e,
+         const struct uncut *u, const char *uncut_lines)
 {
     char *text = NULL;
     size_t size;
@@ -225,16 +225,34 @@ add_edit(struct secrets *out, const struct skeleton_file *f,
     if (part == NULL)
         return -1;
     for (size_t i = 0; i < e->span.n; i++)
-        fprintf(part, "%s\n", f->reference.lines[e->span.at + i]);
-    int failed = fclose(part);
+        fprintf(part, "%s\n", bare->lines[e->span.at + i]);
 
-    if (!failed) {
-        token_blank_comments(text);
-        failed = add_statements(out, text, uncut_lines, e->name) < 0
+    int failed = fclose(part) != 0
+              || add_statements(out, text, uncut_lines, e->name) < 0
               || add_runs(out, text, u, e->name) < 0;
-    }
     free(text);
     return failed ? -1 : 0;
+}
+
+/* Makes the reference of f without its comments.  All of it at once, because
+ * a hole may begin in the middle of one. */
+static int
+strip(struct text *bare, const struct skeleton_file *f, const struct why *why)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *all = open_memstream(&text, &size);
+
+    if (all == NULL)
+        return -1;
+    for (size_t i = 0; i < f->reference.nlines; i++)
+        fprintf(all, "%s\n", f->reference.lines[i]);
+    if (fclose(all) != 0) {
+        free(text);
+        return -1;
+    }
+    token_blank_comments(text);
+    return text_split(bare, text, size, f->path, why);
 }
 
 static int
@@ -242,11 +260,17 @@ add_edits(struct secrets *out, const struct uncut *u, const char *uncut_lines)
 {
     for (size_t i = 0; i < u->skeleton->nfiles; i++) {
         const struct skeleton_file *f = &u->skeleton->files[i];
+        struct text bare;
+        int failed = strip(&bare, f, u->why);
 
-        for (size_t k = 0; k < f->nedits; k++)
-            if (add_edit(out, f, &f->edits[k], u, uncut_lines) < 0)
-                return why_not(u->why, "there is not enough memory to collect "
-                               "what was cut");
+        if (!failed) {
+            for (size_t k = 0; k < f->nedits && !failed; k++)
+                failed = add_edit(out, &bare, &f->edits[k], u, uncut_lines);
+            text_free(&bare);
+        }
+        if (failed)
+            return why_not(u->why, "%s: there is not enough memory to collect "
+                           "what was cut", f->path);
     }
     if (out->nruns > 0)
         qsort(out->runs, out->nruns, sizeof *out->runs, compare_runs);
