@@ -314,8 +314,8 @@ START_TEST(a_hole_that_is_not_there_is_refused)
     ck_assert_str_eq(said, "cut: toy.c: 0 lines begin with \"toy_som(\", where "
                      "the hole toy_som needs one\n");
     cut_changed("\"helper", "\"hulper");
-    ck_assert_str_eq(said, "cut: toy.c: 0 definitions of hulper, where the hole "
-                     "needs one\n");
+    ck_assert_str_eq(said, "cut: toy.c: 0 definitions of hulper, where the "
+                     "hole needs one\n");
     cut_changed("int depth;", "int width;");
     ck_assert_str_eq(said, "cut: toy.c:8: no line begins with \"static int "
                      "width;\" to end the hole state that begins here\n");
@@ -330,8 +330,7 @@ END_TEST
 
 START_TEST(holes_that_overlap_are_refused)
 {
-    cut_changed("int depth;", "int seen;                \\/\\* how often it was "
-                "called,");
+    cut_changed("int depth;", "int seen;");
     ck_assert_ptr_nonnull(strstr(said, "overlap\n"));
 }
 END_TEST
@@ -386,17 +385,27 @@ START_TEST(each_committed_skeleton_plus_holes_is_the_reference)
 }
 END_TEST
 
+/* Compiles the files that one architecture has of a lab. */
+static void
+compile(const char *compiler, const char *id, const char *arch)
+{
+    struct lab *lab;
+
+    ck_assert_msg(lab_load(".", id, arch, &lab, said, sizeof said) == 0, "%s",
+                  said);
+    for (size_t i = 0; i < lab->nfiles; i++)
+        ck_assert_msg(run("%s " STRICT " %s/skeleton/%s", compiler,
+                          lab->folder, lab->files[i].name) == 0, "%s", said);
+    lab_free(lab);
+}
+
 static void
 check_compiles(const struct lab *lab)
 {
-    static const char *const compilers[] = { "gcc -O0", "gcc -O2",
-                                             "clang -O2" };
-
-    for (size_t c = 0; c < sizeof compilers / sizeof compilers[0]; c++)
-        for (size_t i = 0; i < lab->nfiles; i++)
-            ck_assert_msg(run("%s " STRICT " %s/skeleton/%s", compilers[c],
-                              lab->folder, lab->files[i].name) == 0,
-                          "%s", said);
+    compile("gcc -O0", lab->lab, lab_arch_here);
+    compile("gcc -O2", lab->lab, lab_arch_here);
+    compile("clang -O2", lab->lab, lab_arch_here);
+    compile("aarch64-linux-gnu-gcc -O2", lab->lab, "aarch64");
 }
 
 START_TEST(each_committed_skeleton_compiles_without_warnings)
@@ -416,7 +425,8 @@ check_leaks(const struct lab *lab)
     ck_assert_int_eq(run("for f in %s/skeleton/*; do "
                          "rm -f @/all%s/reference/*/${f##*/}; done",
                          lab->folder, id), 0);
-    ck_assert_msg(run("build/cut %s --leaks @/all%s", id, id) == 0, "%s", said);
+    ck_assert_msg(run("build/cut %s --leaks @/all%s", id, id) == 0, "%s",
+                  said);
 }
 
 START_TEST(no_lab_leaks_into_the_rest_of_the_reference)
