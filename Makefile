@@ -61,16 +61,34 @@ $B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
 
 # The tools: what reads lab.json, what cuts skeletons, what marks.
 TOOLS  = $(patsubst %.c,$B/%.o,$(wildcard labs/tools/*.c))
+LABS   = $(addprefix $B/labs/tools/,lab.o lab_rules.o fields.o)
 GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c))
 
 $B/cut: $(TOOLS)
 	$(CC) $^ -ljansson -o $@
 
-$B/grade: $(GRADER) $B/labs/tools/lab.o $B/base/panic.o
+$B/grade: $(GRADER) $(LABS)
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
+
+# Their tests: tests/labs with the tools, tests/autograder with the grader.
+TOOL_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/labs/*.c))
+$(TOOL_TESTS): %: %.o $B/tests/harness.o $(filter-out %/cut.o,$(TOOLS)) | $B/cut
+	$(CC) $^ -ljansson $(CHECK_LIBS) -o $@
+
+tool-tests: $(TOOL_TESTS)
+	@echo $^ >$B/tool-tests
+
+# LAB=02 DIR=~/02: a folder to work in
+start: $B/cut
+	@$B/cut $(LAB) --start $(DIR)
+
+# What is committed under labs/ is cut from the reference by this.
+skeletons: $B/cut
+	for l in 01-coroutines 02-scheduler; do \
+	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
 
 clean:
 	rm -rf build
 
-.PHONY: all clean unit
+.PHONY: all clean unit tool-tests start skeletons
 -include $(shell find $B -name '*.d' 2>/dev/null)
