@@ -87,6 +87,29 @@ skeletons: $B/cut
 	for l in 01-coroutines 02-scheduler; do \
 	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
 
+# What the kit needs of Debian 12: to build and mark, to test, to measure.
+DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
+             libelf-dev valgrind gdb patch
+DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
+             libc6-dev-arm64-cross qemu-user
+DEPS_BENCH = libst-dev libboost-fiber-dev g++
+
+# Installs what is missing, if root asks; else says how, and stops.
+# make deps WANT="$(DEPS_BUILD)" is what the targets below call.
+WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH)
+deps:
+	@labs/tools/deps $(WANT)
+
+demo:
+	@labs/tools/deps $(DEPS_BUILD)
+	@$(MAKE) -s all $B/demo-02
+	@autograder/demo
+
+test:
+	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
+	@$(MAKE) -s all unit tool-tests
+	@tests/run
+
 clean:
 	rm -rf build
 
