@@ -193,6 +193,66 @@ measure_instructions(const char *program, const char *row, long threads,
                       / ((double)threads * (double)(longer - shorter));
 }
 
+/* The number behind the colon of the line that begins with label, after
+ * Valgrind's ==PID==; commas are part of it.  Returns false if not there. */
+static bool
+number_of(const char *text, const char *label, double *number)
+{
+    const char *at = strstr(text, label);
+
+    if (at == NULL || (at = strchr(at, ':')) == NULL)
+        return false;
+    *number = 0;
+    for (at++; *at == ' ' || *at == ',' || (*at >= '0' && *at <= '9'); at++)
+        if (*at >= '0' && *at <= '9')
+            *number = *number * 10 + (*at - '0');
+        else if (*at == ' ' && *number != 0)
+            break;
+    return true;
+}
+
+/* The totals of one run under cachegrind. */
+static bool
+simulate(const char *program, const char *row, long threads, long rounds,
+         struct simulated *out, char why[WHY_SIZE])
+{
+    char n[24], m[24], text[OUTPUT_SIZE];
+    struct outcome failed;
+
+    snprintf(n, sizeof n, "%ld", threads);
+    snprintf(m, sizeof m, "%ld", rounds);
+
+    char *argv[] = { "valgrind", "--tool=cachegrind", "--branch-sim=yes",
+                     "--cachegrind-out-file=/dev/null",
+                     (char *)program, (char *)row, n, m, NULL };
+    int status = run(argv, text);
+
+    if (status == 0 && number_of(text, "D1  misses", &out->d1_misses)
+        && number_of(text, "LL misses", &out->ll_misses)
+        && number_of(text, "Mispredicts", &out->mispredicts))
+        return true;
+    explain(&failed, status, text);
+    memcpy(why, failed.why, WHY_SIZE);
+    return false;
+}
+
+bool
+measure_simulated(const char *program, const char *row, long threads,
+                  long shorter, long longer, struct simulated *out,
+                  char why[WHY_SIZE])
+{
+    double operations = (double)threads * (double)(longer - shorter);
+    struct simulated less;
+
+    if (!simulate(program, row, threads, shorter, &less, why)
+        || !simulate(program, row, threads, longer, out, why))
+        return false;
+    out->d1_misses = (out->d1_misses - less.d1_misses) / operations;
+    out->ll_misses = (out->ll_misses - less.ll_misses) / operations;
+    out->mispredicts = (out->mispredicts - less.mispredicts) / operations;
+    return true;
+}
+
 static int
 by_value(const void *a, const void *b)
 {

@@ -39,6 +39,22 @@ void measure_figure(const char *program, const char *row, long threads,
 void measure_instructions(const char *program, const char *row, long threads,
                           long shorter, long longer, struct outcome *out);
 
+/*
+ * What cachegrind's model of caches and branch predictor sees of one
+ * operation, by the same difference.  The model predicts all returns right:
+ * it knows nothing of the processor's stack of return addresses.
+ */
+struct simulated {
+    double d1_misses;           /* first data cache */
+    double ll_misses;           /* last cache, instructions and data */
+    double mispredicts;         /* conditional and indirect branches */
+};
+
+/* Returns false, with a sentence in why, if it cannot be had. */
+bool measure_simulated(const char *program, const char *row, long threads,
+                       long shorter, long longer, struct simulated *out,
+                       char why[WHY_SIZE]);
+
 /* Puts the n values in order and returns the middle one. */
 double median(double *values, int n);
 
