@@ -173,15 +173,16 @@ static void
 row_create_join(void)
 {
     long times = row_threads * row_rounds;
+    peer_thread *t = row_handles;
 
     for (long i = 0; i < row_warmup; i++) {
-        row_create(&row_handles[0], row_nothing, NULL);
-        peer_join(&row_handles[0]);
+        row_create(t, row_nothing, NULL);
+        peer_join(t);
     }
     row_started = row_clock();
     for (long i = 0; i < times; i++) {
-        row_create(&row_handles[0], row_nothing, NULL);
-        peer_join(&row_handles[0]);
+        row_create(t, row_nothing, NULL);
+        peer_join(t);
     }
     row_finish((double)(row_clock() - row_started) / (double)times);
 }
