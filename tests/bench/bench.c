@@ -426,6 +426,16 @@ usage(void)
     exit(2);
 }
 
+/* A whole number from 1 to ROUNDS_MAX; anything else is 0. */
+static int
+number(const char *text)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+
+    return end == text || *end != '\0' || n < 1 || n > ROUNDS_MAX ? 0 : (int)n;
+}
+
 static void
 read_options(char **arg)
 {
@@ -435,14 +445,14 @@ read_options(char **arg)
             effort = 4;
             peers_counted = false;
         } else if (strcmp(*arg, "--rounds") == 0 && arg[1] != NULL) {
-            nrounds = atoi(*++arg);
+            nrounds = number(*++arg);
         } else if (strcmp(*arg, "--row") == 0 && arg[1] != NULL) {
             wanted = *++arg;
         } else {
             usage();
         }
     }
-    if (nrounds < 1 || nrounds > ROUNDS_MAX)
+    if (nrounds == 0)
         usage();
 }
 
@@ -475,5 +485,7 @@ main(int argc, char **argv)
     print_goals();
     close_csv(results_csv, "results.csv");
     close_csv(goals_csv, "goals.csv");
+    printf("\nAll figures, the peers' instructions too, are in %s\n",
+           beside("results.csv"));
     return 0;
 }

@@ -1,7 +1,7 @@
 /*
  * exits.c -- the table of exit-by.c: `ret' beside a jump, round by round.
  *
- *      exits [ROUNDS]
+ *      exits [--quick]
  *
  * First the two ways out of the switch at several depths, from one place and
  * from two, then what they make of the rows of bench.  The ratio is ret / jmp
@@ -9,16 +9,16 @@
  * columns are cachegrind's, for ret and jmp: misses of the first data cache
  * and wrong predictions a yield.  Its model does not have the stack of return
  * addresses on which the whole difference rests: where it sees none and the
- * clock does, that is the reason.
+ * clock does, that is the reason.  --quick leaves them out.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tests/bench/measure.h"
 
-enum { RET, JMP, NWAYS, ROUNDS_MAX = 101, PATH_SIZE = 4096 };
+enum { RET, JMP, NWAYS };
+enum { ROUNDS_MAX = 7, PATH_SIZE = 4096 };
 
 struct row {
     const char *programs[NWAYS];
@@ -53,7 +53,8 @@ enum { NROWS = sizeof rows / sizeof rows[0] };
 /* Full paths: beside() has but one buffer. */
 static char paths[NWAYS][PATH_SIZE];
 
-static void
+/* Returns false, having said why, if a program did not do it. */
+static bool
 print_times(const struct row *row, int nrounds)
 {
     double ns[NWAYS][ROUNDS_MAX], ratios[ROUNDS_MAX];
@@ -66,8 +67,8 @@ print_times(const struct row *row, int nrounds)
             measure_figure(paths[way], row->name, row->threads, row->rounds,
                            &out);
             if (!out.known) {
-                printf("  %s\n", out.why);
-                return;
+                printf("  %s", out.why);
+                return false;
             }
             ns[way][round] = out.figure;
         }
@@ -80,6 +81,7 @@ print_times(const struct row *row, int nrounds)
     printf("  %7.1f (%5.1f - %5.1f)  %7.1f (%5.1f - %5.1f)  %6.2f",
            ret, ns[RET][0], ns[RET][nrounds - 1],
            jmp, ns[JMP][0], ns[JMP][nrounds - 1], ratio);
+    return true;
 }
 
 /* Two runs may differ by a few misses of the start: no "-0.00". */
@@ -98,10 +100,10 @@ print_misses(const struct row *row)
     for (int way = 0; way < NWAYS; way++)
         if (!measure_simulated(paths[way], row->name, row->threads,
                                row->shorter, row->longer, &ways[way], why)) {
-            printf("  not simulated: %s\n", why);
+            printf("  not simulated: %s", why);
             return;
         }
-    printf("  %5.2f %5.2f  %5.2f %5.2f\n",
+    printf("  %5.2f %5.2f  %5.2f %5.2f",
            plain(ways[RET].d1_misses), plain(ways[JMP].d1_misses),
            plain(ways[RET].mispredicts), plain(ways[JMP].mispredicts));
 }
@@ -109,12 +111,13 @@ print_misses(const struct row *row)
 int
 main(int argc, char **argv)
 {
-    int nrounds = argc == 2 ? atoi(argv[1]) : 7;
+    bool quick = argc == 2 && strcmp(argv[1], "--quick") == 0;
+    int nrounds = quick ? 3 : 7;
     int core;
 
-    if (argc > 2 || nrounds < 1 || nrounds > ROUNDS_MAX) {
-        fprintf(stderr, "usage: exits [ROUNDS], 1 to %d, 7 if not given\n",
-                ROUNDS_MAX);
+    if (argc > 1 && !quick) {
+        fprintf(stderr, "usage: exits [--quick]\n"
+                "    --quick     3 rounds, and nothing simulated\n");
         return 2;
     }
     if (access(beside("exit-by-jmp"), X_OK) < 0) {
@@ -133,8 +136,9 @@ main(int argc, char **argv)
                      beside(rows[r].programs[way]));
         printf("%-7s %7ld", rows[r].name, rows[r].threads);
         fflush(stdout);
-        print_times(&rows[r], nrounds);
-        print_misses(&rows[r]);
+        if (print_times(&rows[r], nrounds) && !quick)
+            print_misses(&rows[r]);
+        printf("\n");
     }
     return 0;
 }
