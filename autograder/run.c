@@ -23,7 +23,6 @@
  * Rejected: alarm() in the child (it can be cancelled there); waiting with
  * SIGCHLD (a library must not own signals; a pidfd can be polled).
  */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -41,6 +40,7 @@
 
 #include "autograder/run.h"
 #include "autograder/sandbox.h"
+#include "autograder/text.h"
 
 enum {
     STATUS_FD = 4,              /* in the child: see the head */
@@ -379,23 +379,21 @@ clean(struct run *r)
     char *text = r->report->output;
     enum run_end end = r->report->end;
 
-    if (end != RUN_EXITED && end != RUN_CRASHED)
-        memset(text, 0, sizeof r->report->output);
+    if (end != RUN_EXITED && end != RUN_CRASHED) {
+        text[0] = '\0';
+        return;
+    }
     for (size_t i = 0; i < sizeof r->report->output - 1 && i < r->noutput; i++)
-        if (!isascii(text[i]) || (!isprint(text[i]) && text[i] != '\n'))
+        if (text[i] == '\0')
             text[i] = '?';
+    text_clean(text);
 }
 
 /* The first line of the output that the run time itself wrote, into line. */
 static bool
 last_words(const struct run_report *report, char *line, size_t size)
 {
-    const char *p = strstr(report->output, "capriccio: ");
-
-    if (p == NULL)
-        return false;
-    snprintf(line, size, "%.*s", (int)strcspn(p, "\n"), p);
-    return true;
+    return text_line_with(report->output, "capriccio: ", line, size);
 }
 
 /* Writes the sentence. */
