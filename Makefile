@@ -14,10 +14,11 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
 
 # The modules in the order of the layers: each stands on those before it.
 LAYERS = base stack coroutine thread time
-base      = panic event
+base      = panic log
 stack     = stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
-thread    = table thread sched fifo lifo random priority policy idle specific
+thread    = table thread sched fifo lifo random priority policy observe idle \
+            switch specific
 time      = clock timer sleep
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))

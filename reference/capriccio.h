@@ -296,7 +296,8 @@ int64_t ct_now(void);
  *
  * @param remaining  set to zero if not NULL: nothing interrupts the sleep
  * @return  0; or -1 with errno EINVAL if `request` is negative or its
- *          nanoseconds are not below 1,000,000,000; EFAULT if it is NULL
+ *          nanoseconds are not below 1,000,000,000; EFAULT if it is NULL;
+ *          ENOMEM
  * @blocks  until the time has come, never less; a zero request only yields
  */
 int ct_nanosleep(const struct timespec *request, struct timespec *remaining);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/panic.h"
 
 const char *(*panic_who)(void);
@@ -34,5 +35,6 @@ panic(const char *format, ...)
     text[n] = '\n';
     if (write(STDERR_FILENO, text, n + 1) < 0)
         _exit(134);             /* nobody to tell: end as abort would */
+    log_flush();
     abort();
 }

@@ -5,6 +5,7 @@
 #ifndef STACK_STACK_H
 #define STACK_STACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +27,6 @@ enum stack_guard {
 /* One stack.  Its owner may copy the struct; it may not change it. */
 struct stack {
     char *base;                 /* lowest address; NULL: no stack */
-    uint32_t slot;              /* its number in its slab */
     uint32_t valgrind_id;
     uint8_t class;              /* its size is STACK_SMALLEST << class */
     uint8_t guard;              /* enum stack_guard */
@@ -64,7 +64,11 @@ stack_top(const struct stack *s)
 }
 
 /* Whether the red zone is whole; always true with the other guards. */
-int stack_intact(const struct stack *s);
+bool stack_intact(const struct stack *s);
+
+/* Called when a stack is first given a red zone: from then on somebody must
+ * look at stack_intact().  The thread layer sets it. */
+extern void (*stack_on_redzone)(void);
 
 /* The kind of guard that the next stack will have. */
 enum stack_guard stack_guard_kind(void);

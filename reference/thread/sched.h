@@ -4,8 +4,9 @@
  * The scheduler core (sched.c) knows how to leave a thread; a policy knows
  * whom to run instead.  A policy is a table of functions.  It may keep the
  * running thread among the others or apart: it is told all that it needs.
- * Whatever it must remember about a thread it keeps in memory of its own,
- * for instance in arrays with a place for each thread's index.
+ * What it must remember about a thread it keeps in thread->link, which nobody
+ * else touches, or in memory of its own, for instance in arrays with a place
+ * for each thread's index: reserve() tells how many there will be.
  */
 #ifndef THREAD_SCHED_H
 #define THREAD_SCHED_H
@@ -53,18 +54,18 @@ extern const struct policy fifo_policy, lifo_policy, random_policy,
  *
  * sched_block() stops the caller until somebody calls sched_wake() for it;
  * `what` and `on` say why in reports (T3), and must stay valid until then.
- * sched_wake() makes t, which is BLOCKED, RUNNABLE; it does not switch.
- * sched_start() does the same for a new thread.
- * sched_leave() leaves the caller, which is DONE, for good.
+ * sched_wake() makes t, which is BLOCKED or new, RUNNABLE; it does not switch.
+ * sched_leave() leaves the caller for good: it is DONE, and if it is detached
+ * its block is free.
  */
 void sched_block(const char *what, const void *on);
 void sched_wake(struct thread *t);
-void sched_start(struct thread *t);
 void sched_leave(void) __attribute__((noreturn));
 
 /*
  * Returns who runs next when the running thread has stopped: the policy's
  * choice; and as long as it has none, waits for the world outside (idle.c).
+ * That may be the thread that stopped.  May change errno.
  */
 struct thread *sched_next(void);
 
@@ -78,7 +79,7 @@ struct thread *sched_next(void);
  */
 struct outside {
     bool (*poll)(bool wait);
-    int64_t (*now)(void);       /* for wait_since and the event log */
+    const char *(*clock)(void); /* the name of the clock, for descriptions */
 };
 
 extern const struct outside *sched_outside;     /* NULL: there is none */

@@ -53,10 +53,11 @@ struct thread {
     uint8_t detached;
     uint8_t priority;
     uint8_t unused;
+    struct thread *link;        /* the policy's own: it may chain threads */
     struct ct_coro *coro;       /* the coroutine it is in, unless running */
-    const char *wait_what;      /* what a BLOCKED thread waits for: "join" */
+    const char *wait_what;      /* what it waits or last waited for: "join";
+                                 * NULL if it never did */
     const void *wait_on;        /* the object it waits on, or NULL */
-    int64_t wait_since;         /* ns; 0 where nobody asked for the time */
     struct thread *joiner;      /* who waits for it to end, or NULL */
 
     /* Cold: create, exit and join. */
@@ -64,6 +65,7 @@ struct thread {
     void *value;                /* its argument; once DONE, its result */
     struct specific *specific;  /* specific.c; NULL until a value is set */
     struct stack stack;         /* base is NULL for main, and once DONE */
+    int64_t wait_since;         /* ns; 0 while nobody observes */
     char name[CT_NAME_SIZE];
 } __attribute__((aligned(64)));
 
@@ -72,6 +74,10 @@ _Static_assert(offsetof(struct thread, start) == 64, "the hot one comes first");
 
 /* The running thread. */
 extern struct thread *thread_current;
+
+/* Where the C library keeps errno.  It is one place, since there is one kernel
+ * thread; asking for it anew would make every yield a tenth longer. */
+extern int *thread_errno;
 
 /*
  * Gives the processor from `from`, which must be the caller, to `to`; returns

@@ -1,0 +1,100 @@
+/*
+ * fifo.c -- first come, first served, in a circle.
+ *
+ * The threads that can run form a circle, the running one among them; `last`
+ * is the one that will run after all the others, and after it comes the one
+ * that is running.  A thread that yields becomes the last by moving one
+ * pointer: nothing is taken out and nothing is put in.
+ *
+ *      last -> running -> next -> ... -> last
+ *
+ * Q1  t->link is t's successor, for each thread t of the circle.
+ * Q2  While a thread is running, it is last->link.
+ * Q3  `last` is NULL if and only if the circle is empty.
+ * Q4  `scout` is on the circle, SCOUT_AHEAD places before the running thread
+ *     or wherever the circle's changes have left it.
+ *
+ * The scout.  With 100,000 threads the top of the next thread's stack is not
+ * in the cache when its turn comes.  The scout goes round ahead of the running
+ * thread and touches the frames that will be needed some switches later.
+ *
+ * Rejected: a ring of pointers that leaves the running thread out; a yield
+ * then is a store and a load and two indices to wrap, some ten instructions
+ * more.
+ */
+#include <errno.h>
+
+#include "thread/policy.h"
+#include "thread/sched.h"
+
+enum { SCOUT_AHEAD = 6 };
+
+static struct thread *last;
+static struct thread *scout;
+
+static int
+fifo_start(const char *argument)
+{
+    return argument == NULL ? 0 : EINVAL;
+}
+
+static int
+fifo_reserve(uint32_t n)
+{
+    return 0;                   /* the links are in the threads */
+}
+
+/* Puts t in after the last, before the running one. */
+static void
+fifo_ready(struct thread *t)
+{
+    if (last == NULL) {
+        t->link = t;
+        scout = t;
+    } else {
+        t->link = last->link;
+        last->link = t;
+        if (sched_runnable <= SCOUT_AHEAD)
+            scout = t;
+    }
+    last = t;
+}
+
+/* Makes the running thread the last. */
+static struct thread *
+fifo_turn(struct thread *self)
+{
+    last = self;
+    scout = scout->link;
+    __builtin_prefetch(scout->context.sp);
+    return self->link;
+}
+
+/* Takes the running thread out. */
+static void
+fifo_stop(struct thread *self)
+{
+    scout = scout->link;
+    if (scout == self)
+        scout = self->link;
+    if (last == self)
+        last = NULL;
+    else
+        last->link = self->link;
+}
+
+static struct thread *
+fifo_first(void)
+{
+    return last == NULL ? NULL : last->link;
+}
+
+const struct policy fifo_policy = {
+    .name = "fifo",
+    .start = fifo_start,
+    .reserve = fifo_reserve,
+    .ready = fifo_ready,
+    .turn = fifo_turn,
+    .stop = fifo_stop,
+    .first = fifo_first,
+};

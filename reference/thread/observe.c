@@ -1,0 +1,128 @@
+/*
+ * observe.c -- somebody looks on at every switch.
+ *
+ * The log, the checks, the red zones and the world outside all want to know
+ * when a thread is left, and a yield is too short to ask four times whether
+ * anybody wants to.  So nothing is asked: while somebody does, the functions
+ * in sched_policy are replaced by those below, which look and then call the
+ * policy's own, kept in `inner`.
+ */
+#include "base/log.h"
+#include "thread/policy.h"
+
+static unsigned reasons;        /* enum observe */
+static struct policy inner;     /* the policy, while it is observed */
+static uint32_t until_poll;     /* turns left of this time round */
+static uint32_t stopped = LOG_NOBODY;   /* who stopped, until the next starts */
+
+/* Counts, for T1. */
+static void
+count_runnable(struct thread *t, void *context)
+{
+    if (t->state == THREAD_RUNNABLE)
+        ++*(uint32_t *)context;
+}
+
+/* What a switch must find true: T1 and T2. */
+static void
+check(const struct thread *next)
+{
+    uint32_t runnable = 0;
+
+    thread_each(count_runnable, &runnable);
+    if (runnable != sched_runnable)
+        panic("T1 is broken: %u threads are RUNNABLE and the policy knows %u",
+              runnable, sched_runnable);
+    if (next->state != THREAD_RUNNABLE)
+        panic("T1 is broken: policy %s chose %s, which cannot run",
+              sched_policy.name, thread_name(next));
+}
+
+/* Looks at self, which is about to be left. */
+static void
+look(const struct thread *self)
+{
+    if (!stack_intact(&self->stack))
+        panic("the stack of thread %s has overflowed: give it more than %zu "
+              "bytes", thread_name(self), stack_size(&self->stack));
+}
+
+static void
+observed_ready(struct thread *t)
+{
+    if (reasons & OBSERVE_LOG) {
+        bool fresh = t->wait_what == NULL;
+        if (fresh)
+            log_words(LOG_NAME, t->index, t->name);
+        log_event(fresh ? LOG_CREATE : LOG_WAKE, thread_current->index,
+                  t->index);
+    }
+    inner.ready(t);
+}
+
+static struct thread *
+observed_turn(struct thread *self)
+{
+    if (reasons & (OBSERVE_REDZONE | OBSERVE_CHECK))
+        look(self);
+    if (reasons & OBSERVE_OUTSIDE && --until_poll == 0) {
+        sched_outside->poll(false);
+        until_poll = sched_runnable;
+    }
+
+    struct thread *next = inner.turn(self);
+    if (reasons & OBSERVE_CHECK)
+        check(next);
+    if (reasons & OBSERVE_LOG && next != self)
+        log_event(LOG_SWITCH, self->index, next->index);
+    return next;
+}
+
+static void
+observed_stop(struct thread *self)
+{
+    if (reasons & (OBSERVE_REDZONE | OBSERVE_CHECK))
+        look(self);
+    if (reasons & OBSERVE_LOG) {
+        if (self->state == THREAD_BLOCKED)
+            log_words(LOG_BLOCK, self->index, self->wait_what);
+        else
+            log_event(LOG_EXIT, self->index, LOG_NOBODY);
+    }
+    self->wait_since = log_clock != NULL ? log_clock() : 0;
+    stopped = self->index;
+    inner.stop(self);
+}
+
+static struct thread *
+observed_first(void)
+{
+    struct thread *next = inner.first();
+
+    if (next == NULL)
+        return NULL;
+    if (reasons & OBSERVE_CHECK)
+        check(next);
+    if (reasons & OBSERVE_LOG && next->index != stopped)
+        log_event(LOG_SWITCH, stopped, next->index);
+    return next;
+}
+
+void
+observe(enum observe reason, bool on)
+{
+    unsigned before = reasons;
+
+    reasons = on ? before | reason : before & ~reason;
+    if (reason == OBSERVE_OUTSIDE && on)
+        until_poll = sched_runnable;
+    if (before == 0 && reasons != 0) {
+        inner = sched_policy;
+        sched_policy.ready = observed_ready;
+        sched_policy.turn = observed_turn;
+        sched_policy.stop = observed_stop;
+        sched_policy.first = observed_first;
+    } else if (before != 0 && reasons == 0) {
+        sched_policy = inner;
+    }
+}

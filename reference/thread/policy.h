@@ -1,0 +1,54 @@
+/*
+ * policy -- between the core and the policy in force.
+ */
+#ifndef THREAD_POLICY_H
+#define THREAD_POLICY_H
+
+#include "thread/sched.h"
+
+/* Sets up the policy that CAPRICCIO_SCHED names; panics if there is none. */
+void policy_start(void);
+
+/* Begins to observe what the environment asks for, once main is a thread. */
+void policy_observe(void);
+
+/* Its name with its argument, as CAPRICCIO_SCHED spells it. */
+const char *policy_name(void);
+
+/*
+ * The two ways in which a thread's being able to run changes.  The core calls
+ * the policy's ready and stop through these, so that the state and the count
+ * never disagree with it (T1).
+ */
+static inline void
+policy_ready(struct thread *t)
+{
+    t->state = THREAD_RUNNABLE;
+    sched_runnable++;
+    sched_policy.ready(t);
+}
+
+static inline void
+policy_stop(struct thread *self, enum thread_state state)
+{
+    self->state = state;
+    sched_runnable--;
+    sched_policy.stop(self);
+}
+
+/*
+ * Observers.  Each reason for looking at every switch is a bit; while any is
+ * set, the functions in sched_policy first do what the bits ask for
+ * (observe.c) and then call the policy's own.  While none is, nothing stands
+ * between: being observable costs no instruction.
+ */
+enum observe {
+    OBSERVE_LOG = 1,            /* write the event log */
+    OBSERVE_CHECK = 2,          /* check the invariants */
+    OBSERVE_REDZONE = 4,        /* look at the red zone of who is left */
+    OBSERVE_OUTSIDE = 8         /* call poll() once each time round */
+};
+
+void observe(enum observe reason, bool on);
+
+#endif

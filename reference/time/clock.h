@@ -1,0 +1,19 @@
+/*
+ * clock -- what time it is, and waiting for a later one.
+ *
+ * CAPRICCIO_CLOCK chooses CLOCK_MONOTONIC or a virtual clock, which starts at
+ * 0, stands still while threads run, and jumps when they all wait.  Under it a
+ * program that sleeps for a year takes no time, and takes the same course each
+ * time.
+ */
+#ifndef TIME_CLOCK_H
+#define TIME_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+int64_t clock_now(void);                /* ns */
+void clock_wait(int64_t until);         /* blocks the process till then, ns */
+const char *clock_name(void);           /* "real" or "virtual" */
+
+#endif
