@@ -44,7 +44,8 @@
 
 enum {
     STATUS_FD = 4,              /* in the child: see the head */
-    TICK_MS = 200               /* how soon a stopped child is noticed */
+    TICK_MS = 200,              /* how soon a stopped child is noticed */
+    ASLEEP_TICKS = 5            /* that is a second of sleep */
 };
 
 int64_t
@@ -334,6 +335,31 @@ look(struct run *r)
     return true;
 }
 
+/*
+ * The child has said nothing for a tick.  If it has done nothing either, again
+ * and again, it sleeps, and as the clock is virtual and nobody will write to
+ * it, it always will.  On a busy machine it would be READY and not asleep.
+ */
+static void
+look_asleep(struct run *r)
+{
+    char path[64], state = '?';
+    unsigned long user = 0, kernel = 0;
+    FILE *f;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)r->pid);
+    f = fopen(path, "re");
+    if (f == NULL || fscanf(f, "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %*u %*u "
+                            "%*u %*u %*u %lu %lu", &state, &user, &kernel) != 3)
+        state = '?';
+    if (f != NULL)
+        fclose(f);
+    r->asleep = state == 'S' && user + kernel == r->worked ? r->asleep + 1 : 0;
+    r->worked = user + kernel;
+    if (r->asleep > ASLEEP_TICKS)
+        decide(r, RUN_ASLEEP, 0);
+}
+
 /* Kills and reaps whatever still comes to us as a child. */
 static void
 sweep(void)
@@ -431,6 +457,10 @@ explain(const struct run *r)
         snprintf(text, size, "the process had not ended after %d s",
                  l->wall_s);
         break;
+    case RUN_ASLEEP:
+        snprintf(text, size, "the process fell asleep, and nothing was going "
+                 "to wake it");
+        break;
     case RUN_STOPPED:
         snprintf(text, size, "the process stopped itself with SIG%s",
                  sigabbrev_np(report->status));
@@ -482,7 +512,8 @@ run(const struct run_order *order, struct run_report *report)
             { .fd = r.events, .events = POLLIN }
         };
 
-        poll(fds, 3, TICK_MS);
+        if (poll(fds, 3, TICK_MS) == 0)
+            look_asleep(&r);
     }
     run_close(&r);
     return true;

@@ -35,6 +35,7 @@ enum run_end {
     RUN_REFUSED,                /* status is the refused system call */
     RUN_CPU,                    /* out of processor time */
     RUN_WALL,                   /* out of time on the wall */
+    RUN_ASLEEP,                 /* waiting for what will never come */
     RUN_STOPPED,                /* stopped itself */
     RUN_FLOOD,                  /* out of output */
     RUN_CUT                     /* event() had seen enough */
@@ -79,6 +80,8 @@ struct run {
     bool reaped;                /* wait_status and the usage are known */
     int wait_status;
     bool decided;               /* report->end is */
+    unsigned long worked;       /* processor time when last looked at, ticks */
+    int asleep;                 /* looks in a row that found it idle */
     bool traced;                /* the caller is its tracer */
 };
 

@@ -11,6 +11,9 @@
 
 /* What was counted. */
 struct step_count {
+    uint64_t most;              /* set by the caller: stop when there are more;
+                                 * 0: count to the end */
+    bool over;                  /* there were more: the run was cut there */
     bool complete;              /* both marks were passed */
     uint64_t instructions;
     uint64_t calls;             /* those of them that enter the kernel */
@@ -18,7 +21,8 @@ struct step_count {
 
 /*
  * Runs the order as run() does, and counts the instructions from the call of
- * mark(1) to the call of mark(2).  Returns false, as run() does, if
+ * mark(1) to the call of mark(2).  A step is slow (some 20 us), so who knows
+ * how many would be too many says so.  Returns false, as run() does, if
  * this machine does not let us trace.
  */
 bool step(const struct run_order *order, struct run_report *report,

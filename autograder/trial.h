@@ -23,7 +23,11 @@ struct trial_order {
     const struct lab_limits *limits;
 };
 
-/* Tries it.  count may be NULL; else instructions are counted, too. */
+/*
+ * Tries it.  count may be NULL; else instructions are counted, too, as step()
+ * does.  A run that was cut because it had counted too many is right
+ * if nothing was wrong up to there.
+ */
 enum trial trial(const struct trial_order *order, struct divergence *d,
                  struct run_report *report, struct step_count *count);
 
