@@ -10,7 +10,7 @@ SWITCH ?= $(ARCH)#                      ucontext: the portable stand-in
 
 WARN   = -Wall -Wextra -Wno-unused-parameter -Wstrict-prototypes -Werror
 CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
-         -Ireference -I. -MMD -MP
+         $(PLAIN) -Ireference -I. -MMD -MP
 
 # The modules in the order of the layers: each stands on those before it.
 LAYERS = base stack coroutine thread time
@@ -38,6 +38,27 @@ $B/%.o: %.S
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c $< -o $@
 
+# The tests of a layer: tests/LAYER/*.c, linked with the layers up to it and
+# nothing above, so that the linker sees to the order.
+upto = $(if $2,$(firstword $2) $(if $(filter $1,$(firstword $2)),,$(call \
+       upto,$1,$(wordlist 2,99,$2))))
+layer_tests = $(patsubst %.c,$B/%,$(wildcard tests/$1/*.c))
+UNIT = $(foreach l,$(LAYERS),$(call layer_tests,$l))
+CHECK_LIBS = -lcheck -lsubunit -lrt -lm -lpthread
+
+define LAYER_RULE
+$(call layer_tests,$1): %: %.o $B/tests/harness.o \
+        $(foreach l,$(call upto,$1,$(LAYERS)),$(patsubst %,$B/reference/$l/%.o,$($l)))
+	$(CC) $$^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $$@
+endef
+$(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
+
+unit: $(UNIT)
+	@echo $^ >$B/units
+
+$B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
+	$(CC) $^ -o $@
+
 # The tools: what reads lab.json, what cuts skeletons, what marks.
 TOOLS  = $(patsubst %.c,$B/%.o,$(wildcard labs/tools/*.c))
 GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c))
@@ -51,5 +72,5 @@ $B/grade: $(GRADER) $B/labs/tools/lab.o $B/base/panic.o
 clean:
 	rm -rf build
 
-.PHONY: all clean
+.PHONY: all clean unit
 -include $(shell find $B -name '*.d' 2>/dev/null)

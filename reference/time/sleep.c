@@ -49,15 +49,17 @@ ct_nanosleep(const struct timespec *request, struct timespec *remaining)
         errno = EINVAL;
         return -1;
     }
+
+    struct timespec span = *request;    /* `remaining` may be `request` */
     if (remaining != NULL)
         *remaining = (struct timespec){ 0, 0 };
-    if (request->tv_sec == 0 && request->tv_nsec == 0) {
+    if (span.tv_sec == 0 && span.tv_nsec == 0) {
         ct_yield();
         return 0;
     }
 
     struct alarm alarm = { .sleeper = thread_current };
-    if (timer_set(&alarm.timer, deadline(request), wake) != 0) {
+    if (timer_set(&alarm.timer, deadline(&span), wake) != 0) {
         errno = ENOMEM;
         return -1;
     }
