@@ -10,7 +10,7 @@ SWITCH ?= $(ARCH)#                      ucontext: the portable stand-in
 
 WARN   = -Wall -Wextra -Wno-unused-parameter -Wstrict-prototypes -Werror
 CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
-         -Ireference -I. -MMD -MP
+         $(PLAIN) -Ireference -I. -MMD -MP
 
 # The modules in the order of the layers: each stands on those before it.
 LAYERS = base stack coroutine thread time
@@ -49,11 +49,15 @@ CHECK_LIBS = -lcheck -lsubunit -lrt -lm -lpthread
 define LAYER_RULE
 $(call layer_tests,$1): %: %.o $B/tests/harness.o \
         $(foreach l,$(call upto,$1,$(LAYERS)),$(patsubst %,$B/reference/$l/%.o,$($l)))
-	$(CC) $$^ $(CHECK_LIBS) -o $$@
+	$(CC) $$^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $$@
 endef
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
 
 unit: $(UNIT)
+	@echo $^ >$B/units
+
+$B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
+	$(CC) $^ -o $@
 
 # The tools: what reads lab.json, what cuts skeletons, what marks.
 TOOLS  = $(patsubst %.c,$B/%.o,$(wildcard labs/tools/*.c))

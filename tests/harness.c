@@ -102,6 +102,24 @@ harness_watch(void (*fn)(void), char *text, size_t size)
     return status;
 }
 
+int
+harness_begins(const char *text, const char *words)
+{
+    return strncmp(text, words, strlen(words)) == 0;
+}
+
+void
+harness_exec(const char *program, const char *argument)
+{
+    const char *emulator = getenv("CAPRICCIO_EMULATOR");
+
+    if (emulator != NULL)
+        execlp(emulator, emulator, program, argument, NULL);
+    else
+        execl(program, program, argument, NULL);
+    _exit(127);
+}
+
 unsigned long
 harness_seed(void)
 {
@@ -116,4 +134,10 @@ harness_any_order(void)
     const char *sched = getenv("CAPRICCIO_SCHED");
 
     return sched != NULL && strcmp(sched, "fifo") != 0;
+}
+
+int
+harness_light(void)
+{
+    return getenv("CAPRICCIO_LIGHT") != NULL;
 }

@@ -42,11 +42,21 @@ int harness_run(Suite *s);
  */
 int harness_watch(void (*fn)(void), char *text, size_t size);
 
+/* Whether text begins with these words.  (An emulator adds its own.) */
+int harness_begins(const char *text, const char *words);
+
+/* Runs `program argument` in place of the caller, by CAPRICCIO_EMULATOR if
+ * that is set. */
+void harness_exec(const char *program, const char *argument);
+
 /* The seed for whatever a test does at random: CAPRICCIO_SEED, or 1. */
 unsigned long harness_seed(void);
 
 /* Whether the tests run where order is nobody's promise (CAPRICCIO_SCHED is
  * not fifo), so that tests of an order do not apply. */
 int harness_any_order(void);
+
+/* Whether to do less of what is slow: CAPRICCIO_LIGHT=1, under emulators. */
+int harness_light(void);
 
 #endif

@@ -22,7 +22,8 @@ struct lab_hole {
     char *file;                 /* the name of a struct lab_file */
     char *kind;                 /* "body", "definition" or "declarations" */
     char *name;                 /* of the function, type or variable */
-    char *from, *to;            /* declarations: first and last line */
+    char *from, *to;            /* declarations: how the first and last
+                                 * of their lines begin */
     char *leave;                /* the comment left there; NULL: nothing */
     char *arch;                 /* only there on this one; NULL: on all */
 };

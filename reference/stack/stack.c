@@ -42,6 +42,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <unistd.h>
 #include <valgrind/memcheck.h>
 
@@ -84,7 +85,8 @@ struct class {
 static struct class classes[CLASSES];
 static size_t page;             /* bytes; 0: nothing is set up yet */
 static enum stack_guard kind;   /* what the next slot gets */
-static long maps_left;          /* mprotect guards we may still make */
+static long maps_left = -1;     /* mprotect guards we may still make; -1:
+                                 * nobody has asked the kernel yet */
 static uint32_t told_valgrind;  /* stacks registered */
 static bool poison;             /* CAPRICCIO_CHECK */
 
@@ -113,7 +115,9 @@ mprotect_budget(void)
     return max > MAPS_SPARE ? (max - MAPS_SPARE) / 2 : 0;
 }
 
-/* Whether the kernel knows MADV_GUARD_INSTALL here. */
+/* Whether MADV_GUARD_INSTALL guards here.  Its word is not enough: emulators
+ * ignore advice they do not know and report success.  So the kernel is asked
+ * to write there, and must refuse. */
 static bool
 can_install(void)
 {
@@ -121,7 +125,8 @@ can_install(void)
                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         return false;
-    bool can = madvise(p, page, MADV_GUARD_INSTALL) == 0;
+    bool can = madvise(p, page, MADV_GUARD_INSTALL) == 0 &&
+               getrandom(p, 1, GRND_NONBLOCK) < 0 && errno == EFAULT;
     munmap(p, page);
     return can;
 }
@@ -134,7 +139,6 @@ start(void)
     const char *check = getenv("CAPRICCIO_CHECK");
 
     page = sysconf(_SC_PAGESIZE);
-    maps_left = mprotect_budget();
     poison = check != NULL && strcmp(check, "1") == 0;
     if (want == NULL) {
         kind = can_install() ? STACK_MADVISE : STACK_MPROTECT;
@@ -169,6 +173,8 @@ protect(char *base)
         kind = STACK_MPROTECT;          /* as in a locked mapping */
     }
     if (kind == STACK_MPROTECT) {
+        if (maps_left < 0)
+            maps_left = mprotect_budget();
         if (maps_left > 0 && mprotect(base, page, PROT_NONE) == 0) {
             maps_left--;
             return STACK_MPROTECT;

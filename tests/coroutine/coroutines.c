@@ -211,8 +211,8 @@ START_TEST(yielding_outside_a_coroutine_panics)
     char text[200];
 
     harness_watch(yield_from_nowhere, text, sizeof text);
-    ck_assert_str_eq(text, "capriccio: panic: ct_coro_yield() outside a "
-                           "coroutine\n");
+    ck_assert(harness_begins(text, "capriccio: panic: ct_coro_yield() outside "
+                             "a coroutine\n"));
 }
 END_TEST
 

@@ -1,0 +1,59 @@
+/*
+ * fifo.c -- first come, first served.
+ */
+#include <errno.h>
+
+#include "base/panic.h"
+#include "thread/policy.h"
+#include "thread/sched.h"
+
+/* How the threads that can run are kept: yours to design. */
+
+static int
+fifo_start(const char *argument)
+{
+    return argument == NULL ? 0 : EINVAL;
+}
+
+static int
+fifo_reserve(uint32_t n)
+{
+    panic("fifo_reserve is not written yet");
+}
+
+/* Puts t in after the last, before the running one. */
+static void
+fifo_ready(struct thread *t)
+{
+    panic("fifo_ready is not written yet");
+}
+
+/* Makes the running thread the last. */
+static struct thread *
+fifo_turn(struct thread *self)
+{
+    panic("fifo_turn is not written yet");
+}
+
+/* Takes the running thread out. */
+static void
+fifo_stop(struct thread *self)
+{
+    panic("fifo_stop is not written yet");
+}
+
+static struct thread *
+fifo_first(void)
+{
+    panic("fifo_first is not written yet");
+}
+
+const struct policy fifo_policy = {
+    .name = "fifo",
+    .start = fifo_start,
+    .reserve = fifo_reserve,
+    .ready = fifo_ready,
+    .turn = fifo_turn,
+    .stop = fifo_stop,
+    .first = fifo_first,
+};
