@@ -198,11 +198,13 @@ write_file(const struct result *r, bool json, const char *path)
 
 /* Fills in the request, up to the change to the kit's root. */
 static enum status
-make_request(const struct options *o, struct request *q, struct lab **lab)
+make_request(const char *command, const struct options *o,
+             struct request *q, struct lab **lab)
 {
     char why[512], id[32], root[PATH_MAX];
 
     *q = (struct request){
+        .command = command,
         .shown = o->reference ? "--reference"
                : o->skeleton ? "--skeleton" : o->source,
         .subject = o->reference ? SUBJECT_REFERENCE
@@ -277,7 +279,7 @@ main(int argc, char **argv)
                         || (o.out != NULL && !absolute(o.out, out))))
         s = complain("a path is too long", "");
     if (s == GRADED)
-        s = make_request(&o, &q, &lab);
+        s = make_request(argv[0], &o, &q, &lab);
     if (s == GRADED && (o.gdb || o.gdb_batch))
         s = (enum status)replay(&q, o.gdb_batch);
     else if (s == GRADED)

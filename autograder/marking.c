@@ -289,7 +289,7 @@ write_replay(const struct request *q, struct test_result *t)
                  == strlen(q->shown);
 
     snprintf(t->replay, sizeof t->replay,
-             "build/grade %s %s%.600s%s --only %s", q->lab->lab,
+             "%s %s %s%s%s --only %s", q->command, q->lab->lab,
              plain ? "" : "'", what, plain ? "" : "'", t->test->id);
     if (q->base_mine)
         text_add(t->replay, sizeof t->replay, " --base mine");

@@ -24,6 +24,7 @@ struct request {
     enum subject subject;
     char source[PATH_MAX];      /* absolute: folder or archive */
     const char *shown;          /* the same as the user wrote it */
+    const char *command;        /* how the user called this program */
     uint64_t seed;              /* run i of a test uses seed + i */
     const char *only;           /* this test alone; NULL: all */
     bool one_run;               /* of a test, not as many as lab.json says */

@@ -107,7 +107,9 @@ match_event(struct match *m, const struct event *e)
                  "something still ran after the scenario had ended");
     else
         snprintf(d->sentence, sizeof d->sentence,
-                 "event %lu is not one that the contract allows", d->number);
+                 "event %lu was \"%s\" where %s\"%s\" was due", d->number,
+                 d->got, d->nexpected > 1 ? "for instance " : "",
+                 d->expected[0]);
     if (m->judge != NULL && !m->ended)
         key = m->judge->blame(m->model, e);
     snprintf(d->invariant, sizeof d->invariant, "%s", key != NULL ? key : "");

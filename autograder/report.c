@@ -141,10 +141,27 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
         fprintf(f, "\n  To see it happen:\n\n    %s\n", t->replay);
 }
 
+/* An earlier test that went wrong in the same words, or NULL. */
+static const struct test_result *
+told_before(const struct result *r, const struct test_result *t)
+{
+    for (const struct test_result *u = r->tests; u < t; u++)
+        if (u->state == t->state && strcmp(u->message, t->message) == 0)
+            return u;
+    return NULL;
+}
+
 /* The others, in short. */
 static void
-write_short(const struct test_result *t, FILE *f)
+write_short(const struct result *r, const struct test_result *t, FILE *f)
 {
+    const struct test_result *before = told_before(r, t);
+
+    if (before != NULL) {
+        fprintf(f, "\n%s (%s): as %s\n", t->test->id, state_name(t->state),
+                before->test->id);
+        return;
+    }
     fprintf(f, "\n%s (%s):\n", t->test->id, state_name(t->state));
     write_wrapped(t->message, "  ", 76, f);
     if (t->replay[0] != '\0')
@@ -174,7 +191,7 @@ report_write(const struct result *r, FILE *f)
         if (t->state == STATE_PASS)
             continue;
         if (told || t->state != STATE_FAIL)
-            write_short(t, f);
+            write_short(r, t, f);
         else
             write_failure(r, t, f);
         told = told || t->state == STATE_FAIL;
