@@ -15,7 +15,7 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
 # The modules in the order of the layers: each stands on those before it.
 LAYERS = base stack coroutine thread time
 base      = panic log
-stack     = stack
+stack     = shadow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific
@@ -61,16 +61,57 @@ $B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
 
 # The tools: what reads lab.json, what cuts skeletons, what marks.
 TOOLS  = $(patsubst %.c,$B/%.o,$(wildcard labs/tools/*.c))
+LABS   = $(addprefix $B/labs/tools/,lab.o lab_rules.o fields.o)
 GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c))
 
 $B/cut: $(TOOLS)
 	$(CC) $^ -ljansson -o $@
 
-$B/grade: $(GRADER) $B/labs/tools/lab.o $B/base/panic.o
+$B/grade: $(GRADER) $(LABS)
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
+
+# Their tests: tests/labs with the tools, tests/autograder with the grader.
+TOOL_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/labs/*.c))
+$(TOOL_TESTS): %: %.o $B/tests/harness.o $(filter-out %/cut.o,$(TOOLS)) | $B/cut
+	$(CC) $^ -ljansson $(CHECK_LIBS) -o $@
+
+tool-tests: $(TOOL_TESTS)
+	@echo $^ >$B/tool-tests
+
+# LAB=02 DIR=~/02: a folder to work in
+start: $B/cut
+	@$B/cut $(LAB) --start $(DIR)
+
+# What is committed under labs/ is cut from the reference by this.
+skeletons: $B/cut
+	for l in 01-coroutines 02-scheduler; do \
+	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
+
+# What the kit needs of Debian 12: to build and mark, to test, to measure.
+DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
+             libelf-dev valgrind gdb patch
+DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
+             libc6-dev-arm64-cross qemu-user
+DEPS_BENCH = libst-dev libboost-fiber-dev g++
+
+# Installs what is missing, if root asks; else says how, and stops.
+# make deps WANT="$(DEPS_BUILD)" is what the targets below call.
+WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH)
+deps:
+	@labs/tools/deps $(WANT)
+
+demo:
+	@labs/tools/deps $(DEPS_BUILD)
+	@$(MAKE) -s all $B/demo-02
+	@autograder/demo
+
+test:
+	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
+	@$(MAKE) -s all unit tool-tests
+	@tests/run
 
 clean:
 	rm -rf build
 
-.PHONY: all clean unit
+.PHONY: all clean unit tool-tests start skeletons
 -include $(shell find $B -name '*.d' 2>/dev/null)

@@ -47,6 +47,7 @@
 #include <valgrind/memcheck.h>
 
 #include "base/panic.h"
+#include "stack/shadow.h"
 #include "stack/stack.h"
 
 #ifndef MADV_GUARD_INSTALL
@@ -138,6 +139,7 @@ start(void)
     const char *want = getenv("CAPRICCIO_GUARD");
     const char *check = getenv("CAPRICCIO_CHECK");
 
+    shadow_refuse(shadow_stack());
     page = sysconf(_SC_PAGESIZE);
     poison = check != NULL && strcmp(check, "1") == 0;
     if (want == NULL) {
