@@ -25,7 +25,7 @@ MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
 LIB     = $B/libcapriccio.a
 
-all: $(LIB) $B/grade $B/cut
+all: $(LIB) $B/grade $B/cut $B/kit/modules $B/kit/scenarios
 
 $(LIB): $(OBJECTS)
 	rm -f $@ && ar rcs $@ $^
@@ -67,15 +67,36 @@ GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c))
 $B/cut: $(TOOLS)
 	$(CC) $^ -ljansson -o $@
 
-$B/grade: $(GRADER) $(LABS)
+$B/grade: $(GRADER) $(LABS) | $B/kit/modules $B/kit/scenarios
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
+
+# What a submission is linked with: the modules, the scenarios of the labs.
+SCENES = $(patsubst %,$B/autograder/scenarios/%.o,stage probe_$(ARCH) \
+           $(basename $(notdir $(wildcard autograder/scenarios/[0-9][0-9].c))))
+$B/kit/modules: Makefile $(OBJECTS)
+	@mkdir -p $(@D)
+	@for m in $(MODULES); do echo "$$(ls $$m.[cS]) $B/$$m.o"; done >$@
+$B/kit/scenarios: Makefile $(SCENES)
+	@mkdir -p $(@D)
+	@printf '%s\n' $(SCENES) >$@
+
+$B/selftest: $(patsubst %.c,$B/%.o,$(wildcard autograder/selftest/*.c)) \
+             $B/autograder/kit.o $B/autograder/text.o $(LABS)
+	$(CC) $^ -ljansson -o $@
+selftest: all $B/selftest
+	@$B/selftest $(LAB)
 
 # Their tests: tests/labs with the tools, tests/autograder with the grader.
 TOOL_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/labs/*.c))
 $(TOOL_TESTS): %: %.o $B/tests/harness.o $(filter-out %/cut.o,$(TOOLS)) | $B/cut
 	$(CC) $^ -ljansson $(CHECK_LIBS) -o $@
 
-tool-tests: $(TOOL_TESTS)
+MARK_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/autograder/*.c))
+$(MARK_TESTS): %: %.o $B/tests/harness.o $(filter-out %/grade.o,$(GRADER)) \
+        $(LABS) | all
+	$(CC) $^ -ljansson -lseccomp -larchive -lelf $(CHECK_LIBS) -o $@
+
+tool-tests: $(TOOL_TESTS) $(MARK_TESTS)
 	@echo $^ >$B/tool-tests
 
 # LAB=02 DIR=~/02: a folder to work in
@@ -141,5 +162,5 @@ test:
 clean:
 	rm -rf build
 
-.PHONY: all bench deps demo test clean unit tool-tests start skeletons
+.PHONY: all selftest bench deps demo test clean unit tool-tests start skeletons
 -include $(shell find $B -name '*.d' 2>/dev/null)
