@@ -13,7 +13,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,6 +177,27 @@ build_all(struct marking *m)
     return built == BUILD_GOOD;
 }
 
+/* Removes the private folders of markings that were killed. */
+static void
+remove_stale(void)
+{
+    DIR *dir = opendir("build/work");
+    const struct dirent *entry;
+    char path[300];
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        const char *dash = strrchr(entry->d_name, '-');
+        int pid = dash != NULL ? atoi(dash + 1) : 0;
+
+        if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
+            continue;
+        snprintf(path, sizeof path, "build/work/%s", entry->d_name);
+        kit_remove_folder(path);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
 /* The private folders.  False: a sentence is in result->broken. */
 static bool
 make_work(struct marking *m, char *reference, size_t size)
@@ -187,6 +208,7 @@ make_work(struct marking *m, char *reference, size_t size)
     snprintf(m->work, sizeof m->work, "build/work/%s-%016lx-%d", q->lab->lab,
              (unsigned long)kit_digest(q->source), (int)getpid());
     snprintf(reference, size, "%s/reference", m->work);
+    remove_stale();
     kit_remove_folder(m->work);
     if (kit_make_folder(reference))
         return true;
