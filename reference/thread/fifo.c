@@ -44,7 +44,7 @@ fifo_reserve(uint32_t n)
     return 0;                   /* the links are in the threads */
 }
 
-/* Puts t in after the last, before the running one. */
+/* t will run after all that can run now. */
 static void
 fifo_ready(struct thread *t)
 {
@@ -60,7 +60,7 @@ fifo_ready(struct thread *t)
     last = t;
 }
 
-/* Makes the running thread the last. */
+/* self will run again after all the others. */
 static struct thread *
 fifo_turn(struct thread *self)
 {
@@ -70,7 +70,7 @@ fifo_turn(struct thread *self)
     return self->link;
 }
 
-/* Takes the running thread out. */
+/* self is not among them any more. */
 static void
 fifo_stop(struct thread *self)
 {

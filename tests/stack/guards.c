@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "stack/shadow.h"
 #include "stack/stack.h"
 #include "tests/harness.h"
 
@@ -184,6 +185,25 @@ START_TEST(more_stacks_than_mappings_get_a_red_zone)
 }
 END_TEST
 
+static void
+find_a_shadow_stack(void)
+{
+    shadow_refuse(&find_a_shadow_stack);
+}
+
+/* Without the sentence the first switch would be a bare SIGSEGV. */
+START_TEST(a_shadow_stack_is_refused_in_one_sentence)
+{
+    char text[300];
+    int status = harness_watch(find_a_shadow_stack, text, sizeof text);
+
+    ck_assert(WIFSIGNALED(status));
+    ck_assert(harness_begins(text, "capriccio: panic: this process has a "
+                                   "shadow stack"));
+    shadow_refuse(shadow_stack());      /* or no test here could run */
+}
+END_TEST
+
 int
 main(void)
 {
@@ -199,6 +219,7 @@ main(void)
     harness_add(tc, a_write_at_the_low_end_is_noticed);
     harness_add(tc, the_guard_survives_reuse);
     harness_add(tc, an_unknown_guard_is_refused_in_one_sentence);
+    harness_add(tc, a_shadow_stack_is_refused_in_one_sentence);
     harness_add(tc, more_stacks_than_mappings_get_a_red_zone);
     return harness_run(s);
 }

@@ -2,6 +2,7 @@
  * Time: sleepers wake in order and never early, on both clocks; the heap.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,14 @@
 enum { MS = 1000000 };                  /* ns */
 
 static char trace[64];
+
+static bool
+on_virtual_clock(void)
+{
+    const char *clock = getenv("CAPRICCIO_CLOCK");
+
+    return clock != NULL && strcmp(clock, "virtual") == 0;
+}
 
 static void
 doze(int ms)
@@ -33,9 +42,11 @@ sleeper(void *digit)
     return NULL;
 }
 
-static void
-sleep_in_order(const char *digits, const char *sorted)
+/* On the real clock nobody promises when a thread starts to sleep, so there
+ * only "never early" is tested (in doze). */
+START_TEST(sleepers_wake_in_the_order_of_their_times)
 {
+    static const char digits[] = "51423";
     ct_thread t[10];
     size_t n = strlen(digits);
 
@@ -43,12 +54,9 @@ sleep_in_order(const char *digits, const char *sorted)
         ct_create(&t[i], NULL, sleeper, (void *)&digits[i]);
     for (size_t i = 0; i < n; i++)
         ct_join(t[i], NULL);
-    ck_assert_str_eq(trace, sorted);
-}
-
-START_TEST(sleepers_wake_in_the_order_of_their_times)
-{
-    sleep_in_order("51423", "12345");
+    ck_assert_uint_eq(strlen(trace), n);
+    if (on_virtual_clock())
+        ck_assert_str_eq(trace, "12345");
 }
 END_TEST
 
@@ -63,11 +71,10 @@ spin(void *stop)
 /* "Drain the run queue before polling" would let this one sleep for ever. */
 START_TEST(threads_that_always_yield_do_not_starve_a_sleeper)
 {
-    const char *clock = getenv("CAPRICCIO_CLOCK");
     int stop = 0;
     ct_thread a, b;
 
-    if (clock != NULL && strcmp(clock, "virtual") == 0)
+    if (on_virtual_clock())
         return;                 /* it stands still while anybody can run */
     ct_create(&a, NULL, spin, &stop);
     ct_create(&b, NULL, spin, &stop);

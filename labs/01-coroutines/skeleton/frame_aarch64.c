@@ -3,11 +3,11 @@
  *
  * A new context has never called context_switch(), so there is no frame to
  * return to.  We forge one: the picture in switch_aarch64.S, filled in so that
- * the switch "returns" to context_begin with the entry function in x19 and
+ * the switch "returns" to context_entry with the entry function in x19 and
  * its argument in x20.
  *
  *      top         16-byte aligned; nothing above it is ours
- *      top - 176   x29, x30 = 0, context_begin  <- context.sp
+ *      top - 176   x29, x30 = 0, context_entry  <- context.sp
  *
  * After the switch has taken its frame down sp is top, a multiple of 16, as sp
  * must be at all times on this machine.
@@ -32,7 +32,7 @@ _Static_assert(offsetof(struct frame, d) == 96, "see switch_aarch64.S");
 _Static_assert(offsetof(struct frame, fpcr) == 160, "see switch_aarch64.S");
 _Static_assert(sizeof(struct frame) == 176, "see switch_aarch64.S");
 
-void context_begin(void);       /* not a C function: see switch_aarch64.S */
+void context_entry(void);       /* not a C function: see switch_aarch64.S */
 
 void
 context_make(struct context *c, void *top, void (*entry)(void *), void *arg)

@@ -3,15 +3,15 @@
  *
  * A new context has never called context_switch(), so there is no frame to
  * return to.  We forge one: the picture in switch_x86_64.S, filled in so that
- * the switch "returns" to context_begin with the entry function in r12 and
+ * the switch "returns" to context_entry with the entry function in r12 and
  * its argument in rbx.
  *
  *      top         16-byte aligned; nothing above it is ours
- *      top -  8    ret = context_begin
+ *      top -  8    ret = context_entry
  *      top - 64    mxcsr                       <- context.sp
  *
  * After the switch's ret sp is top, a multiple of 16.  A function that was
- * called would find it 8 less; but context_begin is not called, and makes a
+ * called would find it 8 less; but context_entry is not called, and makes a
  * call of its own, for which sp must be a multiple of 16.
  */
 #include <stdint.h>
@@ -34,7 +34,7 @@ _Static_assert(offsetof(struct frame, r15) == 8, "see switch_x86_64.S");
 _Static_assert(offsetof(struct frame, rbp) == 48, "see switch_x86_64.S");
 _Static_assert(offsetof(struct frame, ret) == 56, "see switch_x86_64.S");
 
-void context_begin(void);       /* not a C function: see switch_x86_64.S */
+void context_entry(void);       /* not a C function: see switch_x86_64.S */
 
 void
 context_make(struct context *c, void *top, void (*entry)(void *), void *arg)

@@ -42,7 +42,9 @@ context_switch:
 
 /*
  * Where a forged frame returns to: calls x19(x20), which never comes back.
- * An undefined return address tells debuggers that the stack ends here.
+ * An undefined return address tells debuggers that the stack ends here.  They
+ * look for a caller one byte before the address that it will return to, so that
+ * address is context_entry, behind an instruction that never runs.
  */
         .globl  context_begin
         .type   context_begin, %function
@@ -50,6 +52,9 @@ context_switch:
 context_begin:
         .cfi_startproc
         .cfi_undefined x30
+        nop
+        .globl  context_entry
+context_entry:
         mov     x0, x20
         blr     x19
         brk     0

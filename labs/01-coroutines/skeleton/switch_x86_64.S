@@ -46,7 +46,9 @@ context_switch:
 /*
  * Where a forged frame returns to: calls r12(rbx), which never comes back.
  * The stack pointer is a multiple of 16 here, as it must be before a call.
- * An undefined return address tells debuggers that the stack ends here.
+ * An undefined return address tells debuggers that the stack ends here.  They
+ * look for a caller one byte before the address that it will return to, so that
+ * address is context_entry, behind an instruction that never runs.
  */
         .globl  context_begin
         .type   context_begin, @function
@@ -54,6 +56,9 @@ context_switch:
 context_begin:
         .cfi_startproc
         .cfi_undefined rip
+        nop
+        .globl  context_entry
+context_entry:
         movq    %rbx, %rdi
         call    *%r12
         ud2

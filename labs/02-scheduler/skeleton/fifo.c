@@ -21,21 +21,21 @@ fifo_reserve(uint32_t n)
     panic("fifo_reserve is not written yet");
 }
 
-/* Puts t in after the last, before the running one. */
+/* t will run after all that can run now. */
 static void
 fifo_ready(struct thread *t)
 {
     panic("fifo_ready is not written yet");
 }
 
-/* Makes the running thread the last. */
+/* self will run again after all the others. */
 static struct thread *
 fifo_turn(struct thread *self)
 {
     panic("fifo_turn is not written yet");
 }
 
-/* Takes the running thread out. */
+/* self is not among them any more. */
 static void
 fifo_stop(struct thread *self)
 {

@@ -4,13 +4,7 @@
  * There is no scheduler thread: whoever gives up the processor asks the
  * policy who is next and switches to it directly, so that a yield is one
  * switch and not two (the port, section 3).  All ways out of a thread are
- * here, and each does the same three things in the same order: it puts away
- * the caller's errno, chooses, and makes the next one's errno the visible one.
- *
- * errno is put away first, because choosing may have to wait for the world
- * outside; and it is the next thread's value that is restored, before the
- * switch, because after it we are somebody else -- or somebody new, who
- * comes out of a forged frame and not out of these functions.
+ * here; each must see to errno (S4).
  */
 #include "base/panic.h"
 #include "thread/policy.h"

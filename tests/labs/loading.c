@@ -2,7 +2,7 @@
  * test_lab.c -- the loader of lab.json takes what is right and says what is
  * wrong.
  *
- * Each refusal is tried on the toy lab under tests/cut/kit with one thing
+ * Each refusal is tried on the toy lab under tests/labs/kit with one thing
  * changed, and must be one sentence with the file and the key.  Runs in the
  * root of the kit.
  */
@@ -16,7 +16,7 @@
 #include "labs/tools/text.h"
 #include "tests/harness.h"
 
-#define KIT "tests/cut/kit"
+#define KIT "tests/labs/kit"
 #define LAB_JSON "labs/01-toy/lab.json"
 
 static char why[512];
@@ -161,8 +161,8 @@ END_TEST
 
 START_TEST(a_folder_that_is_no_kit_is_refused)
 {
-    ck_assert_ptr_null(lab_list("tests/cut", why, sizeof why));
-    ck_assert_str_eq(why, "tests/cut/labs: cannot be read (No such file or "
+    ck_assert_ptr_null(lab_list("tests/labs", why, sizeof why));
+    ck_assert_str_eq(why, "tests/labs/labs: cannot be read (No such file or "
                      "directory); is this the root of the kit?");
 }
 END_TEST

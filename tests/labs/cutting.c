@@ -2,7 +2,7 @@
  * test_cut.c -- the cutter cuts all of a hole and nothing else, and its
  * proofs notice when somebody did not.
  *
- * The toy lab under tests/cut/kit has one of each kind of hole.  The program
+ * The toy lab under tests/labs/kit has one of each kind of hole.  The program
  * is run as its users run it, from the root of the kit; what it says is
  * collected in a file.  The last case runs on the labs there are.
  */
@@ -20,7 +20,7 @@
 /* The warnings that are errors in the kit's own build, see the Makefile. */
 #define STRICT "-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter " \
                "-Wstrict-prototypes -Werror -Ireference -I. -c -o /dev/null"
-#define TOY "01 --kit tests/cut/kit"
+#define TOY "01 --kit tests/labs/kit"
 
 static char folder[] = "build/cut-XXXXXX";  /* this test's own */
 static char said[16384];                    /* by the last command */
@@ -146,7 +146,7 @@ START_TEST(skeleton_plus_holes_is_the_reference)
     ck_assert_int_eq(run("build/cut " TOY " --holes @/h"), 0);
     ck_assert_int_eq(run("build/cut 01 --fill @/s --holes @/h --out @/r"), 0);
     ck_assert_int_eq(run("for f in @/r/*; do "
-                         "cmp $f tests/cut/kit/reference/toy/${f##*/} "
+                         "cmp $f tests/labs/kit/reference/toy/${f##*/} "
                          "|| exit 1; done; ls @/r"), 0);
     ck_assert_str_eq(said, "toy.c\ntoy_aarch64.S\ntoy_x86_64.S\n");
 }
@@ -206,8 +206,8 @@ END_TEST
 START_TEST(what_is_given_out_may_have_what_is_not_cut)
 {
     ck_assert_int_eq(run("build/cut " TOY " --out @/s; "
-                         "cp tests/cut/kit/reference/toy/other.c "
-                         "tests/cut/kit/reference/toy/toy.h @/s"),
+                         "cp tests/labs/kit/reference/toy/other.c "
+                         "tests/labs/kit/reference/toy/toy.h @/s"),
                      0);
     ck_assert_int_eq(run("build/cut " TOY " --leaks @/s"), 0);
     ck_assert_str_eq(said, "");
@@ -232,7 +232,7 @@ END_TEST
 START_TEST(twenty_tokens_that_were_cut_are_a_leak)
 {
     ck_assert_int_eq(run("mkdir @/s; tr -s ' \n' '\n\n' "
-                         "<tests/cut/kit/reference/toy/toy.c >@/s/b.c"), 0);
+                         "<tests/labs/kit/reference/toy/toy.c >@/s/b.c"), 0);
     ck_assert_int_eq(run("build/cut " TOY " --leaks @/s"), 1);
     ck_assert_ptr_nonnull(strstr(said, " 20 tokens in a row of toy_sum\n"));
 }
@@ -250,7 +250,7 @@ END_TEST
 START_TEST(assembly_that_was_cut_is_a_leak)
 {
     ck_assert_int_eq(run("mkdir @/s; "
-                         "sed 's/#.*//' tests/cut/kit/reference/toy/*64.S "
+                         "sed 's/#.*//' tests/labs/kit/reference/toy/*64.S "
                          ">@/s/d.txt"), 0);
     ck_assert_int_eq(run("build/cut " TOY " --leaks @/s"), 1);
     ck_assert_ptr_nonnull(strstr(said, "d.txt:6: 20 tokens in a row of "
@@ -272,7 +272,7 @@ END_TEST
 
 START_TEST(starting_gives_a_flat_folder)
 {
-    ck_assert_int_eq(run("cp -r tests/cut/kit @/kit"), 0);
+    ck_assert_int_eq(run("cp -r tests/labs/kit @/kit"), 0);
     ck_assert_int_eq(run("build/cut 01 --kit @/kit --out "
                          "@/kit/labs/01-toy/skeleton"), 0);
     ck_assert_int_eq(run("build/cut 01 --kit @/kit --start @/w"), 0);
@@ -302,7 +302,7 @@ END_TEST
 static void
 cut_changed(const char *from, const char *to)
 {
-    ck_assert_int_eq(run("rm -rf @/kit; cp -r tests/cut/kit @/kit"), 0);
+    ck_assert_int_eq(run("rm -rf @/kit; cp -r tests/labs/kit @/kit"), 0);
     ck_assert_int_eq(run("sed -i 's/%s/%s/' @/kit/labs/01-toy/lab.json", from,
                          to), 0);
     ck_assert_int_eq(run("build/cut 01 --kit @/kit --out @/s"), 2);
