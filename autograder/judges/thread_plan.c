@@ -372,7 +372,7 @@ outlive_main(struct plan *p, unsigned steps)
         else
             end_somehow(p);
     }
-    if (p->crowd.nqueue == 0)
+    if (crowd_alive(&p->crowd) == 1)
         create(p, false);
     put(p, T_EXIT, 0, 0, some_result(p));
     while (!p->crowd.over && steps-- > 0)

@@ -260,8 +260,8 @@ static const struct habits errno_habits = {
     .orderless = true, .first_min = 1, .first_max = 1, .alive_max = 8,
     .steps_min = 220, .steps_max = 300, .ending = WAIT,
     .weight = {
-        [YIELD] = 10, [SET_ERRNO] = 4, [TELL_ERRNO] = 10, [CREATE_ONE] = 1,
-        [JOIN_ALIVE] = 1, [EXIT] = 1
+        [YIELD] = 10, [SET_ERRNO] = 4, [TELL_ERRNO] = 10, [CREATE_ONE] = 2,
+        [JOIN_ALIVE] = 2, [EXIT] = 2
     }
 };
 
