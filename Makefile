@@ -95,8 +95,12 @@ $(TOOL_TESTS): %: %.o $B/tests/harness.o $(filter-out %/cut.o,$(TOOLS)) | $B/cut
 
 MARK_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/autograder/*.c))
 $(MARK_TESTS): %: %.o $B/tests/harness.o $(filter-out %/grade.o,$(GRADER)) \
-        $(LABS) | all
+        $(LABS) | all $B/tests/autograder/stage/misdeeds
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf $(CHECK_LIBS) -o $@
+
+# What the sandbox must stand.
+$B/tests/autograder/stage/misdeeds: %: %.o $B/autograder/scenarios/stage.o
+	$(CC) -static -no-pie $^ -o $@
 
 tool-tests: $(TOOL_TESTS) $(MARK_TESTS)
 	@echo $^ >$B/tool-tests
