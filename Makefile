@@ -2,10 +2,12 @@
 # A lab:            make start LAB=02 DIR=~/02      build/grade 02 ~/02
 # All commands:     make help
 
-CC     ?= gcc
+ifeq ($(origin CC),default)
+CC      = gcc
+endif
 OPT    ?= -O2
 B      ?= build
-ARCH   ?= $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+ARCH   := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>&- || uname -m)))
 SWITCH ?= $(ARCH)#                      ucontext: the portable stand-in
 
 WARN   = -Wall -Wextra -Wno-unused-parameter -Wstrict-prototypes -Werror
@@ -103,6 +105,15 @@ tool-tests: $(TOOL_TESTS) $(MARK_TESTS)
 start: $B/cut
 	@$B/cut $(LAB) --start $(DIR)
 
+# The student's own tests, and the lab's demo, on the modules in DIR.
+NAME = $(notdir $(firstword $(wildcard labs/$(LAB)-*)))
+mytests: all
+	@labs/tools/with-mine $(DIR) $(DIR)/mytests.c $B/mytests $(CHECK_LIBS)
+	@$B/mytests
+demo-lab: all
+	@labs/tools/with-mine $(or $(DIR),reference) labs/$(NAME)/demo.c $B/demo-$(LAB)
+	@$B/demo-$(LAB)
+
 # What is committed under labs/ is cut from the reference by this.
 skeletons: $B/cut
 	for l in 01-coroutines 02-scheduler; do \
@@ -151,7 +162,7 @@ deps:
 
 demo:
 	@labs/tools/deps $(DEPS_BUILD)
-	@$(MAKE) -s all $B/demo-02
+	@$(MAKE) -s all
 	@autograder/demo
 
 test:
@@ -159,8 +170,11 @@ test:
 	@$(MAKE) -s all unit tool-tests
 	@tests/run
 
+help:
+	@cat docs/commands.txt
+
 clean:
 	rm -rf build
 
-.PHONY: all selftest bench deps demo test clean unit tool-tests start skeletons
+.PHONY: all selftest bench mytests demo-lab help deps demo test clean unit tool-tests start skeletons
 -include $(shell find $B -name '*.d' 2>/dev/null)
