@@ -188,6 +188,9 @@ blame(void *model, const struct event *got)
 }
 
 /*
+ * Only the first two look at order; the others are orderless, so that a wrong
+ * run queue costs its own points and not all of them.
+ *
  * Turns.  Many yields with others ready: more than seven in a row by main,
  * and by each of the others as long as it lives.
  */
@@ -268,7 +271,8 @@ static const struct habits errno_habits = {
 /* Alone.  Main yields before anybody else was there, and then with so few
  * others that it, or a thread that main waits for, is often alone again. */
 static const struct habits alone_habits = {
-    .orderless = true, .first_min = 0, .first_max = 1, .alive_max = 2, .alone = 3,
+    .orderless = true, .first_min = 0, .first_max = 1, .alive_max = 2,
+    .alone = 3,
     .steps_min = 50, .steps_max = 80, .ending = REAP,
     .weight = {
         [YIELD] = 20, [CREATE_ONE] = 3, [JOIN_ALIVE] = 4, [JOIN_ENDED] = 4,
