@@ -29,6 +29,8 @@ struct request {
     const char *only;           /* this test alone; NULL: all */
     bool one_run;               /* of a test, not as many as lab.json says */
     bool base_mine;             /* earlier labs: the student's own, too */
+    const char *with;           /* practice: only these files of the lab, with
+                                 * commas between; NULL: all of them */
 };
 
 /* A marking under way. */
@@ -58,7 +60,9 @@ enum marked marking_open(struct marking *m, const struct request *request,
                          struct result *result);
 void marking_close(struct marking *m);
 
-/* Runs one test and fills in its result (script.c, measure.c). */
+/* Runs one test and fills in its result; by its kind, one of those below
+ * (script.c, measure.c). */
+void mark_test(struct marking *m, struct test_result *t);
 void mark_script(struct marking *m, struct test_result *t);
 void mark_memory(struct marking *m, struct test_result *t);
 void mark_complexity(struct marking *m, struct test_result *t);
