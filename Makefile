@@ -171,8 +171,13 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests
+	@$(MAKE) -s all unit tool-tests $B/selftest
 	@tests/run
+
+soak:
+	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
+	@$(MAKE) -s all unit
+	@tests/soak
 
 help:
 	@cat docs/commands.txt
@@ -180,5 +185,5 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: all selftest bench mytests demo-lab help deps demo test clean unit tool-tests start skeletons
+.PHONY: all soak selftest bench mytests demo-lab help deps demo test clean unit tool-tests start skeletons
 -include $(shell find $B -name '*.d' 2>/dev/null)
