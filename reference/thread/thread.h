@@ -120,7 +120,7 @@ thread_handle(const struct thread *t)
 /* Its name, or "#INDEX" if it has none.  Valid until the next call. */
 const char *thread_name(const struct thread *t);
 
-/* Runs the destructors of t, which is running and has values; frees them. */
+/* Runs the destructors of t, the running thread, and frees its values. */
 void specific_end(struct thread *t);
 
 #endif
