@@ -17,6 +17,10 @@ enum {
     EVENT_END = 0               /* kind: the scenario has reached its end */
 };
 
+/* Kind: the sandbox refused system call number `who`; the process dies next.
+ * It is for the report, and never reaches a judge. */
+#define EVENT_REFUSED UINT32_MAX
+
 /* What the other kinds mean is between a scenario and its judge. */
 struct event {
     uint32_t kind;

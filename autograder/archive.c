@@ -1,0 +1,136 @@
+/*
+ * archive -- a submission that comes as a tar or zip file.
+ *
+ * An archive can name "../evil.c" and "/etc/passwd", hold links and devices,
+ * and turn 200 KiB into a disk full of zeros.  None of that is undone here: it
+ * is never done.  Of each entry only the last part of its name is read and
+ * compared with the lab's names; only regular files are taken; we open
+ * the files that we write ourselves, under our own names; and what is read is
+ * counted as it streams by.  The lab's files may lie in a folder, as most
+ * people pack them, but two of the same name are refused: we would have to
+ * guess.
+ */
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "autograder/archive.h"
+#include "autograder/intake.h"
+
+enum {
+    ENTRIES_MAX = 1000,
+    TOTAL_MAX = 16 * INTAKE_FILE_MAX    /* bytes, unpacked */
+};
+
+/* The lab's own spelling of an entry's last part, or NULL. */
+static const char *
+lab_name(const struct lab *lab, const char *entry)
+{
+    const char *slash = strrchr(entry, '/');
+    const char *last = slash != NULL ? slash + 1 : entry;
+
+    for (size_t i = 0; i < lab->nfiles; i++)
+        if (strcmp(lab->files[i].name, last) == 0)
+            return lab->files[i].name;
+    for (size_t i = 0; i < lab->noptional; i++)
+        if (strcmp(lab->optional[i], last) == 0)
+            return lab->optional[i];
+    return NULL;
+}
+
+/* Copies the data of the current entry to folder/name.  `*total` counts. */
+static bool
+write_entry(struct archive *a, int folder, const char *name, size_t *total,
+            char *why, size_t size)
+{
+    char buffer[65536];
+    la_ssize_t n;
+    bool ok = true;
+    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                    0666);
+
+    if (fd < 0) {
+        snprintf(why, size, errno == EEXIST
+                 ? "the archive has two files named %s"
+                 : "%s cannot be unpacked", name);
+        return false;
+    }
+    while (ok && (n = archive_read_data(a, buffer, sizeof buffer)) != 0) {
+        *total += n > 0 ? (size_t)n : 0;
+        ok = n > 0 && *total <= TOTAL_MAX
+             && write(fd, buffer, (size_t)n) == (ssize_t)n;
+    }
+    close(fd);
+    if (!ok)
+        snprintf(why, size, *total > TOTAL_MAX
+                 ? "%s and the files before it are too large"
+                 : "%s is damaged in the archive", name);
+    return ok;
+}
+
+/* Goes through the entries. */
+static bool
+unpack(const struct lab *lab, struct archive *a, int folder,
+       char *why, size_t size)
+{
+    struct archive_entry *entry;
+    size_t total = 0;
+    int r;
+
+    for (int n = 0; (r = archive_read_next_header(a, &entry)) == ARCHIVE_OK;) {
+        const char *path = archive_entry_pathname(entry);
+        const char *name = path != NULL ? lab_name(lab, path) : NULL;
+
+        if (++n > ENTRIES_MAX) {
+            snprintf(why, size, "the archive has more than %d entries",
+                     ENTRIES_MAX);
+            return false;
+        }
+        if (name == NULL)
+            continue;
+        if (archive_entry_filetype(entry) != AE_IFREG
+            || archive_entry_hardlink(entry) != NULL) {
+            snprintf(why, size, "%s is not a regular file", name);
+            return false;
+        }
+        if (!write_entry(a, folder, name, &total, why, size))
+            return false;
+    }
+    if (r == ARCHIVE_EOF)
+        return true;
+    snprintf(why, size, "the archive cannot be read: %s",
+             archive_error_string(a));
+    return false;
+}
+
+bool
+archive_unpack(const struct lab *lab, const char *path, const char *to,
+               char *why, size_t size)
+{
+    struct archive *a = archive_read_new();
+    int folder = mkdir(to, 0777) == 0
+        ? open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    bool ok = false;
+
+    if (a == NULL || folder < 0) {
+        snprintf(why, size, "%s cannot be unpacked: %s", path,
+                 strerror(errno));
+    } else {
+        archive_read_support_filter_all(a);
+        archive_read_support_format_tar(a);
+        archive_read_support_format_zip(a);
+        if (archive_read_open_filename(a, path, 65536) != ARCHIVE_OK)
+            snprintf(why, size, "%s is neither a folder nor an archive", path);
+        else
+            ok = unpack(lab, a, folder, why, size);
+    }
+    archive_read_free(a);
+    if (folder >= 0)
+        close(folder);
+    return ok;
+}

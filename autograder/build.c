@@ -1,0 +1,262 @@
+/*
+ * build -- from a student's files and the kit's objects to programs.
+ *
+ * Stage substitution: a program is the kit's modules, an explicit list of
+ * objects that make has built already, with the student's files in place of
+ * the modules of the same names, and the lab's scenarios.  Only the
+ * student's files are compiled here: with the kit's own flags, so that
+ * instruction counts can be compared, but with warnings that stay warnings.
+ * The argument lists are fixed, there is no shell, and no build file of a
+ * student is ever run.
+ *
+ * At another level than the kit's the files of the lab are compiled at that
+ * level and the rest stays as it is: what is under test is the student's
+ * assembly against different compilers' habits in the callers around it.
+ *
+ * Programs are linked statically and at a fixed address: they start in half
+ * the time, open no file (sandbox.c), and mark() is where the symbol table
+ * says (step.c).
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "autograder/build.h"
+#include "autograder/text.h"
+#include "autograder/tool.h"
+
+enum { DIAGNOSTICS_OF_ONE = 4096 };     /* bytes kept of what one tool says */
+
+/* Reads the next line of a list, without its end.  False: there is none. */
+static bool
+next_line(FILE *f, char *line, size_t size)
+{
+    if (fgets(line, (int)size, f) == NULL)
+        return false;
+    line[strcspn(line, "\n")] = '\0';
+    return true;
+}
+
+static bool
+read_modules(struct build *b, char *why, size_t size)
+{
+    char line[600];
+    FILE *f = fopen("build/kit/modules", "re");
+
+    while (f != NULL && next_line(f, line, sizeof line)
+           && b->nmodules < MODULES_MAX) {
+        struct module *m = &b->modules[b->nmodules];
+
+        if (sscanf(line, "%255s %255s", m->source, m->object) == 2)
+            b->nmodules++;
+    }
+    if (f != NULL)
+        fclose(f);
+    if (b->nmodules > 0)
+        return true;
+    snprintf(why, size, "build/kit/modules cannot be read: run make first");
+    return false;
+}
+
+/* Whether a scenario's object is for this lab: NN.o is for lab NN only, and
+ * what has another name is for all. */
+static bool
+is_ours(const struct lab *lab, const char *object)
+{
+    const char *slash = strrchr(object, '/');
+    const char *name = slash != NULL ? slash + 1 : object;
+    size_t n = strlen(lab->lab);
+
+    return name[0] < '0' || name[0] > '9'
+           || (strncmp(name, lab->lab, n) == 0 && strcmp(name + n, ".o") == 0);
+}
+
+static bool
+read_scenarios(struct build *b, char *why, size_t size)
+{
+    char line[600];
+    FILE *f = fopen("build/kit/scenarios", "re");
+
+    while (f != NULL && next_line(f, line, sizeof line)
+           && b->nscenarios < sizeof b->scenarios / sizeof *b->scenarios) {
+        struct module *m = &b->scenarios[b->nscenarios];
+
+        if (is_ours(b->lab, line) && sscanf(line, "%255s", m->object) == 1)
+            b->nscenarios++;
+    }
+    if (f != NULL)
+        fclose(f);
+    if (b->nscenarios > 0)
+        return true;
+    snprintf(why, size, "build/kit/scenarios cannot be read: run make first");
+    return false;
+}
+
+bool
+build_open(struct build *b, const struct lab *lab, const char *work,
+           char *why, size_t size)
+{
+    memset(b, 0, sizeof *b);
+    b->lab = lab;
+    b->work = work;
+    return read_modules(b, why, size) && read_scenarios(b, why, size);
+}
+
+void
+build_replace(struct build *b, const char *path, const char *source,
+              bool levels)
+{
+    struct replaced *r = &b->replaced[b->nreplaced];
+
+    if (b->nreplaced == REPLACED_MAX)
+        return;
+    *r = (struct replaced){ .path = path, .levels = levels };
+    snprintf(r->source, sizeof r->source, "%s", source);
+    b->nreplaced++;
+}
+
+/* Takes the private folder's name out of what a tool said. */
+static void
+shorten(const struct build *b, char *text)
+{
+    char prefix[PATH_MAX];
+
+    snprintf(prefix, sizeof prefix, "%s/", b->work);
+    text_remove(text, prefix);
+}
+
+/* Compiles one source to `object`, unless that was done before. */
+static enum built
+compile(struct build *b, const struct replaced *r, const char *level,
+        const char *object, char *why, size_t why_size,
+        char *diagnostics, size_t size)
+{
+    char map[PATH_MAX], said[DIAGNOSTICS_OF_ONE], line[300];
+    const char *slash = strrchr(r->source, '/');
+    const char *name = slash != NULL ? slash + 1 : r->source;
+    const char *const argv[] = {
+        "gcc", "-std=gnu11", level, "-g", "-D_GNU_SOURCE", "-Wall", "-Wextra",
+        "-Wno-unused-parameter", "-Wstrict-prototypes",
+        "-fstack-clash-protection", "-fno-diagnostics-show-caret", map,
+        "-Ireference", "-c", r->source, "-o", object, NULL
+    };
+    int status;
+
+    if (access(object, F_OK) == 0)
+        return BUILD_GOOD;
+    /* What __FILE__ says must not differ from run to run. */
+    snprintf(map, sizeof map, "-fmacro-prefix-map=%s/=", b->work);
+    if (!tool_run(argv, b->work, &status, said, sizeof said)) {
+        snprintf(why, why_size, "%s", said);
+        return BUILD_FAILED;
+    }
+    shorten(b, said);
+    text_add(diagnostics, size, "%s", said);
+    if (status == 0)
+        return BUILD_GOOD;
+    if (!text_line_with(said, "error:", line, sizeof line)
+        && !text_line_with(said, "", line, sizeof line))
+        line[0] = '\0';
+    snprintf(why, why_size, "%s does not compile: %s", name, line);
+    return BUILD_BAD;
+}
+
+/* Says which symbol spoils the link. */
+static void
+explain_link(const char *said, char *why, size_t size)
+{
+    static const char twice[] = "multiple definition of `";
+    static const char never[] = "undefined reference to `";
+    const char *p;
+
+    if ((p = strstr(said, twice)) != NULL) {
+        p += strlen(twice);
+        snprintf(why, size, "it does not link: %.*s is defined here and in "
+                 "the kit", (int)strcspn(p, "'"), p);
+    } else if ((p = strstr(said, never)) != NULL) {
+        p += strlen(never);
+        snprintf(why, size, "it does not link: %.*s is not defined",
+                 (int)strcspn(p, "'"), p);
+    } else {
+        snprintf(why, size, "it does not link: %.*s",
+                 (int)strcspn(said, "\n"), said);
+    }
+}
+
+/* The source that stands in for a module's, or NULL. */
+static const struct replaced *
+stand_in(const struct build *b, const struct module *m)
+{
+    for (size_t i = 0; i < b->nreplaced; i++)
+        if (strcmp(b->replaced[i].path, m->source) == 0)
+            return &b->replaced[i];
+    return NULL;
+}
+
+/* The object of r at that level. */
+static void
+object_name(const struct build *b, const struct replaced *r,
+            const char *level, char *object, size_t size)
+{
+    snprintf(object, size, "%s/%d%s.o", b->work, (int)(r - b->replaced),
+             level);
+}
+
+static enum built
+link_program(struct build *b, const char *level, const char *program,
+             char *why, size_t why_size, char *diagnostics, size_t size)
+{
+    char names[REPLACED_MAX][PATH_MAX];
+    const char *argv[MODULES_MAX + 16] = {
+        "gcc", "-static", "-no-pie", "-Wl,-z,noexecstack", "-o", program
+    };
+    char said[DIAGNOSTICS_OF_ONE];
+    size_t n = 6, named = 0;
+    int status;
+
+    for (size_t i = 0; i < b->nscenarios; i++)
+        argv[n++] = b->scenarios[i].object;
+    for (size_t i = 0; i < b->nmodules; i++) {
+        const struct replaced *r = stand_in(b, &b->modules[i]);
+
+        argv[n] = b->modules[i].object;
+        if (r != NULL) {
+            object_name(b, r, r->levels ? level : BUILD_LEVEL,
+                        names[named], sizeof names[named]);
+            argv[n] = names[named++];
+        }
+        n++;
+    }
+    if (!tool_run(argv, b->work, &status, said, sizeof said)) {
+        snprintf(why, why_size, "%s", said);
+        return BUILD_FAILED;
+    }
+    shorten(b, said);
+    if (status == 0)
+        return BUILD_GOOD;
+    text_add(diagnostics, size, "%s", said);
+    explain_link(said, why, why_size);
+    return BUILD_BAD;
+}
+
+enum built
+build_program(struct build *b, const char *level, char program[PATH_MAX],
+              char *why, size_t why_size, char *diagnostics, size_t size)
+{
+    enum built r = BUILD_GOOD;
+    char object[PATH_MAX];
+
+    snprintf(program, PATH_MAX, "%s/program%s", b->work, level);
+    if (access(program, X_OK) == 0)
+        return BUILD_GOOD;
+    for (size_t i = 0; r == BUILD_GOOD && i < b->nreplaced; i++) {
+        const struct replaced *one = &b->replaced[i];
+        const char *at = one->levels ? level : BUILD_LEVEL;
+
+        object_name(b, one, at, object, sizeof object);
+        r = compile(b, one, at, object, why, why_size, diagnostics, size);
+    }
+    if (r == BUILD_GOOD)
+        r = link_program(b, level, program, why, why_size, diagnostics, size);
+    return r;
+}

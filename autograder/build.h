@@ -1,0 +1,70 @@
+/*
+ * build -- from a student's files and the kit's objects to programs.
+ */
+#ifndef AUTOGRADER_BUILD_H
+#define AUTOGRADER_BUILD_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "labs/tools/lab.h"
+
+enum {
+    MODULES_MAX = 128,          /* objects linked to one program */
+    REPLACED_MAX = 32           /* source files that are not the kit's own */
+};
+
+/* How the kit's own objects are compiled. */
+#define BUILD_LEVEL "-O2"
+
+/* One module of the kit, as make has listed it in build/kit/modules. */
+struct module {
+    char source[256];           /* "reference/thread/fifo.c" */
+    char object[256];           /* "build/reference/thread/fifo.o" */
+};
+
+/* A source that stands in for a module's. */
+struct replaced {
+    const char *path;           /* of the module: "reference/thread/fifo.c" */
+    char source[512];           /* the one to compile */
+    bool levels;                /* at the level asked for, or always -O2 */
+};
+
+/* All programs of one submission.  Paths are relative to the kit's root. */
+struct build {
+    const struct lab *lab;
+    const char *work;           /* the private folder */
+    struct module modules[MODULES_MAX];
+    size_t nmodules;
+    struct module scenarios[8]; /* only the object's name is set */
+    size_t nscenarios;
+    struct replaced replaced[REPLACED_MAX];
+    size_t nreplaced;
+};
+
+enum built {
+    BUILD_GOOD,
+    BUILD_BAD,                  /* the sources are at fault */
+    BUILD_FAILED                /* our own side is */
+};
+
+/* Reads make's lists.  Returns false with a sentence in why. */
+bool build_open(struct build *b, const struct lab *lab, const char *work,
+                char *why, size_t size);
+
+/* Says that `source` stands in for the module compiled from `path`. */
+void build_replace(struct build *b, const char *path, const char *source,
+                   bool levels);
+
+/*
+ * Makes the program in which the replaced sources are compiled at `level`;
+ * *program is its path, relative to the kit's root.  Unless all is good,
+ * `why` has one sentence; diagnostics gets the compiler's own words, warnings
+ * too, with the private folder's name taken out.
+ */
+enum built build_program(struct build *b, const char *level,
+                         char program[PATH_MAX], char *why, size_t why_size,
+                         char *diagnostics, size_t size);
+
+#endif

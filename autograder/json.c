@@ -1,0 +1,57 @@
+/*
+ * json -- a result for other programs.
+ *
+ * The canonical form: every other machine-readable report is made from the
+ * same tree and says the same.  Fields keep their order, and nothing in it
+ * depends on the time, the machine's load or the place of temporary files.
+ */
+#include <errno.h>
+#include <jansson.h>
+
+#include "autograder/json.h"
+#include "autograder/kit.h"
+
+/* A text, or null where there is none to give. */
+static json_t *
+text(const char *s)
+{
+    return s[0] != '\0' ? json_string(s) : json_null();
+}
+
+static json_t *
+test(const struct test_result *t)
+{
+    return json_pack("{s:s, s:s, s:i, s:i, s:s, s:o, s:o, s:o}",
+                     "id", t->test->id, "title", t->test->title,
+                     "points", t->points, "max_points", t->test->weight,
+                     "state", state_name(t->state),
+                     "message", text(t->message),
+                     "invariant", text(t->invariant),
+                     "replay", text(t->replay));
+}
+
+bool
+json_write(const struct result *r, FILE *f)
+{
+    json_t *tests = json_array();
+    json_t *all;
+
+    for (size_t i = 0; i < r->ntests; i++)
+        json_array_append_new(tests, test(&r->tests[i]));
+    all = json_pack("{s:s, s:s, s:i, s:i, s:s, s:I, s:s, s:o, s:o*}",
+                    "kit", KIT_VERSION, "lab", r->lab->lab,
+                    "score", r->score, "max_score", r->max_score,
+                    "state", r->state == STATE_PASS ? "graded"
+                                                    : "not-measured",
+                    "seed", (json_int_t)r->seed, "layers", r->layers,
+                    "message", text(r->broken), "tests", tests);
+    if (all == NULL) {
+        errno = ENOMEM;
+        return false;
+    }
+
+    int bad = json_dumpf(all, f, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+
+    json_decref(all);
+    return bad == 0 && fputc('\n', f) != EOF;
+}

@@ -1,0 +1,43 @@
+/*
+ * judges.c -- which judges there are.
+ */
+#include <string.h>
+
+#include "autograder/judges/coroutines.h"
+#include "autograder/judges/fringe.h"
+#include "autograder/judges/machine.h"
+#include "autograder/judges/measured.h"
+#include "autograder/judges/threads.h"
+
+static const struct judge no_judge;
+
+const struct judge *const judges_01[] = {
+    &registers_judge, &control_words_judge, &alignment_judge, &entry_judge,
+    &coroutines_judge, &coroutine_errors_judge, &deep_judge, &fringe_judge,
+    &churn_judge, &pairs_judge, &no_judge
+};
+
+const struct judge *const judges_02[] = {
+    &turns_judge, &wakes_judge, &joins_judge, &join_errors_judge,
+    &detach_judge, &exits_judge, &errno_judge, &alone_judge, &churn_judge,
+    &yields_judge, &no_judge
+};
+
+const struct judge *
+judge_find(const char *lab, const char *name)
+{
+    static const struct {
+        const char *lab;
+        const struct judge *const *judges;
+    } labs[] = { { "01", judges_01 }, { "02", judges_02 } };
+
+    for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
+        if (strcmp(lab, labs[i].lab) != 0)
+            continue;
+        for (const struct judge *const *j = labs[i].judges;
+             (*j)->name != NULL; j++)
+            if (strcmp(name, (*j)->name) == 0)
+                return *j;
+    }
+    return NULL;
+}

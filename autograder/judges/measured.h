@@ -1,0 +1,12 @@
+/*
+ * measured -- the judges of scenarios that are measured, not watched.
+ */
+#ifndef JUDGES_MEASURED_H
+#define JUDGES_MEASURED_H
+
+#include "autograder/judge.h"
+
+/* churn serves both labs: the scenarios differ, the judge does not. */
+extern const struct judge churn_judge, pairs_judge, yields_judge;
+
+#endif

@@ -1,0 +1,320 @@
+/*
+ * marking -- from a request to a result.
+ *
+ *      intake   the lab's files, and no others, into a private folder
+ *      build    a program for each level that a test asks for
+ *      run      each test, in the order of lab.json
+ *
+ * The private folder is named after what is marked and by whom (source and
+ * process), so that markings never meet, and is removed at the end.
+ *
+ * What the student did wrong costs points; what this machine cannot do makes
+ * a test "not measured", which is neither a zero nor a pass.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "autograder/intake.h"
+#include "autograder/kit.h"
+#include "autograder/marking.h"
+#include "autograder/run.h"
+#include "autograder/sandbox.h"
+#include "autograder/text.h"
+
+/* Enters the rubric into the result. */
+static void
+list_tests(struct marking *m)
+{
+    const struct lab *lab = m->request->lab;
+    struct result *r = m->result;
+
+    for (size_t i = 0; i < lab->ntests && r->ntests < TESTS_MAX; i++) {
+        const char *only = m->request->only;
+
+        if (only != NULL && strcmp(only, lab->tests[i].id) != 0)
+            continue;
+        r->tests[r->ntests++] = (struct test_result){
+            .test = &lab->tests[i], .state = STATE_NOT_MEASURED
+        };
+    }
+}
+
+/* Lets the files in the private folder stand in for the kit's. */
+static void
+replace(struct marking *m)
+{
+    const struct request *q = m->request;
+    char source[512];
+
+    for (size_t i = 0; i < q->lab->nfiles; i++) {
+        const struct lab_file *f = &q->lab->files[i];
+
+        if (q->subject == SUBJECT_REFERENCE)
+            snprintf(source, sizeof source, "%s", f->path);
+        else
+            snprintf(source, sizeof source, "%s/%s", m->work, f->name);
+        build_replace(&m->build, f->path, source, true);
+    }
+}
+
+/* Finds the student's folder for an earlier lab beside this one's: its name
+ * begins with the lab's number.  Of several the first by name. */
+static bool
+find_sibling(const char *source, const char *lab, char *path, size_t size)
+{
+    char parent[PATH_MAX], best[256] = "";
+    const struct dirent *entry;
+    char *slash;
+    size_t n = strlen(lab);
+
+    snprintf(parent, sizeof parent, "%s", source);
+    if ((slash = strrchr(parent, '/')) == NULL)
+        return false;
+    *slash = '\0';
+
+    DIR *dir = opendir(parent[0] != '\0' ? parent : "/");
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        const char *name = entry->d_name;
+
+        if (strncmp(name, lab, n) != 0 || (name[n] >= '0' && name[n] <= '9'))
+            continue;
+        if (best[0] == '\0' || strcmp(name, best) < 0)
+            snprintf(best, sizeof best, "%s", name);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    return best[0] != '\0'
+        && snprintf(path, size, "%s/%s", parent, best) < (int)size;
+}
+
+/* Takes the student's own files of one earlier lab in, if there are any. */
+static void
+take_earlier(struct marking *m, const char *id)
+{
+    char sibling[PATH_MAX], folder[160], source[512], why[MESSAGE];
+    struct result *r = m->result;
+    struct lab *lab;
+
+    if (lab_load(".", id, lab_arch_here, &lab, why, sizeof why) != 0)
+        return;
+    snprintf(folder, sizeof folder, "%s/%s", m->work, id);
+    if (!find_sibling(m->request->source, id, sibling, sizeof sibling)) {
+        text_add(r->notes, sizeof r->notes, "lab %s: no folder beside this "
+                 "one, the kit's own files are used\n", id);
+    } else if (!kit_make_folder(folder)
+               || intake(lab, sibling, folder, why, sizeof why)
+                  != INTAKE_GOOD) {
+        text_add(r->notes, sizeof r->notes,
+                 "lab %s: %s, the kit's own files are used\n", id, why);
+    } else {
+        for (size_t i = 0; i < lab->nfiles; i++) {
+            const char *path = NULL;
+
+            /* The lab is freed below; the module's name stays. */
+            for (size_t k = 0; k < m->build.nmodules; k++)
+                if (strcmp(m->build.modules[k].source,
+                           lab->files[i].path) == 0)
+                    path = m->build.modules[k].source;
+            snprintf(source, sizeof source, "%s/%s", folder,
+                     lab->files[i].name);
+            if (path != NULL)
+                build_replace(&m->build, path, source, false);
+        }
+        text_add(r->notes, sizeof r->notes, "lab %s: your own files are "
+                 "used\n", id);
+    }
+    lab_free(lab);
+}
+
+/* --base mine: every lab before this one. */
+static void
+take_base(struct marking *m)
+{
+    char why[MESSAGE];
+    char **ids = lab_list(".", why, sizeof why);
+
+    for (char **id = ids; id != NULL && *id != NULL; id++)
+        if (strcmp(*id, m->request->lab->lab) < 0)
+            take_earlier(m, *id);
+    free(ids);
+}
+
+/* Builds every program that the tests ask for.  False: the result is
+ * decided. */
+static bool
+build_all(struct marking *m)
+{
+    struct result *r = m->result;
+    char program[PATH_MAX], said[DIAGNOSTICS] = "";
+    enum built built = BUILD_GOOD;
+
+    built = build_program(&m->build, BUILD_LEVEL, program, r->broken,
+                          sizeof r->broken, r->diagnostics,
+                          sizeof r->diagnostics);
+    for (size_t i = 0; i < r->ntests; i++) {
+        const struct lab_test *t = r->tests[i].test;
+
+        /* Warnings are shown once, not again for each level. */
+        for (size_t l = 0; built == BUILD_GOOD && l < t->nlevels; l++)
+            built = build_program(&m->build, t->levels[l], program, r->broken,
+                                  sizeof r->broken, said, sizeof said);
+    }
+    if (built == BUILD_GOOD
+        && build_program(&m->reference, BUILD_LEVEL, program, r->broken,
+                         sizeof r->broken, said, sizeof said) != BUILD_GOOD)
+        built = BUILD_FAILED;
+    if (built == BUILD_BAD)
+        result_all(r, STATE_FAIL, "did not compile");
+    if (built == BUILD_FAILED)
+        result_all(r, STATE_NOT_MEASURED, r->broken);
+    return built == BUILD_GOOD;
+}
+
+/* The private folders.  False: a sentence is in result->broken. */
+static bool
+make_work(struct marking *m, char *reference, size_t size)
+{
+    const struct request *q = m->request;
+    struct result *r = m->result;
+
+    snprintf(m->work, sizeof m->work, "build/work/%s-%016lx-%d", q->lab->lab,
+             (unsigned long)kit_digest(q->source), (int)getpid());
+    snprintf(reference, size, "%s/reference", m->work);
+    kit_remove_folder(m->work);
+    if (kit_make_folder(reference))
+        return true;
+    snprintf(r->broken, sizeof r->broken, "%s cannot be made: %s", m->work,
+             strerror(errno));
+    return false;
+}
+
+enum marked
+marking_open(struct marking *m, const struct request *request,
+             struct result *result)
+{
+    static char reference[160];
+    struct result *r = result;
+    enum intake taken = INTAKE_GOOD;
+
+    memset(m, 0, sizeof *m);
+    memset(r, 0, sizeof *r);
+    m->request = request;
+    m->result = result;
+    r->lab = request->lab;
+    r->seed = request->seed;
+    snprintf(r->subject, sizeof r->subject, "%s", request->shown);
+    list_tests(m);
+
+    bool ours = make_work(m, reference, sizeof reference)
+        && build_open(&m->build, request->lab, m->work, r->broken,
+                      sizeof r->broken)
+        && build_open(&m->reference, request->lab, reference, r->broken,
+                      sizeof r->broken)
+        && sandbox_prepare(r->broken, sizeof r->broken)
+        && run_prepare(r->broken, sizeof r->broken);
+
+    snprintf(r->layers, sizeof r->layers, "%s", sandbox_layers());
+    if (ours && request->subject != SUBJECT_REFERENCE)
+        taken = intake(request->lab, request->source, m->work, r->broken,
+                       sizeof r->broken);
+    if (taken == INTAKE_NOTHING)
+        return MARKED_NOTHING;
+    if (!ours || taken == INTAKE_FAILED) {
+        result_all(r, STATE_NOT_MEASURED, r->broken);
+    } else if (taken == INTAKE_BAD) {
+        result_all(r, STATE_FAIL, "not handed in as it should be");
+    } else {
+        replace(m);
+        if (request->base_mine)
+            take_base(m);
+        build_all(m);
+    }
+    return MARKED;
+}
+
+void
+marking_close(struct marking *m)
+{
+    if (m->work[0] != '\0')
+        kit_remove_folder(m->work);
+}
+
+/* Runs one test. */
+static void
+mark_test(struct marking *m, struct test_result *t)
+{
+    static const struct {
+        const char *kind;
+        void (*mark)(struct marking *m, struct test_result *t);
+    } kinds[] = {
+        { "script", mark_script }, { "memory", mark_memory },
+        { "complexity", mark_complexity }, { "slope", mark_slope }
+    };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(kinds[i].kind, t->test->kind) == 0) {
+            kinds[i].mark(m, t);
+            return;
+        }
+    }
+    snprintf(t->message, sizeof t->message,
+             "the grader knows no tests of kind %s", t->test->kind);
+}
+
+/* The command that repeats what went wrong in t. */
+static void
+write_replay(const struct request *q, struct test_result *t)
+{
+    char what[COMMAND] = "";
+    size_t n = 0;
+
+    /* Quoted for the shell, whatever it is. */
+    for (const char *p = q->shown; *p != '\0' && n + 8 < sizeof what; p++) {
+        if (*p == '\'')
+            n += (size_t)sprintf(what + n, "'\\''");
+        else
+            what[n++] = *p;
+    }
+    what[n] = '\0';
+
+    bool plain = strspn(q->shown, "abcdefghijklmnopqrstuvwxyz"
+                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:@%/~")
+                 == strlen(q->shown);
+
+    snprintf(t->replay, sizeof t->replay,
+             "%s %s %s%s%s --only %s", q->command, q->lab->lab,
+             plain ? "" : "'", what, plain ? "" : "'", t->test->id);
+    if (q->base_mine)
+        text_add(t->replay, sizeof t->replay, " --base mine");
+    if (t->test->runs > 0)
+        text_add(t->replay, sizeof t->replay, " --seed %lu",
+                 (unsigned long)t->seed);
+    text_add(t->replay, sizeof t->replay, " --gdb");
+}
+
+enum marked
+mark_submission(const struct request *request, struct result *result)
+{
+    struct marking m;
+    enum marked r = marking_open(&m, request, result);
+
+    if (r == MARKED && result->broken[0] == '\0') {
+        for (size_t i = 0; i < result->ntests; i++) {
+            struct test_result *t = &result->tests[i];
+
+            mark_test(&m, t);
+            if (t->state == STATE_FAIL)
+                write_replay(request, t);
+        }
+    }
+    marking_close(&m);
+    result_total(result);
+    return r;
+}

@@ -1,0 +1,67 @@
+/*
+ * marking -- from a request to a result.
+ */
+#ifndef AUTOGRADER_MARKING_H
+#define AUTOGRADER_MARKING_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "autograder/build.h"
+#include "autograder/result.h"
+#include "labs/tools/lab.h"
+
+enum subject {
+    SUBJECT_SUBMISSION,
+    SUBJECT_REFERENCE,          /* the kit's own solution */
+    SUBJECT_SKELETON            /* what students start from */
+};
+
+/* What is to be marked, and how. */
+struct request {
+    const struct lab *lab;
+    enum subject subject;
+    char source[PATH_MAX];      /* absolute: folder or archive */
+    const char *shown;          /* the same as the user wrote it */
+    const char *command;        /* how the user called this program */
+    uint64_t seed;              /* run i of a test uses seed + i */
+    const char *only;           /* this test alone; NULL: all */
+    bool one_run;               /* of a test, not as many as lab.json says */
+    bool base_mine;             /* earlier labs: the student's own, too */
+};
+
+/* A marking under way. */
+struct marking {
+    const struct request *request;
+    struct result *result;
+    char work[128];             /* private folder, below the kit's root */
+    struct build build;         /* with the student's files */
+    struct build reference;     /* with none, for comparison */
+};
+
+enum marked {
+    MARKED,                     /* the result is filled in */
+    MARKED_NOTHING              /* no file of the lab: result->broken says */
+};
+
+/*
+ * Marks.  The working directory must be the kit's root.  Always fills in
+ * *result; what goes wrong on our side makes tests "not measured".
+ */
+enum marked mark_submission(const struct request *request,
+                            struct result *result);
+
+/* The same in steps, for who wants to run something else in between
+ * (replay.c): prepare everything that a run needs, and clean up after it. */
+enum marked marking_open(struct marking *m, const struct request *request,
+                         struct result *result);
+void marking_close(struct marking *m);
+
+/* Runs one test and fills in its result (script.c, measure.c). */
+void mark_script(struct marking *m, struct test_result *t);
+void mark_memory(struct marking *m, struct test_result *t);
+void mark_complexity(struct marking *m, struct test_result *t);
+void mark_slope(struct marking *m, struct test_result *t);
+
+#endif

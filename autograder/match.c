@@ -1,0 +1,139 @@
+/*
+ * match -- events held against a judge, until the first that is wrong.
+ *
+ * An acceptor: the judge names the set of events that its contract allows
+ * now, the event that came must be a member, and the model moves on.
+ *
+ * M1  The model is only ever advanced by an event that it allowed.
+ * M2  After the first wrong event nothing is looked at: what follows a wrong
+ *     event means nothing.
+ * M3  A run is right only if every event was, EVENT_END came, nothing came
+ *     after it, and the process then exited with status 0.  Silence, however
+ *     it comes about, is therefore never a pass.
+ *
+ * Events are put into words when the report needs them and not before, so
+ * the last few are kept as they came; only a judge whose words depend on its
+ * model could tell the difference, and describe() speaks of one event.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "autograder/match.h"
+
+static bool
+same(const struct event *a, const struct event *b)
+{
+    return a->kind == b->kind && a->who == b->who
+           && a->a == b->a && a->b == b->b;
+}
+
+/* The set of events that may come now. */
+static size_t
+allowed(const struct match *m, struct event set[ALLOWED_MAX])
+{
+    if (m->ended)
+        return 0;
+    if (m->judge == NULL) {
+        set[0] = (struct event){ .kind = EVENT_END };
+        return 1;
+    }
+    return m->judge->allowed(m->model, set);
+}
+
+/* An event in words. */
+static void
+describe(const struct match *m, const struct event *e, char text[MATCH_TEXT])
+{
+    if (e->kind == EVENT_END)
+        snprintf(text, MATCH_TEXT, "the scenario ends");
+    else if (m->judge == NULL)
+        snprintf(text, MATCH_TEXT, "event %u", (unsigned)e->kind);
+    else
+        m->judge->describe(m->model, e, text, MATCH_TEXT);
+}
+
+/* Writes down what led here and what should have come. */
+static void
+record(struct match *m)
+{
+    struct divergence *d = m->divergence;
+    unsigned long first = m->right > MATCH_BEFORE ? m->right - MATCH_BEFORE : 0;
+    struct event set[ALLOWED_MAX];
+
+    d->any = true;
+    d->number = m->right + 1;
+    d->nexpected = allowed(m, set);
+    for (size_t i = 0; i < d->nexpected; i++)
+        describe(m, &set[i], d->expected[i]);
+    for (unsigned long i = first; i < m->right; i++)
+        describe(m, &m->last[i % MATCH_BEFORE], d->before[d->nbefore++]);
+}
+
+void
+match_open(struct match *m, const struct judge *judge, const int64_t *script,
+           size_t nwords, struct divergence *d)
+{
+    memset(d, 0, sizeof *d);
+    *m = (struct match){ .judge = judge, .divergence = d };
+    if (judge != NULL)
+        m->model = judge->open(script, nwords);
+}
+
+bool
+match_event(struct match *m, const struct event *e)
+{
+    struct divergence *d = m->divergence;
+    struct event set[ALLOWED_MAX];
+    const char *key = NULL;
+
+    if (d->any)
+        return false;           /* M2 */
+
+    for (size_t i = 0, n = allowed(m, set); i < n; i++) {
+        if (!same(e, &set[i]))
+            continue;
+        m->last[m->right++ % MATCH_BEFORE] = *e;
+        if (e->kind == EVENT_END)
+            m->ended = true;
+        else
+            m->judge->advance(m->model, e);     /* M1 */
+        return true;
+    }
+
+    record(m);
+    describe(m, e, d->got);
+    if (m->ended)
+        snprintf(d->sentence, sizeof d->sentence,
+                 "something still ran after the scenario had ended");
+    else
+        snprintf(d->sentence, sizeof d->sentence,
+                 "event %lu was \"%s\" where %s\"%s\" was due", d->number,
+                 d->got, d->nexpected > 1 ? "for instance " : "",
+                 d->expected[0]);
+    if (m->judge != NULL && !m->ended)
+        key = m->judge->blame(m->model, e);
+    snprintf(d->invariant, sizeof d->invariant, "%s", key != NULL ? key : "");
+    return false;
+}
+
+bool
+match_close(struct match *m, const struct run_report *report)
+{
+    struct divergence *d = m->divergence;
+    bool clean = report->end == RUN_EXITED && report->status == 0;
+
+    if (!d->any && !(m->ended && clean)) {
+        record(m);
+        snprintf(d->got, sizeof d->got, m->ended ? "no clean end" : "nothing");
+        if (m->ended)
+            snprintf(d->sentence, sizeof d->sentence,
+                     "the scenario ended well, but then %s", report->sentence);
+        else
+            snprintf(d->sentence, sizeof d->sentence,
+                     "%s, before the scenario had ended", report->sentence);
+    }
+    if (m->judge != NULL)
+        m->judge->close(m->model);
+    m->model = NULL;
+    return !d->any;
+}

@@ -1,0 +1,76 @@
+/*
+ * result -- what a marking has found out: one tree, from which every report
+ * is written.
+ */
+#ifndef AUTOGRADER_RESULT_H
+#define AUTOGRADER_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "autograder/match.h"
+#include "labs/tools/lab.h"
+
+enum {
+    TESTS_MAX = 64,             /* in one lab */
+    MESSAGE = 768,
+    DIAGNOSTICS = 4096,
+    COMMAND = 1024
+};
+
+enum state {
+    STATE_PASS,                 /* full points */
+    STATE_FAIL,                 /* fewer */
+    STATE_SKIPPED,              /* nothing to be learned from it */
+    STATE_NOT_MEASURED          /* our own trouble: neither zero nor pass */
+};
+
+/* One line of the rubric. */
+struct test_result {
+    const struct lab_test *test;
+    int points;
+    enum state state;
+    char message[MESSAGE];      /* one sentence; "" if it passed */
+    char invariant[8];          /* the key of what is broken; "" if nothing */
+    char replay[COMMAND];       /* the command that repeats it, or "" */
+
+    /* The first run that went wrong; no seed is meant where runs is 0. */
+    uint64_t seed;
+    const char *level;          /* how it had been compiled */
+    struct divergence divergence;
+    char output[4096];          /* the beginning of what the process said */
+
+    /* For the run log only: they differ from time to time. */
+    int runs;
+    int64_t wall_ns;
+    long peak_kb;
+};
+
+struct result {
+    const struct lab *lab;
+    char subject[COMMAND];      /* what was marked, as a person wrote it */
+    uint64_t seed;
+    char layers[64];
+    int score, max_score;
+    enum state state;           /* STATE_PASS means graded */
+
+    /* Nothing could be run: one sentence; then the compiler's own. */
+    char broken[MESSAGE];
+    char diagnostics[DIAGNOSTICS];
+    char notes[MESSAGE];        /* what else a reader must know; or "" */
+
+    struct test_result tests[TESTS_MAX];
+    size_t ntests;
+};
+
+/* As the JSON report spells it. */
+const char *state_name(enum state state);
+
+/* Adds up points and states of the tests. */
+void result_total(struct result *r);
+
+/* Gives all tests the same state and message, and no points. */
+void result_all(struct result *r, enum state state, const char *message);
+
+#endif

@@ -1,0 +1,96 @@
+/*
+ * run -- one scenario, in a process of its own, to its end and beyond.
+ *
+ * Whatever the process does, run() returns within the limits, with one
+ * sentence that says how it ended, and nothing that it started is left.
+ */
+#ifndef AUTOGRADER_RUN_H
+#define AUTOGRADER_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "autograder/event.h"
+#include "labs/tools/lab.h"
+
+/* What is to be run. */
+struct run_order {
+    const char *program;        /* a scenario's executable */
+    const char *scenario;       /* argv[1] */
+    const int64_t *script;
+    size_t nwords;
+    const struct lab_limits *limits;
+
+    /* Takes an event; false: seen enough, the process may be killed. */
+    bool (*event)(void *context, const struct event *e);
+    void *context;
+};
+
+enum run_end {
+    RUN_EXITED,                 /* status is what it exited with */
+    RUN_CRASHED,                /* status is the signal */
+    RUN_REFUSED,                /* status is the refused system call */
+    RUN_CPU,                    /* out of processor time */
+    RUN_WALL,                   /* out of time on the wall */
+    RUN_ASLEEP,                 /* waiting for what will never come */
+    RUN_STOPPED,                /* stopped itself */
+    RUN_FLOOD,                  /* out of output */
+    RUN_CUT                     /* event() had seen enough */
+};
+
+/* How it went. */
+struct run_report {
+    enum run_end end;
+    int status;
+    char sentence[512];         /* how it ended: "it crashed: ..." */
+    char output[4096];          /* the beginning of what it wrote, as text */
+    struct rusage usage;
+    int64_t wall_ns;
+};
+
+/*
+ * Runs the order.  Returns true with the report; or false, with one sentence
+ * in report->sentence, if this machine would not let it run: that is nobody's
+ * fault, and nothing was measured.
+ */
+bool run(const struct run_order *order, struct run_report *report);
+
+/* Makes the calling process the one that orphans below it come to; once. */
+bool run_prepare(char *why, size_t size);
+
+/*
+ * The same in steps, for who wants to do more with the process while it runs
+ * (step.c).  run_open() starts it.  run_drain() takes what it has said, looks
+ * at the clock, and says whether it may go on.  run_close() kills what is
+ * left, reaps it and fills in the report.
+ */
+struct run {
+    const struct run_order *order;
+    struct run_report *report;
+    pid_t pid;
+    int output, events;         /* our ends of the two pipes; -1: at its end */
+    int pidfd;
+    int64_t begun_ns;
+    size_t noutput;             /* bytes it has written, also those not kept */
+    char part[sizeof(struct event)];    /* of a record, until it is whole */
+    size_t npart;
+    bool reaped;                /* wait_status and the usage are known */
+    int wait_status;
+    bool decided;               /* report->end is */
+    unsigned long worked;       /* processor time when last looked at, ticks */
+    int asleep;                 /* looks in a row that found it idle */
+    bool traced;                /* the caller is its tracer */
+};
+
+bool run_open(struct run *r, const struct run_order *order, bool traced,
+              struct run_report *report);
+bool run_drain(struct run *r);
+void run_close(struct run *r);
+
+/* Nanoseconds of CLOCK_MONOTONIC. */
+int64_t run_clock(void);
+
+#endif

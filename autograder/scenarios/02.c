@@ -1,0 +1,311 @@
+/*
+ * 02.c -- what happens to threads while they are being marked (lab 02).
+ *
+ * Nearly all scenarios of this lab are the same program, obey(): whoever has
+ * the processor takes the next order of the script (thread_orders.h).  They
+ * differ in the script alone, so here they differ in name only.  The two at
+ * the end are measured instead of watched.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+#include "capriccio.h"
+#include "autograder/scenarios/stage.h"
+#include "autograder/scenarios/thread_orders.h"
+
+/* What a thread knows of itself; on its own stack. */
+struct self {
+    unsigned who;
+    int64_t mine;               /* folded from every order it has taken */
+    void *result;
+};
+
+static const int64_t *orders;
+static size_t norders, taken;
+
+/* By number.  They stay when the thread is gone: stale ones are wanted. */
+static ct_thread handles[ACTORS_MAX];
+
+static unsigned alive;          /* threads, main among them */
+
+static void obey(struct self *me);
+
+static void
+tell(const struct order *o, const struct self *me, size_t step, int64_t a,
+     int error)
+{
+    say(o->op + RESULT, me->who, a, place(step, o->x, error));
+}
+
+static void *
+begin(void *arg)
+{
+    int64_t given = (int64_t)(intptr_t)arg;
+    struct self me = { .who = birth_who(given), .mine = given };
+
+    say(T_START, me.who, given, 0);
+    obey(&me);
+    return me.result;
+}
+
+/* Whether `thread` is a handle as it should be: not 0, and not used before. */
+static bool
+is_new(ct_thread thread, unsigned who)
+{
+    if (thread == 0)
+        return false;
+    for (unsigned i = 0; i < ACTORS_MAX; i++)
+        if (i != who && handles[i] == thread)
+            return false;
+    return true;
+}
+
+static void
+create(const struct order *o, const struct self *me, size_t step)
+{
+    ct_attr attr;
+    ct_attr_init(&attr);
+    attr.detached = o->y == CREATE_DETACHED;
+
+    int error = ct_create(&handles[o->x], o->y == CREATE_PLAIN ? NULL : &attr,
+                          begin, (void *)(intptr_t)o->value);
+    if (error == 0)
+        alive++;
+    tell(o, me, step, is_new(handles[o->x], o->x), error);
+}
+
+static void
+create_wrong(const struct order *o, const struct self *me, size_t step)
+{
+    ct_attr attr;
+    ct_attr_init(&attr);
+    if (o->y == CREATE_HUGE_STACK)
+        attr.stack_size = SIZE_MAX;
+
+    ct_thread thread = (ct_thread)UNTOUCHED;
+    int error = ct_create(&thread, &attr,
+                          o->y == CREATE_NO_START ? NULL : begin, NULL);
+    tell(o, me, step, thread == (ct_thread)UNTOUCHED, error);
+}
+
+static void
+join(const struct order *o, const struct self *me, size_t step)
+{
+    void *result = (void *)(intptr_t)UNTOUCHED;
+    ct_thread thread = o->x == NOBODY ? 0 : handles[o->x];
+
+    int error = ct_join(thread, o->y != 0 ? NULL : &result);
+    tell(o, me, step, (int64_t)(intptr_t)result, error);
+}
+
+/* Goes on `levels` calls further down; each has something to lose. */
+static __attribute__((noinline)) void
+descend(struct self *me, unsigned levels, int64_t seed)
+{
+    volatile int64_t local = fold(seed, levels);
+
+    if (levels > 1)
+        descend(me, levels - 1, seed);
+    else
+        obey(me);
+    me->mine = fold(me->mine, local);
+}
+
+/* The last one to leave must say that this was the end: main may be gone. */
+static void
+leave(void)
+{
+    if (--alive == 0)
+        say(EVENT_END, 0, 0, 0);
+}
+
+/* Carries out orders until one says to return. */
+static void
+obey(struct self *me)
+{
+    for (;;) {
+        if (taken == norders) {
+            say(BEYOND, me->who, me->mine, place(taken, 0, 0));
+            _exit(1);
+        }
+        size_t step = taken++;
+        struct order o = order_read(orders, step);
+        me->mine = fold(me->mine, o.value);
+        if (o.op != T_TELL_ERRNO)
+            say(o.op, me->who, me->mine, place(step, o.x, 0));
+
+        switch (o.op) {
+        case T_CREATE:
+            create(&o, me, step);
+            break;
+        case T_CREATE_WRONG:
+            create_wrong(&o, me, step);
+            break;
+        case T_YIELD:
+            ct_yield();
+            break;
+        case T_JOIN:
+            join(&o, me, step);
+            break;
+        case T_DETACH:
+            tell(&o, me, step, 0,
+                 ct_detach(o.x == NOBODY ? 0 : handles[o.x]));
+            break;
+        case T_RETURN:
+            leave();
+            me->result = (void *)(intptr_t)o.value;
+            return;
+        case T_EXIT:
+            leave();
+            ct_exit((void *)(intptr_t)o.value);
+        case T_SELF:
+            tell(&o, me, step, ct_self() == handles[me->who % ACTORS_MAX], 0);
+            break;
+        case T_SET_ERRNO:
+            errno = (int)o.value;
+            break;
+        case T_TELL_ERRNO:
+            tell(&o, me, step, errno, 0);
+            break;
+        case T_DESCEND:
+            descend(me, o.x, o.value);
+            tell(&o, me, step, me->mine, 0);
+            break;
+        case T_ASCEND:
+        case T_FINISH:
+            return;
+        }
+    }
+}
+
+static void
+play(const int64_t *script, size_t nwords)
+{
+    struct self me = { .who = 0 };
+
+    orders = script;
+    norders = nwords / ORDER_WORDS;
+    handles[0] = ct_self();
+    alive = 1;
+    obey(&me);
+}
+
+/*
+ * script[0] threads, one after another, in all the ways that a thread can
+ * come and go.  Says nothing unless one is missing.
+ */
+
+static int64_t ended;
+
+static void *
+count(void *arg)
+{
+    ended++;
+    return arg;
+}
+
+/* The next life, of `kind` 0 .. 4.  Returns whether all calls succeeded. */
+static bool
+live_once(int64_t kind)
+{
+    ct_thread thread;
+    ct_attr attr;
+    void *result = NULL;
+
+    ct_attr_init(&attr);
+    attr.detached = kind == 0;
+    if (ct_create(&thread, &attr, count, &attr) != 0)
+        return false;
+    switch (kind) {
+    case 0:                     /* detached from the start */
+        ct_yield();
+        return true;
+    case 1:                     /* detached while alive */
+        if (ct_detach(thread) != 0)
+            return false;
+        ct_yield();
+        return true;
+    case 2:                     /* detached when it had ended */
+        ct_yield();
+        return ct_detach(thread) == 0;
+    case 3:                     /* joined when it had ended */
+        ct_yield();
+        break;
+    }
+    return ct_join(thread, &result) == 0 && result == &attr;
+}
+
+static void
+churn(const int64_t *script, size_t nwords)
+{
+    for (int64_t i = 0; i < script[0]; i++) {
+        if (!live_once(i % 5) || ended != i + 1) {
+            say(BEYOND, 0, ended, i);
+            return;
+        }
+    }
+}
+
+/*
+ * script[0] threads, main among them, that do nothing but yield; the yields
+ * between mark(1) and mark(2) are YIELDS, however many threads there are.
+ */
+
+enum { YIELDS = 64 };
+
+static int64_t started;
+static unsigned left;           /* turns until mark(2); 0: not measuring */
+
+static void
+take_turn(void)
+{
+    if (left > 0 && --left == 0)
+        mark(2);
+    ct_yield();
+}
+
+static void *
+yielder(void *arg)
+{
+    started++;
+    for (;;)
+        take_turn();
+    return NULL;
+}
+
+static void
+yields(const int64_t *script, size_t nwords)
+{
+    ct_thread thread;
+
+    for (int64_t i = 1; i < script[0]; i++) {
+        if (ct_create(&thread, NULL, yielder, NULL) != 0) {
+            say(BEYOND, 0, i, 0);
+            return;
+        }
+    }
+    take_turn();                /* now all have started, and yielded once */
+    if (started != script[0] - 1) {
+        say(BEYOND, 0, started, 0);
+        return;
+    }
+    left = YIELDS + 1;          /* the turn that finds 0 has not yielded yet */
+    mark(1);
+    while (left > 0)
+        take_turn();
+}
+
+const struct scenario stage_scenarios[] = {
+    { "turns", play },
+    { "wakes", play },
+    { "joins", play },
+    { "join-errors", play },
+    { "detach", play },
+    { "exits", play },
+    { "errno", play },
+    { "alone", play },
+    { "churn", churn },
+    { "yields", yields },
+    { NULL, NULL }
+};

@@ -1,0 +1,51 @@
+/*
+ * thread_orders -- what threads are told to do (lab 02).
+ *
+ * Thread 0 is main, 1 .. 26 are a .. z in the order of their creation; a
+ * number is never used again, so that an order can name a thread that is
+ * gone.  Each order is told as an event when it is taken: kind op, who the
+ * taker, a its folded number, b the place.  Where it says "tells", a second
+ * event of kind op + RESULT follows when it is done.
+ */
+#ifndef SCENARIOS_THREAD_ORDERS_H
+#define SCENARIOS_THREAD_ORDERS_H
+
+#include "autograder/scenarios/script.h"
+
+enum thread_order {
+    T_START = 1,        /* no order: a thread's first event; a: its argument */
+    T_CREATE,           /* x, starting with `value`; y: enum create_how.
+                         * Tells a = 1 if the handle is a new one, error. */
+    T_CREATE_WRONG,     /* y: enum create_wrong.
+                         * Tells a = 1 if the handle is untouched, error. */
+    T_YIELD,
+    T_JOIN,             /* x; y nonzero: without asking for the result.
+                         * Tells a = the result, UNTOUCHED if none, error. */
+    T_DETACH,           /* x.  Tells error. */
+    T_RETURN,           /* `value`, from the start function */
+    T_EXIT,             /* ct_exit(value), from wherever it is */
+    T_SELF,             /* Tells a = 1 if ct_self() is its own handle. */
+    T_SET_ERRNO,        /* to `value` */
+    T_TELL_ERRNO,       /* Tells a = errno. */
+    T_DESCEND,          /* calls itself x deep, and goes on there until ...
+                         * Tells a = its number with x locals folded in. */
+    T_ASCEND,           /* ... this */
+    T_FINISH            /* main returns */
+};
+
+enum create_how {
+    CREATE_PLAIN,               /* attr is NULL */
+    CREATE_JOINABLE,            /* attr says nothing special */
+    CREATE_DETACHED
+};
+
+enum create_wrong {
+    CREATE_NO_START,
+    CREATE_HUGE_STACK,
+    CREATE_NWRONG
+};
+
+/* As x of T_JOIN and T_DETACH: the handle 0, which is nobody's. */
+enum { NOBODY = 255 };
+
+#endif

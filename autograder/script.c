@@ -1,0 +1,100 @@
+/*
+ * script -- tests of behaviour: many seeds, at each level asked for, up to
+ * the first run that goes wrong.
+ *
+ * One wrong run fails the test.  One right run proves little: of a queue that
+ * serves last come first, a single random script misses every eighth.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "autograder/judge.h"
+#include "autograder/marking.h"
+#include "autograder/trial.h"
+
+enum { SCRIPT_CPU_S = 2 };
+
+/* Notes the run that went wrong. */
+static void
+note(struct test_result *t, const struct run_report *report)
+{
+    const struct divergence *d = &t->divergence;
+
+    t->state = STATE_FAIL;
+    snprintf(t->message, sizeof t->message, "%s", d->sentence);
+    snprintf(t->invariant, sizeof t->invariant, "%s",
+             d->invariant[0] != '\0' ? d->invariant : t->test->invariant);
+    snprintf(t->output, sizeof t->output, "%s", report->output);
+}
+
+/* A script takes a millisecond: nobody has to wait for as long as a
+ * measurement may take to see that this one never ends. */
+static struct lab_limits
+script_limits(const struct lab *lab)
+{
+    struct lab_limits l = lab->limits;
+
+    if (l.cpu_s > SCRIPT_CPU_S)
+        l.cpu_s = SCRIPT_CPU_S;
+    return l;
+}
+
+/* Runs one seed at one level.  False: the test is decided. */
+static bool
+run_seed(struct marking *m, struct test_result *t, const struct judge *judge,
+         const char *level, uint64_t seed)
+{
+    int64_t script[SCRIPT_MAX];
+    char program[PATH_MAX], unused[1] = "";
+    struct run_report report;
+    struct lab_limits limits = script_limits(m->request->lab);
+    struct trial_order order = {
+        .program = program, .scenario = judge->name, .judge = judge,
+        .script = script, .limits = &limits
+    };
+
+    /* It was built before the first test: this only tells where it is. */
+    build_program(&m->build, level, program, unused, 1, unused, 1);
+    order.nwords = judge->plan(seed, script);
+    t->seed = seed;
+    t->level = level;
+
+    enum trial r = trial(&order, &t->divergence, &report, NULL);
+
+    t->runs++;
+    t->wall_ns += report.wall_ns;
+    if (report.usage.ru_maxrss > t->peak_kb)
+        t->peak_kb = report.usage.ru_maxrss;
+    if (r == TRIAL_WRONG)
+        note(t, &report);
+    if (r == TRIAL_FAILED) {
+        t->state = STATE_NOT_MEASURED;
+        snprintf(t->message, sizeof t->message, "%s", report.sentence);
+    }
+    return r == TRIAL_RIGHT;
+}
+
+void
+mark_script(struct marking *m, struct test_result *t)
+{
+    static char *const usual[] = { (char *)BUILD_LEVEL };
+    const struct lab_test *test = t->test;
+    const struct judge *judge = judge_find(m->request->lab->lab, test->judge);
+    char *const *levels = test->nlevels > 0 ? test->levels : usual;
+    size_t nlevels = test->nlevels > 0 ? test->nlevels : 1;
+    int runs = m->request->one_run ? 1 : test->runs;
+
+    if (judge == NULL) {
+        t->state = STATE_NOT_MEASURED;
+        snprintf(t->message, sizeof t->message,
+                 "the grader has no judge named %s", test->judge);
+        return;
+    }
+    for (size_t l = 0; l < nlevels; l++)
+        for (int i = 0; i < runs; i++)
+            if (!run_seed(m, t, judge, levels[l],
+                          m->request->seed + (uint64_t)i))
+                return;
+    t->state = STATE_PASS;
+    t->points = test->weight;
+}
