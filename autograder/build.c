@@ -115,14 +115,18 @@ build_replace(struct build *b, const char *path, const char *source,
     b->nreplaced++;
 }
 
-/* Takes the private folder's name out of what a tool said. */
+/* Takes the names of our folders out of what a tool said. */
 static void
 shorten(const struct build *b, char *text)
 {
-    char prefix[PATH_MAX];
+    char prefix[PATH_MAX], here[PATH_MAX - 1];
 
     snprintf(prefix, sizeof prefix, "%s/", b->work);
     text_remove(text, prefix);
+    if (getcwd(here, sizeof here) != NULL) {
+        snprintf(prefix, sizeof prefix, "%s/", here);
+        text_remove(text, prefix);
+    }
 }
 
 /* Compiles one source to `object`, unless that was done before. */
@@ -132,8 +136,6 @@ compile(struct build *b, const struct replaced *r, const char *level,
         char *diagnostics, size_t size)
 {
     char map[PATH_MAX], said[DIAGNOSTICS_OF_ONE], line[300];
-    const char *slash = strrchr(r->source, '/');
-    const char *name = slash != NULL ? slash + 1 : r->source;
     const char *const argv[] = {
         "gcc", "-std=gnu11", level, "-g", "-D_GNU_SOURCE", "-Wall", "-Wextra",
         "-Wno-unused-parameter", "-Wstrict-prototypes",
@@ -157,7 +159,7 @@ compile(struct build *b, const struct replaced *r, const char *level,
     if (!text_line_with(said, "error:", line, sizeof line)
         && !text_line_with(said, "", line, sizeof line))
         line[0] = '\0';
-    snprintf(why, why_size, "%s does not compile: %s", name, line);
+    snprintf(why, why_size, "it does not compile: %s", line);
     return BUILD_BAD;
 }
 

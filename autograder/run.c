@@ -186,7 +186,7 @@ run_open(struct run *r, const struct run_order *order, bool traced,
     *r = (struct run){
         .order = order, .report = report, .pid = -1, .pidfd = -1,
         .output = output[0], .events = events[0], .traced = traced,
-        .begun_ns = run_clock()
+        .begun_ns = run_clock(), .looked_ns = run_clock()
     };
     if (ok)
         r->pid = fork();
@@ -222,9 +222,8 @@ run_open(struct run *r, const struct run_order *order, bool traced,
     return true;
 }
 
-/* Decides how it ended, if that is still open. */
-static void
-decide(struct run *r, enum run_end end, int status)
+void
+run_decide(struct run *r, enum run_end end, int status)
 {
     if (r->decided)
         return;
@@ -259,9 +258,9 @@ deliver(struct run *r)
     if (r->decided)
         return;
     if (e.kind == EVENT_REFUSED)
-        decide(r, RUN_REFUSED, (int)e.who);
+        run_decide(r, RUN_REFUSED, (int)e.who);
     else if (!r->order->event(r->order->context, &e))
-        decide(r, RUN_CUT, 0);
+        run_decide(r, RUN_CUT, 0);
 }
 
 /* Takes the records that have arrived. */
@@ -298,10 +297,40 @@ drain_output(struct run *r)
                    n < room - r->noutput ? n : room - r->noutput);
         r->noutput += n;
         if (r->noutput > most) {
-            decide(r, RUN_FLOOD, 0);
+            run_decide(r, RUN_FLOOD, 0);
             return;
         }
     }
+}
+
+/*
+ * Looks, once a tick, whether the child does anything.  If it does not, again
+ * and again, it sleeps, and as the clock is virtual and nobody will write to
+ * it, it always will.  On a busy machine it would be ready to run and not
+ * asleep.
+ */
+static void
+look_asleep(struct run *r)
+{
+    char path[64], state = '?';
+    unsigned long user = 0, kernel = 0;
+    int64_t now = run_clock();
+    FILE *f;
+
+    if (now - r->looked_ns < TICK_MS * INT64_C(1000000))
+        return;
+    r->looked_ns = now;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)r->pid);
+    f = fopen(path, "re");
+    if (f == NULL || fscanf(f, "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %*u %*u "
+                            "%*u %*u %*u %lu %lu", &state, &user, &kernel) != 3)
+        state = '?';
+    if (f != NULL)
+        fclose(f);
+    r->asleep = state == 'S' && user + kernel == r->worked ? r->asleep + 1 : 0;
+    r->worked = user + kernel;
+    if (r->asleep > ASLEEP_TICKS)
+        run_decide(r, RUN_ASLEEP, 0);
 }
 
 bool
@@ -313,7 +342,8 @@ run_drain(struct run *r)
         drain_output(r);
     if (run_clock() - r->begun_ns
         > r->order->limits->wall_s * INT64_C(1000000000))
-        decide(r, RUN_WALL, 0);
+        run_decide(r, RUN_WALL, 0);
+    look_asleep(r);
     return !r->decided;
 }
 
@@ -329,35 +359,10 @@ look(struct run *r)
         || info.si_pid == 0)
         return false;
     if (info.si_code == CLD_STOPPED) {
-        decide(r, RUN_STOPPED, info.si_status);
+        run_decide(r, RUN_STOPPED, info.si_status);
         return false;
     }
     return true;
-}
-
-/*
- * The child has said nothing for a tick.  If it has done nothing either, again
- * and again, it sleeps, and as the clock is virtual and nobody will write to
- * it, it always will.  On a busy machine it would be READY and not asleep.
- */
-static void
-look_asleep(struct run *r)
-{
-    char path[64], state = '?';
-    unsigned long user = 0, kernel = 0;
-    FILE *f;
-
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)r->pid);
-    f = fopen(path, "re");
-    if (f == NULL || fscanf(f, "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %*u %*u "
-                            "%*u %*u %*u %lu %lu", &state, &user, &kernel) != 3)
-        state = '?';
-    if (f != NULL)
-        fclose(f);
-    r->asleep = state == 'S' && user + kernel == r->worked ? r->asleep + 1 : 0;
-    r->worked = user + kernel;
-    if (r->asleep > ASLEEP_TICKS)
-        decide(r, RUN_ASLEEP, 0);
 }
 
 /* Kills and reaps whatever still comes to us as a child. */
@@ -390,11 +395,11 @@ judge_status(struct run *r)
 
     if (sig == SIGXCPU
         || (sig == SIGKILL && cpu_s >= r->order->limits->cpu_s))
-        decide(r, RUN_CPU, 0);
+        run_decide(r, RUN_CPU, 0);
     else if (sig != 0)
-        decide(r, RUN_CRASHED, sig);
+        run_decide(r, RUN_CRASHED, sig);
     else
-        decide(r, RUN_EXITED, WEXITSTATUS(r->wait_status));
+        run_decide(r, RUN_EXITED, WEXITSTATUS(r->wait_status));
 }
 
 /* Makes text of the output: no control characters, and none at all of a
@@ -512,8 +517,7 @@ run(const struct run_order *order, struct run_report *report)
             { .fd = r.events, .events = POLLIN }
         };
 
-        if (poll(fds, 3, TICK_MS) == 0)
-            look_asleep(&r);
+        poll(fds, 3, TICK_MS);
     }
     run_close(&r);
     return true;

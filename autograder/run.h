@@ -64,8 +64,9 @@ bool run_prepare(char *why, size_t size);
 /*
  * The same in steps, for who wants to do more with the process while it runs
  * (step.c).  run_open() starts it.  run_drain() takes what it has said, looks
- * at the clock, and says whether it may go on.  run_close() kills what is
- * left, reaps it and fills in the report.
+ * at the clock, and says whether it may go on.  run_decide() says how it
+ * ended, if nobody has yet.  run_close() kills what is left, reaps it and fills
+ * in the report.
  */
 struct run {
     const struct run_order *order;
@@ -80,7 +81,8 @@ struct run {
     bool reaped;                /* wait_status and the usage are known */
     int wait_status;
     bool decided;               /* report->end is */
-    unsigned long worked;       /* processor time when last looked at, ticks */
+    int64_t looked_ns;          /* when we last looked whether it sleeps */
+    unsigned long worked;       /* its processor time then, kernel's ticks */
     int asleep;                 /* looks in a row that found it idle */
     bool traced;                /* the caller is its tracer */
 };
@@ -88,6 +90,7 @@ struct run {
 bool run_open(struct run *r, const struct run_order *order, bool traced,
               struct run_report *report);
 bool run_drain(struct run *r);
+void run_decide(struct run *r, enum run_end end, int status);
 void run_close(struct run *r);
 
 /* Nanoseconds of CLOCK_MONOTONIC. */

@@ -175,6 +175,10 @@ resume(struct stepper *s, int how, int sig)
         if (errno != EINTR || !run_drain(r))
             return 0;
     }
+    if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP) {
+        run_decide(r, RUN_STOPPED, SIGSTOP);
+        return 0;
+    }
     if (WIFSTOPPED(status))
         return WSTOPSIG(status);
     r->reaped = true;
@@ -266,6 +270,7 @@ count_to_mark(struct stepper *s, uint64_t n)
         s->count->calls += call;
         if (s->count->most != 0 && s->count->instructions > s->count->most) {
             s->count->over = true;
+            run_decide(s->run, RUN_CUT, 0);
             return false;
         }
         if (pc == s->image->mark && trap_argument(&registers) == n)

@@ -1,0 +1,197 @@
+/*
+ * selftest -- does the grader tell right from wrong?
+ *
+ *      build/selftest [LAB]
+ *
+ * For each lab: the reference gets full marks, the skeleton none; every mutant
+ * is caught by the test that it names; every alternative design gets full
+ * marks; every hostile submission gets no point, and the report says what
+ * it was.  The matrix shows which tests fail for which sample: two tests whose
+ * columns are equal are one test too many.  The last line counts; exit status
+ * 1 if anything failed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "autograder/kit.h"
+#include "autograder/selftest/sample.h"
+#include "autograder/selftest/verdict.h"
+
+#define SUBMISSION "build/selftest-work/submission"
+
+static int passed, failed;
+
+/* Writes a sample's row: one sign for each test, the score, and what is
+ * wrong with it, if anything is. */
+static void
+row(const char *kind, const char *name, const struct verdict *v,
+    const char *wrong)
+{
+    printf("  %-12s %-26s ", kind, name);
+    for (size_t i = 0; i < v->ntests; i++)
+        putchar(strcmp(v->tests[i].state, "pass") == 0 ? '.'
+                : strcmp(v->tests[i].state, "fail") == 0 ? 'X' : '?');
+    printf(" %3d/%-3d %s%s\n", v->score, v->max_score,
+           wrong == NULL ? "ok" : "WRONG: ", wrong == NULL ? "" : wrong);
+    fflush(stdout);
+    if (wrong == NULL)
+        passed++;
+    else
+        failed++;
+}
+
+/* What is wrong whatever the sample; NULL if nothing is. */
+static const char *
+wrong_in_any(const struct verdict *v, int status)
+{
+    if (v->status != status)
+        return "the grader ended with another status";
+    if (v->left_over)
+        return "a process was left behind";
+    return NULL;
+}
+
+/* A submission that must get all points, or none. */
+static void
+check_score(const struct lab *lab, const char *kind, const char *name,
+            const char *subject, bool full)
+{
+    struct verdict v;
+    const char *wrong = NULL;
+
+    if (!verdict_get(lab->lab, subject, &v))
+        wrong = "the grader gave no result";
+    if (wrong == NULL)
+        wrong = wrong_in_any(&v, 0);
+    if (wrong == NULL && full && v.score != v.max_score)
+        wrong = "it should have full marks";
+    if (wrong == NULL && !full && v.score != 0)
+        wrong = "it should have no point";
+    row(kind, name, &v, wrong);
+}
+
+static void
+check_mutant(const struct lab *lab, const struct sample *s)
+{
+    struct verdict v = { 0 };
+    char why[512];
+    const char *wrong = NULL, *state;
+
+    if (lab_test(lab, s->test) == NULL || s->says[0] == '\0')
+        wrong = "its Test: or Says: line is missing or wrong";
+    else if (!sample_make(s, lab, SUBMISSION, why, sizeof why))
+        wrong = why;
+    else if (!verdict_get(lab->lab, SUBMISSION, &v))
+        wrong = "the grader gave no result";
+    else
+        wrong = wrong_in_any(&v, 0);
+    if (wrong == NULL) {
+        state = verdict_state(&v, s->test);
+        if (state == NULL || strcmp(state, "fail") != 0) {
+            snprintf(why, sizeof why, "%s did not catch it", s->test);
+            wrong = why;
+        } else if (strstr(v.messages, "did not compile") != NULL) {
+            wrong = "it does not compile";
+        }
+    }
+    row("mutant", s->name, &v, wrong);
+}
+
+static void
+check_alternative(const struct lab *lab, const struct sample *s)
+{
+    struct verdict v = { 0 };
+    char why[512];
+
+    if (sample_make(s, lab, SUBMISSION, why, sizeof why))
+        check_score(lab, "alternative", s->name, SUBMISSION, true);
+    else
+        row("alternative", s->name, &v, why);
+}
+
+static void
+check_hostile(const struct lab *lab, const struct sample *s)
+{
+    struct verdict v = { 0 };
+    char why[512];
+    const char *wrong = NULL;
+
+    if (s->says[0] == '\0')
+        wrong = "its Says: line is missing";
+    else if (!sample_make(s, lab, SUBMISSION, why, sizeof why))
+        wrong = why;
+    else if (!verdict_get(lab->lab, SUBMISSION, &v))
+        wrong = "the grader gave no result";
+    else
+        wrong = wrong_in_any(&v, s->exit);
+    if (wrong == NULL && v.score != 0)
+        wrong = "it got points";
+    if (wrong == NULL && strstr(v.messages, s->says) == NULL)
+        wrong = "the report does not say what it was";
+    row("hostile", s->name, &v, wrong);
+}
+
+/* All samples of one kind. */
+static void
+check_all(const struct lab *lab, const char *kind,
+          void (*check)(const struct lab *lab, const struct sample *s))
+{
+    struct sample *samples;
+    size_t n = sample_list(kind, lab, &samples);
+
+    for (size_t i = 0; i < n; i++)
+        check(lab, &samples[i]);
+    free(samples);
+}
+
+static void
+check_lab(const struct lab *lab)
+{
+    printf("\nlab %s, %s\n\n  the columns, from left to right:", lab->lab,
+           lab->title);
+    for (size_t i = 0; i < lab->ntests; i++)
+        printf("%s%s", i % 5 == 0 ? "\n    " : " ", lab->tests[i].id);
+    printf("\n\n");
+    check_score(lab, "reference", "", "--reference", true);
+    check_score(lab, "skeleton", "", "--skeleton", false);
+    check_all(lab, "mutants", check_mutant);
+    check_all(lab, "alternatives", check_alternative);
+    check_all(lab, "hostile", check_hostile);
+}
+
+int
+main(int argc, char **argv)
+{
+    char root[PATH_MAX], why[512];
+    char **ids = NULL;
+
+    if (!kit_root(root, why, sizeof why) || chdir(root) != 0
+        || (ids = lab_list(".", why, sizeof why)) == NULL) {
+        fprintf(stderr, "selftest: %s\n", why);
+        return 2;
+    }
+    for (char **id = ids; *id != NULL; id++) {
+        struct lab *lab;
+
+        if (argc > 1 && strcmp(argv[1], *id) != 0
+            && !(argv[1][0] != '0' && strcmp(argv[1], *id + 1) == 0))
+            continue;
+        if (lab_load(".", *id, lab_arch_here, &lab, why, sizeof why) != 0) {
+            printf("%s\n", why);
+            failed++;
+            continue;
+        }
+        check_lab(lab);
+        lab_free(lab);
+    }
+    free(ids);
+    if (passed + failed == 0) {
+        fprintf(stderr, "selftest: there is no lab %s\n", argv[1]);
+        return 2;
+    }
+    kit_remove_folder("build/selftest-work");
+    printf("\n%d passed, %d failed\n", passed, failed);
+    return failed > 0;
+}
