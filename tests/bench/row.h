@@ -1,0 +1,317 @@
+/*
+ * row.h -- what each peer is asked to do, written once.
+ *
+ * A benchmark that compares libraries compares, first of all, the loops
+ * around them.  So there is one text of the loops, this one, and each peer
+ * is a file that says how its library spells five words and then includes
+ * it.  The compiler sees the peer's words as static inline functions: no
+ * pointer stands between the loop and the library.
+ *
+ *      bench-PEER ROW THREADS ROUNDS
+ *
+ * does one row once, in a process of its own, and prints one number:
+ *
+ *      yield     THREADS threads yield ROUNDS times each: ns a yield
+ *      create    a thread is made, runs and is joined, THREADS * ROUNDS
+ *                times over: ns for the three together
+ *      burst     THREADS threads are made, then each runs for the first
+ *                time: ns a thread
+ *      blocked   THREADS threads are asleep in their first function: bytes
+ *                a thread, resident memory and page tables
+ *      printf    the same, but each has called printf once before
+ *
+ * ns are of the process's CPU time, because others use the machine too.
+ * Clocks are read after a warm-up whose length does not depend on ROUNDS:
+ * the difference between two runs of different ROUNDS is then nothing but
+ * the loop, which is how instructions are counted (measure.h).
+ *
+ * A peer defines, before it includes this file:
+ *
+ *      peer_thread                     a handle
+ *      peer_rows                       the rows it can do, as one string
+ *      void peer_begin(long threads)   starts the library
+ *      void peer_gather(void)          returns when all threads are made;
+ *                                      where making one never switches to
+ *                                      it, that is at once
+ *      int  peer_create(t, f, arg)     makes a thread; 0 or an error number
+ *      void peer_yield(void)
+ *      void peer_join(t)               waits for the end of *t, frees it
+ *      void peer_sleep(void)           blocks the thread for an hour
+ *
+ * A row ends by ending the process: taking 100,000 threads apart is no part
+ * of any figure, and with some peers takes longer than all that is.
+ *
+ * The threads of one peer (NPTL) are preempted at any instruction, hence the
+ * atomics.  They stand outside the loops that are measured.
+ */
+#ifndef BENCH_ROW_H
+#define BENCH_ROW_H
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Exit status: this peer cannot do this row; stderr says why. */
+enum { ROW_CANNOT = 3 };
+
+static long row_threads, row_rounds;    /* of the command line */
+static long row_warmup;                 /* rounds */
+static FILE *row_out;                   /* where the figure goes */
+static peer_thread *row_handles;
+
+static long row_arrived;                /* threads at the start of the loop */
+static long row_done;                   /* threads at its end */
+static long row_extra;                  /* yields after a thread's own end */
+static int64_t row_started;             /* ns */
+
+static inline long
+row_count(long *counter)
+{
+    return __atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
+}
+
+static inline long
+row_read(const long *counter)
+{
+    return __atomic_load_n(counter, __ATOMIC_RELAXED);
+}
+
+static inline int64_t
+row_clock(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void
+row_finish(double figure)
+{
+    fprintf(row_out, "%.3f\n", figure);
+    fflush(row_out);
+    _exit(0);
+}
+
+static void
+row_cannot(const char *what, long number, const char *why)
+{
+    fprintf(stderr, "%s %ld: %s\n", what, number, why);
+    _exit(ROW_CANNOT);
+}
+
+static inline void
+row_create(peer_thread *t, void *(*start)(void *), void *arg)
+{
+    int error = peer_create(t, start, arg);
+
+    if (error != 0)
+        row_cannot("cannot make thread", t - row_handles + 1,
+                   strerror(error));
+}
+
+static void
+row_create_all(void *(*start)(void *))
+{
+    for (long i = 0; i < row_threads; i++)
+        row_create(&row_handles[i], start, (void *)i);
+}
+
+/*
+ * The clock starts when the last thread has come to the loop and stops when
+ * the last one leaves it.  Those that are done earlier go on yielding, so
+ * that the ring keeps its size; row_extra counts what they do.  Where turns
+ * are taken strictly that is one yield each.
+ */
+static void *
+row_yielder(void *unused)
+{
+    (void)unused;
+    peer_gather();
+    for (long i = 0; i < row_warmup; i++)
+        peer_yield();
+
+    if (row_count(&row_arrived) == row_threads)
+        row_started = row_clock();
+    while (row_read(&row_arrived) < row_threads)
+        peer_yield();
+
+    for (long i = row_rounds; i > 0; i--)
+        peer_yield();
+
+    if (row_count(&row_done) == row_threads) {
+        double spent = (double)(row_clock() - row_started);
+
+        row_finish(spent / ((double)row_threads * (double)row_rounds
+                            + (double)row_read(&row_extra)));
+    }
+    for (;;) {
+        row_count(&row_extra);
+        peer_yield();
+    }
+    return NULL;
+}
+
+static void
+row_yield(void)
+{
+    row_create_all(row_yielder);
+    peer_join(&row_handles[0]);
+}
+
+static void *
+row_nothing(void *arg)
+{
+    return arg;
+}
+
+static void
+row_create_join(void)
+{
+    long times = row_threads * row_rounds;
+    peer_thread *t = row_handles;
+
+    for (long i = 0; i < row_warmup; i++) {
+        row_create(t, row_nothing, NULL);
+        peer_join(t);
+    }
+    row_started = row_clock();
+    for (long i = 0; i < times; i++) {
+        row_create(t, row_nothing, NULL);
+        peer_join(t);
+    }
+    row_finish((double)(row_clock() - row_started) / (double)times);
+}
+
+/* Yields once, so that nobody's end comes before everybody's beginning. */
+static void *
+row_newborn(void *unused)
+{
+    (void)unused;
+    if (row_count(&row_arrived) == row_threads)
+        row_finish((double)(row_clock() - row_started)
+                   / (double)row_threads);
+    peer_yield();
+    return NULL;
+}
+
+static void
+row_burst(void)
+{
+    row_started = row_clock();
+    row_create_all(row_newborn);
+    for (long i = 0; i < row_threads; i++)
+        peer_join(&row_handles[i]);
+}
+
+static void *
+row_sleeper(void *unused)
+{
+    (void)unused;
+    row_count(&row_arrived);
+    peer_sleep();
+    return NULL;
+}
+
+static void *
+row_printer(void *number)
+{
+    printf("this is thread %ld\n", (long)number);
+    return row_sleeper(NULL);
+}
+
+/* Resident memory and page tables of this process, bytes. */
+static double
+row_resident(void)
+{
+    FILE *status = fopen("/proc/self/status", "r");
+    char line[256];
+    long kilobytes, sum = 0;
+
+    if (status == NULL)
+        row_cannot("cannot read /proc/self/status of", getpid(),
+                   strerror(errno));
+    while (fgets(line, sizeof line, status) != NULL)
+        if (sscanf(line, "VmRSS: %ld", &kilobytes) == 1
+            || sscanf(line, "VmPTE: %ld", &kilobytes) == 1)
+            sum += kilobytes;
+    fclose(status);
+    return (double)sum * 1024;
+}
+
+static void
+row_memory(void *(*start)(void *))
+{
+    double before = row_resident();
+
+    row_create_all(start);
+    while (row_read(&row_arrived) < row_threads)
+        peer_yield();
+    row_finish((row_resident() - before) / (double)row_threads);
+}
+
+/* The figure goes to stdout; what threads print goes nowhere. */
+static void
+row_part_output(void)
+{
+    int copy = dup(STDOUT_FILENO);
+
+    row_out = copy < 0 ? NULL : fdopen(copy, "w");
+    if (row_out == NULL || freopen("/dev/null", "w", stdout) == NULL)
+        row_cannot("cannot open the output of", getpid(), strerror(errno));
+}
+
+static long
+row_number(const char *text)
+{
+    char *end;
+    long number = strtol(text, &end, 10);
+
+    return *end != '\0' || number > 1000000000 ? 0 : number;
+}
+
+int
+main(int argc, char **argv)
+{
+    const char *row = argc == 4 ? argv[1] : "";
+
+    row_threads = argc == 4 ? row_number(argv[2]) : 0;
+    row_rounds = argc == 4 ? row_number(argv[3]) : 0;
+    if (row_threads < 1 || row_rounds < 1) {
+        fprintf(stderr, "usage: %s ROW THREADS ROUNDS; ROW is one of: %s\n",
+                argv[0], peer_rows);
+        return 2;
+    }
+    row_part_output();
+    row_handles = (peer_thread *)calloc((size_t)row_threads,
+                                        sizeof *row_handles);
+    if (row_handles == NULL)
+        row_cannot("no memory for handles:", row_threads, strerror(errno));
+    memset((void *)row_handles, 0, (size_t)row_threads * sizeof *row_handles);
+    peer_begin(row_threads);
+
+    /* The same number of operations for all sizes, at least one round. */
+    row_warmup = 1 + 10000 / row_threads;
+
+    if (strstr(peer_rows, row) == NULL)
+        fprintf(stderr, "%s has no row %s\n", argv[0], row);
+    else if (strcmp(row, "yield") == 0)
+        row_yield();
+    else if (strcmp(row, "create") == 0)
+        row_create_join();
+    else if (strcmp(row, "burst") == 0)
+        row_burst();
+    else if (strcmp(row, "blocked") == 0)
+        row_memory(row_sleeper);
+    else if (strcmp(row, "printf") == 0)
+        row_memory(row_printer);
+    else
+        fprintf(stderr, "there is no row %s\n", row);
+    return ROW_CANNOT;
+}
+
+#endif
