@@ -20,9 +20,9 @@
  * R3  A DEAD one is never switched to again.
  *
  * What that costs: a walk over many control blocks touches a page each, in few
- * sets of the cache, which is why table.c does the opposite.  Of coroutines only
- * the one at hand is looked at, and the block and the frame beside it are wanted
- * together anyway.
+ * sets of the cache, which is why table.c does the opposite.  Of coroutines
+ * only the one at hand is looked at, and the block and the frame beside it are
+ * wanted together anyway.
  */
 #include <errno.h>
 #include <stddef.h>
