@@ -3,8 +3,8 @@
  *
  * Names come from lab.json, never from the submission: whatever else lies in
  * the folder (build files, headers that shadow ours, "@x.c", a name that
- * looks like an option) is not even looked at.  A file must be a regular file of
- * a sensible size, and is opened in a way that neither follows a link
+ * looks like an option) is not even looked at.  A file must be a regular file
+ * of a sensible size, and is opened in a way that neither follows a link
  * nor waits for a FIFO.  It is copied, and only the copy is used: what is
  * marked is then one thing, whatever happens to the original meanwhile.
  */

@@ -13,13 +13,14 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "autograder/base.h"
 #include "autograder/intake.h"
 #include "autograder/kit.h"
 #include "autograder/marking.h"
@@ -63,89 +64,6 @@ replace(struct marking *m)
     }
 }
 
-/* Finds the student's folder for an earlier lab beside this one's: its name
- * begins with the lab's number.  Of several the first by name. */
-static bool
-find_sibling(const char *source, const char *lab, char *path, size_t size)
-{
-    char parent[PATH_MAX], best[256] = "";
-    const struct dirent *entry;
-    char *slash;
-    size_t n = strlen(lab);
-
-    snprintf(parent, sizeof parent, "%s", source);
-    if ((slash = strrchr(parent, '/')) == NULL)
-        return false;
-    *slash = '\0';
-
-    DIR *dir = opendir(parent[0] != '\0' ? parent : "/");
-
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        const char *name = entry->d_name;
-
-        if (strncmp(name, lab, n) != 0 || (name[n] >= '0' && name[n] <= '9'))
-            continue;
-        if (best[0] == '\0' || strcmp(name, best) < 0)
-            snprintf(best, sizeof best, "%s", name);
-    }
-    if (dir != NULL)
-        closedir(dir);
-    return best[0] != '\0'
-        && snprintf(path, size, "%s/%s", parent, best) < (int)size;
-}
-
-/* Takes the student's own files of one earlier lab in, if there are any. */
-static void
-take_earlier(struct marking *m, const char *id)
-{
-    char sibling[PATH_MAX], folder[160], source[512], why[MESSAGE];
-    struct result *r = m->result;
-    struct lab *lab;
-
-    if (lab_load(".", id, lab_arch_here, &lab, why, sizeof why) != 0)
-        return;
-    snprintf(folder, sizeof folder, "%s/%s", m->work, id);
-    if (!find_sibling(m->request->source, id, sibling, sizeof sibling)) {
-        text_add(r->notes, sizeof r->notes, "lab %s: no folder beside this "
-                 "one, the kit's own files are used\n", id);
-    } else if (!kit_make_folder(folder)
-               || intake(lab, sibling, folder, why, sizeof why)
-                  != INTAKE_GOOD) {
-        text_add(r->notes, sizeof r->notes,
-                 "lab %s: %s, the kit's own files are used\n", id, why);
-    } else {
-        for (size_t i = 0; i < lab->nfiles; i++) {
-            const char *path = NULL;
-
-            /* The lab is freed below; the module's name stays. */
-            for (size_t k = 0; k < m->build.nmodules; k++)
-                if (strcmp(m->build.modules[k].source,
-                           lab->files[i].path) == 0)
-                    path = m->build.modules[k].source;
-            snprintf(source, sizeof source, "%s/%s", folder,
-                     lab->files[i].name);
-            if (path != NULL)
-                build_replace(&m->build, path, source, false);
-        }
-        text_add(r->notes, sizeof r->notes, "lab %s: your own files are "
-                 "used\n", id);
-    }
-    lab_free(lab);
-}
-
-/* --base mine: every lab before this one. */
-static void
-take_base(struct marking *m)
-{
-    char why[MESSAGE];
-    char **ids = lab_list(".", why, sizeof why);
-
-    for (char **id = ids; id != NULL && *id != NULL; id++)
-        if (strcmp(*id, m->request->lab->lab) < 0)
-            take_earlier(m, *id);
-    free(ids);
-}
-
 /* Builds every program that the tests ask for.  False: the result is
  * decided. */
 static bool
@@ -177,6 +95,27 @@ build_all(struct marking *m)
     return built == BUILD_GOOD;
 }
 
+/* Removes the private folders of markings that were killed. */
+static void
+remove_stale(void)
+{
+    DIR *dir = opendir("build/work");
+    const struct dirent *entry;
+    char path[300];
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        const char *dash = strrchr(entry->d_name, '-');
+        int pid = dash != NULL ? atoi(dash + 1) : 0;
+
+        if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
+            continue;
+        snprintf(path, sizeof path, "build/work/%s", entry->d_name);
+        kit_remove_folder(path);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
 /* The private folders.  False: a sentence is in result->broken. */
 static bool
 make_work(struct marking *m, char *reference, size_t size)
@@ -187,6 +126,7 @@ make_work(struct marking *m, char *reference, size_t size)
     snprintf(m->work, sizeof m->work, "build/work/%s-%016lx-%d", q->lab->lab,
              (unsigned long)kit_digest(q->source), (int)getpid());
     snprintf(reference, size, "%s/reference", m->work);
+    remove_stale();
     kit_remove_folder(m->work);
     if (kit_make_folder(reference))
         return true;
@@ -233,7 +173,7 @@ marking_open(struct marking *m, const struct request *request,
     } else {
         replace(m);
         if (request->base_mine)
-            take_base(m);
+            base_take(m);
         build_all(m);
     }
     return MARKED;
@@ -246,8 +186,7 @@ marking_close(struct marking *m)
         kit_remove_folder(m->work);
 }
 
-/* Runs one test. */
-static void
+void
 mark_test(struct marking *m, struct test_result *t)
 {
     static const struct {

@@ -58,7 +58,9 @@ enum marked marking_open(struct marking *m, const struct request *request,
                          struct result *result);
 void marking_close(struct marking *m);
 
-/* Runs one test and fills in its result (script.c, measure.c). */
+/* Runs one test and fills in its result; by its kind, one of those below
+ * (script.c, measure.c). */
+void mark_test(struct marking *m, struct test_result *t);
 void mark_script(struct marking *m, struct test_result *t);
 void mark_memory(struct marking *m, struct test_result *t);
 void mark_complexity(struct marking *m, struct test_result *t);

@@ -29,14 +29,7 @@
 static bool
 find_wrong(struct marking *m, struct test_result *t)
 {
-    if (strcmp(t->test->kind, "script") == 0)
-        mark_script(m, t);
-    else if (strcmp(t->test->kind, "memory") == 0)
-        mark_memory(m, t);
-    else if (strcmp(t->test->kind, "complexity") == 0)
-        mark_complexity(m, t);
-    else
-        mark_slope(m, t);
+    mark_test(m, t);
     return t->state == STATE_FAIL;
 }
 

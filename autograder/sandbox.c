@@ -138,7 +138,7 @@ add_conditional_rules(scmp_filter_ctx filter)
     };
     static const int questions[] = { PR_SET_SECCOMP, PR_GET_NO_NEW_PRIVS };
     struct scmp_arg_cmp own_limits[] = {
-        SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A2(SCMP_CMP_EQ, 0)
+        SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_EQ, 0, 0)
     };
     int r = rule(filter, SCMP_ACT_ALLOW, "prlimit64", 2, own_limits);
 
@@ -147,10 +147,10 @@ add_conditional_rules(scmp_filter_ctx filter)
                  &SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, SELF));
     for (size_t i = 0; r == 0 && i < sizeof commands / sizeof *commands; i++)
         r = rule(filter, SCMP_ACT_ALLOW, "fcntl", 1,
-                 &SCMP_A1(SCMP_CMP_EQ, commands[i]));
+                 &SCMP_A1(SCMP_CMP_EQ, commands[i], 0));
     for (size_t i = 0; r == 0 && i < sizeof questions / sizeof *questions; i++)
         r = rule(filter, SCMP_ACT_ALLOW, "prctl", 1,
-                 &SCMP_A0(SCMP_CMP_EQ, questions[i]));
+                 &SCMP_A0(SCMP_CMP_EQ, questions[i], 0));
     return r;
 }
 

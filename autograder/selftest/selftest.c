@@ -22,6 +22,7 @@
 #define SUBMISSION "build/selftest-work/submission"
 
 static int passed, failed;
+static int columns;             /* tests of the lab being checked */
 
 /* Writes a sample's row: one sign for each test, the score, and what is
  * wrong with it, if anything is. */
@@ -33,8 +34,8 @@ row(const char *kind, const char *name, const struct verdict *v,
     for (size_t i = 0; i < v->ntests; i++)
         putchar(strcmp(v->tests[i].state, "pass") == 0 ? '.'
                 : strcmp(v->tests[i].state, "fail") == 0 ? 'X' : '?');
-    printf(" %3d/%-3d %s%s\n", v->score, v->max_score,
-           wrong == NULL ? "ok" : "WRONG: ", wrong == NULL ? "" : wrong);
+    printf("%*s %3d/%-3d %s%s\n", columns - (int)v->ntests, "", v->score,
+           v->max_score, wrong == NULL ? "ok" : "WRONG: ", wrong == NULL ? "" : wrong);
     fflush(stdout);
     if (wrong == NULL)
         passed++;
@@ -149,6 +150,7 @@ check_all(const struct lab *lab, const char *kind,
 static void
 check_lab(const struct lab *lab)
 {
+    columns = (int)lab->ntests;
     printf("\nlab %s, %s\n\n  the columns, from left to right:", lab->lab,
            lab->title);
     for (size_t i = 0; i < lab->ntests; i++)

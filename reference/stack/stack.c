@@ -57,7 +57,7 @@
 enum {
     CLASSES = 21,
     SLAB_FIRST = 16,                    /* stacks in the first slab */
-    COLOURS = 24,
+    COLOURS = 16,                       /* more cost a page where printf runs */
     COLOUR_STEP = 128,                  /* bytes: two cache lines */
     REDZONE = 512,                      /* bytes; covers what Valgrind itself
                                          * writes below sp, 288 bytes */
@@ -88,6 +88,7 @@ static size_t page;             /* bytes; 0: nothing is set up yet */
 static enum stack_guard kind;   /* what the next slot gets */
 static long maps_left = -1;     /* mprotect guards we may still make; -1:
                                  * nobody has asked the kernel yet */
+static bool on_valgrind;
 static uint32_t told_valgrind;  /* stacks registered */
 static bool poison;             /* CAPRICCIO_CHECK */
 
@@ -141,6 +142,7 @@ start(void)
 
     shadow_refuse(shadow_stack());
     page = sysconf(_SC_PAGESIZE);
+    on_valgrind = RUNNING_ON_VALGRIND != 0;
     poison = check != NULL && strcmp(check, "1") == 0;
     if (want == NULL) {
         kind = can_install() ? STACK_MADVISE : STACK_MPROTECT;
@@ -225,7 +227,7 @@ grow(struct class *c, size_t size)
 static uint32_t
 tell_valgrind(char *base, size_t size)
 {
-    if (RUNNING_ON_VALGRIND == 0)
+    if (!on_valgrind)
         return 0;
     if (told_valgrind == VALGRIND_MAX)
         VALGRIND_PRINTF("capriccio: only the first %d stacks are known to "
@@ -239,13 +241,33 @@ tell_valgrind(char *base, size_t size)
 static unsigned
 class_for(size_t size)
 {
-    unsigned k = 0;
-
     if (size < 4 * page)                /* pages may be large */
         size = 4 * page;
-    while (k < CLASSES && (size_t)STACK_SMALLEST << k < size)
-        k++;
-    return k;
+    if (size <= STACK_SMALLEST)
+        return 0;
+    if (size > STACK_LARGEST)
+        return CLASSES;
+    return 64 - __builtin_clzll((size - 1) / STACK_SMALLEST);
+}
+
+/* Cuts a stack that nobody ever had.  0 or ENOMEM. */
+static int
+cut(struct class *c, unsigned k, struct stack *s)
+{
+    size_t size = (size_t)STACK_SMALLEST << k;
+
+    if (c->cut == c->slots && grow(c, size) != 0)
+        return ENOMEM;
+    char *base = c->slab + c->cut * size;
+    *s = (struct stack){
+        .base = base,
+        .class = k,
+        .guard = protect(base),
+        .colour = c->cut % COLOURS * COLOUR_STEP,
+        .valgrind_id = tell_valgrind(base, size),
+    };
+    c->cut++;
+    return 0;
 }
 
 int
@@ -259,23 +281,12 @@ stack_alloc(struct stack *s, size_t size)
         return EINVAL;
 
     struct class *c = &classes[k];
-    size_t bytes = (size_t)STACK_SMALLEST << k;
-    if (c->nfree > 0) {
+    if (c->nfree > 0)
         *s = c->free[--c->nfree];
-    } else {
-        if (c->cut == c->slots && grow(c, bytes) != 0)
-            return ENOMEM;
-        char *base = c->slab + c->cut * bytes;
-        *s = (struct stack){
-            .base = base,
-            .class = k,
-            .guard = protect(base),
-            .colour = c->cut % COLOURS * COLOUR_STEP,
-            .valgrind_id = tell_valgrind(base, bytes),
-        };
-        c->cut++;
-    }
-    VALGRIND_MAKE_MEM_UNDEFINED(s->base + page, bytes - page);
+    else if (cut(c, k, s) != 0)
+        return ENOMEM;
+    if (on_valgrind)
+        VALGRIND_MAKE_MEM_UNDEFINED(s->base + page, stack_size(s) - page);
     return 0;
 }
 
@@ -289,7 +300,8 @@ stack_free(struct stack *s)
     if (poison) {
         memset((char *)stack_top(s) - POISON, POISON_BYTE, POISON);
     }
-    VALGRIND_MAKE_MEM_NOACCESS(s->base + page, stack_size(s) - page);
+    if (on_valgrind)
+        VALGRIND_MAKE_MEM_NOACCESS(s->base + page, stack_size(s) - page);
     c->free[c->nfree++] = *s;
     s->base = NULL;
 }

@@ -88,13 +88,14 @@ stuck(void)
 }
 
 struct thread *
-sched_next(void)
+sched_idle(void)
 {
     struct thread *next;
 
-    while ((next = sched_policy.first()) == NULL)
+    do
         if (sched_outside == NULL || !sched_outside->poll(true))
             stuck();
+    while ((next = sched_policy.first()) == NULL);
     return next;
 }
 

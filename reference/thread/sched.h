@@ -67,7 +67,15 @@ void sched_leave(void) __attribute__((noreturn));
  * choice; and as long as it has none, waits for the world outside (idle.c).
  * That may be the thread that stopped.  May change errno.
  */
-struct thread *sched_next(void);
+struct thread *sched_idle(void);
+
+static inline struct thread *
+sched_next(void)
+{
+    struct thread *next = sched_policy.first();
+
+    return __builtin_expect(next != NULL, 1) ? next : sched_idle();
+}
 
 /*
  * The world outside: what the layers above know of timers and descriptors.

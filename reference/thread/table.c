@@ -56,8 +56,10 @@ thread_take(void)
 
     if (t != NULL) {
         free_blocks = t->joiner;
-        uint32_t index = t->index, generation = t->generation;
-        *t = (struct thread){ .index = index, .generation = generation };
+        t->joiner = NULL;
+        t->wait_what = NULL;
+        t->coro = NULL;
+        t->error = 0;
         return t;
     }
     if (used == room || reserve() != 0)

@@ -99,8 +99,9 @@ thread_switch(struct thread *from, struct thread *to)
 /*
  * The table (table.c).
  *
- * thread_take() returns a free block, set to zero but for its index and
- * generation, or NULL if there is no memory or no policy can hold so many.
+ * thread_take() returns a free block, or NULL if there is no memory.  Nobody
+ * joins it, it has no errno, no values, no stack, and never waited; its index
+ * and generation are set; the rest is the caller's to set.
  * thread_drop() frees the block: handles for it are stale from then on.
  * thread_find() returns the thread that a handle names, or NULL if stale.
  * thread_each() calls visit for each block that is in use, by index.
@@ -119,7 +120,7 @@ thread_handle(const struct thread *t)
 /* Its name, or "#INDEX" if it has none.  Valid until the next call. */
 const char *thread_name(const struct thread *t);
 
-/* Runs the destructors of t, the running thread, and frees its values. */
+/* Runs the destructors of t, which is running and has values; frees them. */
 void specific_end(struct thread *t);
 
 #endif

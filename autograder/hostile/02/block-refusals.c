@@ -1,0 +1,19 @@
+/*
+ * Tries to be deaf to refusals.
+ *
+ * File: thread.c
+ * Says: crashed: SIGSYS
+ */
+#include <signal.h>
+#include <unistd.h>
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    fork();
+}

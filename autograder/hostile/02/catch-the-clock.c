@@ -1,0 +1,21 @@
+/*
+ * Never ends, and ignores the warning.
+ *
+ * File: thread.c
+ * Says: used up its 1 s of processor time
+ */
+#include <signal.h>
+
+static void
+nothing(int signal)
+{
+}
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    signal(SIGXCPU, nothing);
+    for (;;)
+        __asm__ volatile ("");
+}

@@ -1,0 +1,14 @@
+/*
+ * Writes without end, and what it writes looks like a result.
+ *
+ * File: thread.c
+ * Says: wrote more than 64 KiB of output
+ */
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    for (;;)
+        puts("{ \"score\": 100, \"state\": \"graded\" }");
+}

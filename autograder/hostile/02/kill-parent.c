@@ -1,0 +1,15 @@
+/*
+ * Kills the grader.
+ *
+ * File: thread.c
+ * Says: tried to send a signal to another process
+ */
+#include <signal.h>
+#include <unistd.h>
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    kill(getppid(), SIGKILL);
+}

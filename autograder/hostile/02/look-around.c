@@ -1,0 +1,14 @@
+/*
+ * Looks for the solution on the disk; there is no disk.
+ *
+ * File: thread.c
+ * Says: the process exited with status 1
+ */
+#include <stdlib.h>
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    exit(fopen("reference/thread/fifo.c", "r") == NULL);
+}

@@ -1,0 +1,11 @@
+/*
+ * Brings a main() of its own, which would run instead of the scenarios.
+ *
+ * File: thread.c
+ * Says: it does not link: main is defined here and in the kit
+ */
+int
+main(void)
+{
+    return 0;
+}

@@ -1,0 +1,7 @@
+/*
+ * Does not compile.
+ *
+ * File: sched.c
+ * Says: it does not compile: sched.c:
+ */
+int x = ;

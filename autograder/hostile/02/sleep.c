@@ -1,0 +1,15 @@
+/*
+ * Sleeps for ever.
+ *
+ * File: thread.c
+ * Says: fell asleep, and nothing was going to wake it
+ */
+#include <unistd.h>
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    for (;;)
+        pause();
+}

@@ -1,0 +1,166 @@
+/*
+ * commanding.c -- tests of the command build/grade: what others rely on.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "autograder/kit.h"
+#include "tests/harness.h"
+
+static char folder[] = "/tmp/commanding-XXXXXX";
+static char said[65536];        /* by the last command */
+
+/* Enters the kit; $D is a folder of our own with a submission for lab 02. */
+static void
+enter(void)
+{
+    char root[PATH_MAX], why[256];
+
+    ck_assert_msg(kit_root(root, why, sizeof why), "%s", why);
+    ck_assert_int_eq(chdir(root), 0);
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(setenv("D", folder, 1), 0);
+    ck_assert_int_eq(system("mkdir $D/02 && cd reference/thread && "
+                            "cp fifo.c sched.c thread.c $D/02"), 0);
+}
+
+static void
+leave(void)
+{
+    kit_remove_folder(folder);
+}
+
+/* Runs a command; returns its status, and what it says is in `said`. */
+static int
+sh(const char *command)
+{
+    char line[1024];
+    size_t n;
+    FILE *f;
+
+    snprintf(line, sizeof line, "exec 2>&1; %s", command);
+    f = popen(line, "r");
+    ck_assert_ptr_nonnull(f);
+    n = fread(said, 1, sizeof said - 1, f);
+    said[n] = '\0';
+
+    int status = pclose(f);
+
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void
+ck_said(const char *words)
+{
+    ck_assert_msg(strstr(said, words) != NULL, "'%s' is not in: %s", words,
+                  said);
+}
+
+START_TEST(wrong_usage_is_told_and_ends_with_2)
+{
+    static const char *const wrong[] = {
+        "", "02", "99 $D", "02 $D/02 --frobnicate", "02 $D/02 --seed x",
+        "02 $D/02 --reference", "02 $D/02 --only no-such-test",
+        "02 $D/02 --format text", "02 $D/02 --format x --out y",
+        "02 $D/02 --base yours", "02 $D/02 --gdb", "02 $D/02 more"
+    };
+    char command[256];
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        snprintf(command, sizeof command, "build/grade %s", wrong[i]);
+        ck_assert_msg(sh(command) == 2, "%s", command);
+        ck_said("usage: grade LAB DIR");
+    }
+    ck_assert_int_eq(sh("build/grade 02 $D"), 2);
+    ck_said("holds no file of lab 02");
+}
+END_TEST
+
+START_TEST(a_perfect_one_gets_full_marks)
+{
+    ck_assert_int_eq(sh("build/grade 2 $D/02 --only fifo-order"), 0);
+    ck_said(" 20/20 ");
+}
+END_TEST
+
+/* Whoever doubts a mark can have it again, byte for byte. */
+START_TEST(marking_again_gives_the_same_bytes)
+{
+    sh("sed -i 's/last = t;/if (last == NULL) last = t;/' $D/02/fifo.c");
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --json $D/1 >$D/3"), 0);
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --json $D/2 >$D/4"), 0);
+    ck_assert_int_eq(sh("cmp $D/1 $D/2 && cmp $D/3 $D/4"), 0);
+    ck_assert_int_eq(sh("grep -c '\"state\": \"fail\"' $D/1"), 0);
+}
+END_TEST
+
+START_TEST(what_does_not_compile_is_graded_all_the_same)
+{
+    sh("echo 'int x = ;' >>$D/02/sched.c");
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --format json --out $D/r"), 0);
+    ck_said("it does not compile: sched.c:");
+    ck_assert_int_eq(sh("cat $D/r"), 0);
+    ck_said("\"score\": 0,");
+    ck_said("\"did not compile\"");
+}
+END_TEST
+
+START_TEST(a_report_that_cannot_be_written_ends_with_3)
+{
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone "
+                        "--json $D/no/such/folder/r"), 3);
+}
+END_TEST
+
+/* The replay line of the report opens the debugger at the wrong event. */
+START_TEST(the_replay_stops_at_the_wrong_event)
+{
+    sh("sed -i 's/last = t;/if (last == NULL) last = t;/' $D/02/fifo.c");
+    sh("build/grade 02 $D/02 --only fifo-order --format json --out $D/r; "
+       "$(sed -n 's/.*\"replay\": \"\\(.*\\)\".*/\\1/p' $D/r)-batch </dev/null");
+    ck_said("#0  diverged");
+    ck_said("reference/coroutine/switch_");
+}
+END_TEST
+
+START_TEST(earlier_labs_come_from_beside)
+{
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone --base mine"),
+                     0);
+    ck_said("lab 01: no folder beside this one, the kit's own files are used");
+    sh("mkdir $D/01-mine; cd reference/coroutine; "
+       "cp coroutine.c frame_$(uname -m).c switch_$(uname -m).S $D/01-mine");
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone --base mine"),
+                     0);
+    ck_said("lab 01: your own files are used");
+}
+END_TEST
+
+START_TEST(nothing_is_left_in_the_work_folder)
+{
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone & "
+                        "p=$!; wait $p; ls -d build/work/*-$p"), 2);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *s = suite_create("commanding");
+    TCase *tc = harness_case(s, "build/grade");
+
+    tcase_add_checked_fixture(tc, enter, leave);
+    tcase_set_timeout(tc, 60);
+    harness_add(tc, wrong_usage_is_told_and_ends_with_2);
+    harness_add(tc, a_perfect_one_gets_full_marks);
+    harness_add(tc, marking_again_gives_the_same_bytes);
+    harness_add(tc, what_does_not_compile_is_graded_all_the_same);
+    harness_add(tc, a_report_that_cannot_be_written_ends_with_3);
+    harness_add(tc, the_replay_stops_at_the_wrong_event);
+    harness_add(tc, earlier_labs_come_from_beside);
+    harness_add(tc, nothing_is_left_in_the_work_folder);
+    return harness_run(s);
+}

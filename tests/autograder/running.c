@@ -1,0 +1,252 @@
+/*
+ * running.c -- tests of run.c, sandbox.c and step.c: whatever a process does,
+ * the grader gets to know, in one sentence, and nothing is left of it.
+ */
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "autograder/kit.h"
+#include "autograder/run.h"
+#include "autograder/sandbox.h"
+#include "autograder/step.h"
+#include "tests/harness.h"
+
+#define PROGRAM "build/tests/autograder/stage/misdeeds"
+
+static const struct lab_limits limits = {
+    .cpu_s = 1, .wall_s = 10, .memory_mb = 1024, .output_kb = 64
+};
+static const int64_t script[] = { 100, 5 };
+
+static struct run_report report;
+static int events;              /* that have arrived */
+static bool ended;              /* EVENT_END was one */
+
+static bool
+take(void *context, const struct event *e)
+{
+    events++;
+    ended = ended || e->kind == EVENT_END;
+    return true;
+}
+
+static struct run_order
+order(const char *scenario)
+{
+    return (struct run_order){
+        .program = PROGRAM, .scenario = scenario, .script = script,
+        .nwords = 2, .limits = &limits, .event = take
+    };
+}
+
+static void
+prepare(void)
+{
+    char root[PATH_MAX], why[256];
+
+    ck_assert_msg(kit_root(root, why, sizeof why), "%s", why);
+    ck_assert_int_eq(chdir(root), 0);
+    ck_assert_msg(sandbox_prepare(why, sizeof why), "%s", why);
+    ck_assert_msg(run_prepare(why, sizeof why), "%s", why);
+}
+
+/* Runs a scenario, which must end as told, with these words in the sentence,
+ * and leave nobody. */
+static void
+ends(const char *scenario, enum run_end end, const char *words)
+{
+    struct run_order o = order(scenario);
+
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_msg(report.end == end && strstr(report.sentence, words) != NULL,
+                  "%s: %s", scenario, report.sentence);
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+START_TEST(a_good_one_is_heard_to_its_end)
+{
+    ends("tell-all", RUN_EXITED, "exited with status 0");
+    ck_assert_int_eq(events, 3);
+    ck_assert(ended);
+}
+END_TEST
+
+START_TEST(one_that_exits_early_has_not_ended)
+{
+    ends("exits-early", RUN_EXITED, "exited with status 0");
+    ck_assert(!ended);
+}
+END_TEST
+
+START_TEST(a_crash_is_named)
+{
+    ends("crashes", RUN_CRASHED, "SIGSEGV");
+    ck_assert_int_eq(events, 1);
+}
+END_TEST
+
+START_TEST(the_run_time_is_quoted)
+{
+    ends("panics", RUN_CRASHED, "\"capriccio: deadlock: nobody can run\"");
+}
+END_TEST
+
+START_TEST(an_endless_loop_ends)
+{
+    ends("loops", RUN_CPU, "endless loop");
+}
+END_TEST
+
+START_TEST(a_sleeper_is_not_waited_for)
+{
+    ends("sleeps", RUN_ASLEEP, "asleep");
+    ck_assert(report.wall_ns < 5 * INT64_C(1000000000));
+}
+END_TEST
+
+START_TEST(one_that_stops_itself_is_noticed)
+{
+    ends("stops", RUN_STOPPED, "SIGSTOP");
+}
+END_TEST
+
+START_TEST(a_flood_is_dammed)
+{
+    ends("floods", RUN_FLOOD, "more than 64 KiB");
+}
+END_TEST
+
+/* The report names what was tried, not only the signal. */
+START_TEST(what_is_refused_is_named)
+{
+    ends("forks", RUN_REFUSED, "to start another process");
+    ends("execs", RUN_REFUSED, "to run another program");
+    ends("connects", RUN_REFUSED, "to use the network");
+    ends("kills", RUN_REFUSED, "to send a signal to another process");
+    ends("catches-refusals", RUN_REFUSED, "rt_sigaction");
+}
+END_TEST
+
+START_TEST(no_file_can_be_opened)
+{
+    ends("opens", RUN_EXITED, "status 0");
+    ck_assert_int_eq(events, 3);
+}
+END_TEST
+
+START_TEST(what_comes_after_the_end_is_heard_too)
+{
+    ends("speaks-after-the-end", RUN_EXITED, "status 0");
+    ck_assert_int_eq(events, 4);
+}
+END_TEST
+
+/* A program that is not there is our trouble, and nobody's zero. */
+START_TEST(what_cannot_start_is_not_measured)
+{
+    struct run_order o = order("tell-all");
+
+    o.program = "build/no/such/program";
+    ck_assert(!run(&o, &report));
+    ck_assert_ptr_nonnull(strstr(report.sentence, "could not be started"));
+}
+END_TEST
+
+/* The whole point of counting instructions. */
+START_TEST(counts_are_the_same_each_time)
+{
+    struct run_order o = order("works");
+    struct step_count a = { 0 }, b = { 0 };
+
+    ck_assert_msg(step(&o, &report, &a), "%s", report.sentence);
+    ck_assert(a.complete && ended);
+    ck_assert(step(&o, &report, &b));
+    ck_assert_uint_eq(a.instructions, b.instructions);
+    ck_assert_uint_eq(a.calls, 5);
+    ck_assert_uint_gt(a.instructions, 100);
+    ck_assert_uint_lt(a.instructions, 2000);
+}
+END_TEST
+
+/* Only what lies between the marks is counted, and each round is the same. */
+START_TEST(counts_grow_with_the_work)
+{
+    struct run_order o = order("works");
+    int64_t rounds[][2] = { { 100, 0 }, { 200, 0 }, { 300, 0 } };
+    struct step_count c[3] = { 0 };
+
+    for (int i = 0; i < 3; i++) {
+        o.script = rounds[i];
+        ck_assert(step(&o, &report, &c[i]));
+    }
+    ck_assert_uint_eq(c[1].instructions - c[0].instructions,
+                      c[2].instructions - c[1].instructions);
+}
+END_TEST
+
+START_TEST(counting_stops_when_it_is_too_many)
+{
+    struct run_order o = order("works");
+    struct step_count c = { .most = 50 };
+
+    ck_assert(step(&o, &report, &c));
+    ck_assert(c.over && !c.complete);
+    ck_assert_uint_eq(c.instructions, 51);
+}
+END_TEST
+
+START_TEST(a_death_between_the_marks_is_told)
+{
+    struct run_order o = order("dies-while-measured");
+    struct step_count c = { 0 };
+
+    ck_assert(step(&o, &report, &c));
+    ck_assert(!c.complete);
+    ck_assert_int_eq(report.end, RUN_CRASHED);
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+}
+END_TEST
+
+START_TEST(a_sleeper_is_not_waited_for_when_stepped)
+{
+    struct run_order o = order("sleeps");
+    struct step_count c = { 0 };
+
+    ck_assert(step(&o, &report, &c));
+    ck_assert_int_eq(report.end, RUN_ASLEEP);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *s = suite_create("running");
+    TCase *tc = harness_case(s, "a process and its end");
+
+    tcase_add_checked_fixture(tc, prepare, NULL);
+    tcase_set_timeout(tc, 20);
+    harness_add(tc, a_good_one_is_heard_to_its_end);
+    harness_add(tc, one_that_exits_early_has_not_ended);
+    harness_add(tc, a_crash_is_named);
+    harness_add(tc, the_run_time_is_quoted);
+    harness_add(tc, an_endless_loop_ends);
+    harness_add(tc, a_sleeper_is_not_waited_for);
+    harness_add(tc, one_that_stops_itself_is_noticed);
+    harness_add(tc, a_flood_is_dammed);
+    harness_add(tc, what_is_refused_is_named);
+    harness_add(tc, no_file_can_be_opened);
+    harness_add(tc, what_comes_after_the_end_is_heard_too);
+    harness_add(tc, what_cannot_start_is_not_measured);
+
+    tc = harness_case(s, "instructions");
+    tcase_add_checked_fixture(tc, prepare, NULL);
+    tcase_set_timeout(tc, 20);
+    harness_add(tc, counts_are_the_same_each_time);
+    harness_add(tc, counts_grow_with_the_work);
+    harness_add(tc, counting_stops_when_it_is_too_many);
+    harness_add(tc, a_death_between_the_marks_is_told);
+    harness_add(tc, a_sleeper_is_not_waited_for_when_stepped);
+    return harness_run(s);
+}

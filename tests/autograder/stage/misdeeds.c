@@ -1,0 +1,157 @@
+/*
+ * misdeeds.c -- scenarios that behave, and many that do not.
+ *
+ * For the tests of the grader: linked with stage.c like a lab's scenarios,
+ * but with no library and no student.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "autograder/scenarios/stage.h"
+
+static volatile int64_t sink;
+
+/* One event for each word of the script. */
+static void
+tell_all(const int64_t *script, size_t nwords)
+{
+    for (size_t i = 0; i < nwords; i++)
+        say(1, (uint32_t)i, script[i], 0);
+}
+
+static void
+exits_early(const int64_t *script, size_t nwords)
+{
+    say(1, 0, script[0], 0);
+    exit(0);
+}
+
+static void
+crashes(const int64_t *script, size_t nwords)
+{
+    say(1, 0, script[0], 0);
+    raise(SIGSEGV);
+}
+
+static void
+panics(const int64_t *script, size_t nwords)
+{
+    fprintf(stderr, "capriccio: deadlock: nobody can run\nmain waits\n");
+    abort();
+}
+
+static void
+loops(const int64_t *script, size_t nwords)
+{
+    for (;;)
+        sink++;
+}
+
+static void
+sleeps(const int64_t *script, size_t nwords)
+{
+    for (;;)
+        pause();
+}
+
+static void
+stops(const int64_t *script, size_t nwords)
+{
+    raise(SIGSTOP);
+}
+
+static void
+floods(const int64_t *script, size_t nwords)
+{
+    for (;;)
+        puts("100 points, 100 points, 100 points");
+}
+
+static void
+forks(const int64_t *script, size_t nwords)
+{
+    if (fork() == 0)
+        setsid();
+}
+
+static void
+execs(const int64_t *script, size_t nwords)
+{
+    execl("/bin/true", "true", (char *)NULL);
+}
+
+static void
+connects(const int64_t *script, size_t nwords)
+{
+    socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static void
+kills(const int64_t *script, size_t nwords)
+{
+    kill(getppid(), SIGKILL);
+}
+
+static void
+catches_refusals(const int64_t *script, size_t nwords)
+{
+    signal(SIGSYS, SIG_IGN);
+}
+
+/* A file that cannot be opened is an error like any other. */
+static void
+opens(const int64_t *script, size_t nwords)
+{
+    if (open("/etc/passwd", O_RDONLY) < 0 && errno == EACCES)
+        tell_all(script, nwords);
+}
+
+static void
+at_exit(void)
+{
+    say(1, 0, 0, 0);
+}
+
+static void
+speaks_after_the_end(const int64_t *script, size_t nwords)
+{
+    atexit(at_exit);
+    tell_all(script, nwords);
+}
+
+/* script[0] times round a loop between the marks, script[1] system calls. */
+static void
+works(const int64_t *script, size_t nwords)
+{
+    for (int i = 0; i < 1000000; i++)
+        sink++;
+    mark(1);
+    for (int64_t i = 0; i < script[0]; i++)
+        sink++;
+    for (int64_t i = 0; i < script[1]; i++)
+        getppid();
+    mark(2);
+}
+
+static void
+dies_while_measured(const int64_t *script, size_t nwords)
+{
+    mark(1);
+    raise(SIGKILL);
+}
+
+const struct scenario stage_scenarios[] = {
+    { "tell-all", tell_all }, { "exits-early", exits_early },
+    { "crashes", crashes }, { "panics", panics }, { "loops", loops },
+    { "sleeps", sleeps }, { "stops", stops }, { "floods", floods },
+    { "forks", forks }, { "execs", execs }, { "connects", connects },
+    { "kills", kills }, { "catches-refusals", catches_refusals },
+    { "opens", opens }, { "speaks-after-the-end", speaks_after_the_end },
+    { "works", works }, { "dies-while-measured", dies_while_measured },
+    { NULL, NULL }
+};

@@ -1,0 +1,222 @@
+/*
+ * taking_in.c -- tests of intake.c and archive.c: of a submission only the
+ * lab's own files are taken, and only if they are files.
+ */
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "autograder/intake.h"
+#include "autograder/kit.h"
+#include "tests/harness.h"
+
+static char folder[] = "/tmp/taking-in-XXXXXX";
+static char why[512];
+
+/* A lab of two files. */
+static struct lab_file files[] = { { .name = (char *)"one.c" },
+                                   { .name = (char *)"two.c" } };
+static char *optional[] = { (char *)"mytests.c" };
+static const struct lab lab = {
+    .files = files, .nfiles = 2, .optional = optional, .noptional = 1
+};
+
+static void
+enter(void)
+{
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    ck_assert_int_eq(mkdir("in", 0777), 0);
+    ck_assert_int_eq(mkdir("out", 0777), 0);
+}
+
+static void
+leave(void)
+{
+    kit_remove_folder(folder);
+}
+
+static void
+write_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+
+    ck_assert_ptr_nonnull(f);
+    fputs(text, f);
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+/* Whether the file is there and has that text. */
+static bool
+has(const char *path, const char *text)
+{
+    char found[64] = "";
+    FILE *f = fopen(path, "r");
+
+    if (f == NULL)
+        return false;
+    found[fread(found, 1, sizeof found - 1, f)] = '\0';
+    fclose(f);
+    return strcmp(found, text) == 0;
+}
+
+/* Takes `source` in, with that result and these words. */
+static void
+takes(const char *source, enum intake expected, const char *words)
+{
+    why[0] = '\0';
+
+    enum intake r = intake(&lab, source, "out", why, sizeof why);
+
+    ck_assert_msg(r == expected && strstr(why, words) != NULL, "%s", why);
+}
+
+START_TEST(the_labs_files_are_copied_and_no_others)
+{
+    write_file("in/one.c", "1");
+    write_file("in/two.c", "2");
+    write_file("in/mytests.c", "3");
+    write_file("in/Makefile", "all: ; rm -rf /");
+    write_file("in/@x.c", "-o /etc/passwd");
+    takes("in", INTAKE_GOOD, "");
+    ck_assert(has("out/one.c", "1") && has("out/two.c", "2"));
+    ck_assert(has("out/mytests.c", "3"));
+    ck_assert_int_ne(access("out/Makefile", F_OK), 0);
+    ck_assert_int_ne(access("out/@x.c", F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_missing_file_is_named)
+{
+    write_file("in/one.c", "1");
+    takes("in", INTAKE_BAD, "two.c is missing");
+}
+END_TEST
+
+START_TEST(a_folder_without_any_is_nothing)
+{
+    write_file("in/other.c", "1");
+    takes("in", INTAKE_NOTHING, "missing");
+    takes("nowhere", INTAKE_NOTHING, "cannot be opened");
+}
+END_TEST
+
+/* A link may lead to anybody's solution. */
+START_TEST(links_fifos_and_folders_are_refused)
+{
+    write_file("in/one.c", "1");
+    ck_assert_int_eq(symlink("one.c", "in/two.c"), 0);
+    takes("in", INTAKE_BAD, "two.c cannot be taken: it is a symbolic link");
+    unlink("out/one.c");
+    unlink("in/two.c");
+    ck_assert_int_eq(mkfifo("in/two.c", 0666), 0);
+    takes("in", INTAKE_BAD, "two.c is not a regular file");
+    unlink("out/one.c");
+    unlink("in/two.c");
+    ck_assert_int_eq(mkdir("in/two.c", 0777), 0);
+    takes("in", INTAKE_BAD, "two.c is not a regular file");
+}
+END_TEST
+
+START_TEST(a_huge_file_is_refused)
+{
+    write_file("in/one.c", "1");
+    write_file("in/two.c", "2");
+    ck_assert_int_eq(truncate("in/two.c", INTAKE_FILE_MAX + 1), 0);
+    takes("in", INTAKE_BAD, "two.c is larger than 1024 KiB");
+}
+END_TEST
+
+/* Writes an archive; entries are pairs of name and text, a text "->x" being
+ * a link to x. */
+static void
+write_archive(int (*format)(struct archive *), const char *const entries[][2])
+{
+    struct archive *a = archive_write_new();
+    struct archive_entry *e = archive_entry_new();
+
+    ck_assert_int_eq(format(a), ARCHIVE_OK);
+    ck_assert_int_eq(archive_write_open_filename(a, "in.archive"), ARCHIVE_OK);
+    for (; (*entries)[0] != NULL; entries++) {
+        const char *text = (*entries)[1];
+        bool link = strncmp(text, "->", 2) == 0;
+
+        archive_entry_clear(e);
+        archive_entry_set_pathname(e, (*entries)[0]);
+        archive_entry_set_perm(e, 0644);
+        archive_entry_set_filetype(e, link ? AE_IFLNK : AE_IFREG);
+        archive_entry_set_size(e, link ? 0 : (la_int64_t)strlen(text));
+        if (link)
+            archive_entry_set_symlink(e, text + 2);
+        ck_assert_int_eq(archive_write_header(a, e), ARCHIVE_OK);
+        if (!link)
+            archive_write_data(a, text, strlen(text));
+    }
+    archive_entry_free(e);
+    ck_assert_int_eq(archive_write_free(a), ARCHIVE_OK);
+}
+
+START_TEST(tar_and_zip_are_unpacked)
+{
+    static const char *const entries[][2] = {
+        { "ann/02/one.c", "1" }, { "ann/02/two.c", "2" },
+        { "../../evil.c", "3" }, { NULL, NULL }
+    };
+
+    write_archive(archive_write_set_format_ustar, entries);
+    takes("in.archive", INTAKE_GOOD, "");
+    ck_assert(has("out/one.c", "1") && has("out/two.c", "2"));
+    ck_assert_int_ne(access("../evil.c", F_OK), 0);
+    kit_remove_folder("out");
+    ck_assert_int_eq(mkdir("out", 0777), 0);
+    write_archive(archive_write_set_format_zip, entries);
+    takes("in.archive", INTAKE_GOOD, "");
+    ck_assert(has("out/one.c", "1") && has("out/two.c", "2"));
+}
+END_TEST
+
+START_TEST(tricks_in_archives_are_refused)
+{
+    static const char *const link[][2] = {
+        { "one.c", "1" }, { "two.c", "->/etc/passwd" }, { NULL, NULL }
+    };
+    static const char *const twice[][2] = {
+        { "one.c", "1" }, { "x/one.c", "2" }, { NULL, NULL }
+    };
+
+    write_archive(archive_write_set_format_ustar, link);
+    takes("in.archive", INTAKE_BAD, "two.c is not a regular file");
+    kit_remove_folder("out/unpacked");
+    write_archive(archive_write_set_format_ustar, twice);
+    takes("in.archive", INTAKE_BAD, "two files named one.c");
+}
+END_TEST
+
+START_TEST(what_is_no_archive_is_refused)
+{
+    write_file("in.archive", "no archive at all");
+    takes("in.archive", INTAKE_BAD, "archive");
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *s = suite_create("taking in");
+    TCase *tc = harness_case(s, "folders and archives");
+
+    tcase_add_checked_fixture(tc, enter, leave);
+    harness_add(tc, the_labs_files_are_copied_and_no_others);
+    harness_add(tc, a_missing_file_is_named);
+    harness_add(tc, a_folder_without_any_is_nothing);
+    harness_add(tc, links_fifos_and_folders_are_refused);
+    harness_add(tc, a_huge_file_is_refused);
+    harness_add(tc, tar_and_zip_are_unpacked);
+    harness_add(tc, tricks_in_archives_are_refused);
+    harness_add(tc, what_is_no_archive_is_refused);
+    return harness_run(s);
+}
