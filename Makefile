@@ -2,10 +2,12 @@
 # A lab:            make start LAB=02 DIR=~/02      build/grade 02 ~/02
 # All commands:     make help
 
-CC     ?= gcc
+ifeq ($(origin CC),default)
+CC      = gcc
+endif
 OPT    ?= -O2
 B      ?= build
-ARCH   ?= $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+ARCH   := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>&- || uname -m)))
 SWITCH ?= $(ARCH)#                      ucontext: the portable stand-in
 
 WARN   = -Wall -Wextra -Wno-unused-parameter -Wstrict-prototypes -Werror
@@ -93,8 +95,12 @@ $(TOOL_TESTS): %: %.o $B/tests/harness.o $(filter-out %/cut.o,$(TOOLS)) | $B/cut
 
 MARK_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/autograder/*.c))
 $(MARK_TESTS): %: %.o $B/tests/harness.o $(filter-out %/grade.o,$(GRADER)) \
-        $(LABS) | all
+        $(LABS) | all $B/tests/autograder/stage/misdeeds
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf $(CHECK_LIBS) -o $@
+
+# What the sandbox must stand.
+$B/tests/autograder/stage/misdeeds: %: %.o $B/autograder/scenarios/stage.o
+	$(CC) -static -no-pie $^ -o $@
 
 tool-tests: $(TOOL_TESTS) $(MARK_TESTS)
 	@echo $^ >$B/tool-tests
@@ -102,6 +108,15 @@ tool-tests: $(TOOL_TESTS) $(MARK_TESTS)
 # LAB=02 DIR=~/02: a folder to work in
 start: $B/cut
 	@$B/cut $(LAB) --start $(DIR)
+
+# The student's own tests, and the lab's demo, on the modules in DIR.
+NAME = $(notdir $(firstword $(wildcard labs/$(LAB)-*)))
+mytests: all
+	@labs/tools/with-mine $(DIR) $(DIR)/mytests.c $B/mytests $(CHECK_LIBS)
+	@$B/mytests
+demo-lab: all
+	@labs/tools/with-mine $(or $(DIR),reference) labs/$(NAME)/demo.c $B/demo-$(LAB)
+	@$B/demo-$(LAB)
 
 # What is committed under labs/ is cut from the reference by this.
 skeletons: $B/cut
@@ -151,16 +166,24 @@ deps:
 
 demo:
 	@labs/tools/deps $(DEPS_BUILD)
-	@$(MAKE) -s all $B/demo-02
+	@$(MAKE) -s all
 	@autograder/demo
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests
+	@$(MAKE) -s all unit tool-tests $B/selftest
 	@tests/run
+
+soak:
+	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
+	@$(MAKE) -s all unit
+	@tests/soak
+
+help:
+	@cat docs/commands.txt
 
 clean:
 	rm -rf build
 
-.PHONY: all selftest bench deps demo test clean unit tool-tests start skeletons
+.PHONY: all soak selftest bench mytests demo-lab help deps demo test clean unit tool-tests start skeletons
 -include $(shell find $B -name '*.d' 2>/dev/null)

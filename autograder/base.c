@@ -62,7 +62,7 @@ take_earlier(struct marking *m, const char *id)
         text_add(r->notes, sizeof r->notes, "lab %s: no folder beside this "
                  "one, the kit's own files are used\n", id);
     } else if (!kit_make_folder(folder)
-               || intake(lab, sibling, folder, why, sizeof why)
+               || intake(lab, NULL, sibling, folder, why, sizeof why)
                   != INTAKE_GOOD) {
         text_add(r->notes, sizeof r->notes,
                  "lab %s: %s, the kit's own files are used\n", id, why);

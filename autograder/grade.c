@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "autograder/intake.h"
 #include "autograder/json.h"
 #include "autograder/kit.h"
 #include "autograder/marking.h"
@@ -33,7 +34,7 @@ enum status {
 
 /* The command line. */
 struct options {
-    const char *lab, *source, *only, *base, *format, *out, *json;
+    const char *lab, *source, *only, *base, *with, *format, *out, *json;
     bool reference, skeleton, gdb, gdb_batch, seeded;
     uint64_t seed;
 };
@@ -47,6 +48,7 @@ static const char usage[] =
     "  --format F --out FILE  writes it as F: text or json\n"
     "  --only TEST          runs that test alone\n"
     "  --seed S             the first seed (default 1); with --only, one run\n"
+    "  --with FILE[,FILE]   practice: the kit's own files for the lab's others\n"
     "  --base mine          takes earlier labs from the folders beside DIR\n"
     "  --gdb                with --only: repeats what fails under gdb\n";
 
@@ -81,6 +83,7 @@ read_options(int argc, char **argv, struct options *o)
         { "seed", required_argument, NULL, 's' },
         { "only", required_argument, NULL, 't' },
         { "base", required_argument, NULL, 'b' },
+        { "with", required_argument, NULL, 'w' },
         { "reference", no_argument, NULL, 'r' },
         { "skeleton", no_argument, NULL, 'k' },
         { "gdb", no_argument, NULL, 'g' },
@@ -98,6 +101,7 @@ read_options(int argc, char **argv, struct options *o)
         case 'o': o->out = optarg; break;
         case 't': o->only = optarg; break;
         case 'b': o->base = optarg; break;
+        case 'w': o->with = optarg; break;
         case 'r': o->reference = true; break;
         case 'k': o->skeleton = true; break;
         case 'g': o->gdb = true; break;
@@ -196,6 +200,19 @@ write_file(const struct result *r, bool json, const char *path)
     return ok;
 }
 
+/* Whether each of the names between commas is a file of the lab. */
+static bool
+names_files(const struct lab *lab, const char *with)
+{
+    size_t names = 1, known = 0;
+
+    for (const char *p = with; *p != '\0'; p++)
+        names += *p == ',';
+    for (size_t i = 0; i < lab->nfiles; i++)
+        known += intake_wants(with, lab->files[i].name);
+    return names == known;
+}
+
 /* Fills in the request, up to the change to the kit's root. */
 static enum status
 make_request(const char *command, const struct options *o,
@@ -211,7 +228,7 @@ make_request(const char *command, const struct options *o,
                  : o->skeleton ? SUBJECT_SKELETON : SUBJECT_SUBMISSION,
         .seed = o->seed, .only = o->only,
         .one_run = o->only != NULL && o->seeded,
-        .base_mine = o->base != NULL
+        .base_mine = o->base != NULL, .with = o->with
     };
     if (o->source != NULL && realpath(o->source, q->source) == NULL) {
         fprintf(stderr, "grade: %s: %s\n", o->source, strerror(errno));
@@ -231,6 +248,8 @@ make_request(const char *command, const struct options *o,
         snprintf(q->source, sizeof q->source, "%s/skeleton", (*lab)->folder);
     if (o->reference)
         snprintf(q->source, sizeof q->source, "reference");
+    if (o->with != NULL && !names_files(*lab, o->with))
+        return complain("the lab has no such files as ", o->with);
     if (o->only != NULL && lab_test(*lab, o->only) == NULL)
         return complain("the lab has no test ", o->only);
     return GRADED;

@@ -75,9 +75,27 @@ take(int folder, int work, const char *name, char *why, size_t size)
     return INTAKE_FAILED;
 }
 
+bool
+intake_wants(const char *with, const char *name)
+{
+    size_t n = strlen(name);
+
+    if (with == NULL)
+        return true;
+    while (*with != '\0') {
+        size_t length = strcspn(with, ",");
+
+        if (length == n && strncmp(with, name, n) == 0)
+            return true;
+        with += length + (with[length] == ',');
+    }
+    return false;
+}
+
 /* Takes the lab's files out of an open folder. */
 static enum intake
-take_all(const struct lab *lab, int folder, int work, char *why, size_t size)
+take_all(const struct lab *lab, const char *with, int folder, int work,
+         char *why, size_t size)
 {
     size_t found = 0;
     const char *missing = NULL;
@@ -86,6 +104,8 @@ take_all(const struct lab *lab, int folder, int work, char *why, size_t size)
         bool needed = i < lab->nfiles;
         const char *name = needed ? lab->files[i].name
                                   : lab->optional[i - lab->nfiles];
+        if (!intake_wants(with, name))
+            continue;
         enum intake r = take(folder, work, name, why, size);
 
         if (r == INTAKE_BAD || r == INTAKE_FAILED)
@@ -101,8 +121,8 @@ take_all(const struct lab *lab, int folder, int work, char *why, size_t size)
 }
 
 enum intake
-intake(const struct lab *lab, const char *source, const char *work,
-       char *why, size_t size)
+intake(const struct lab *lab, const char *with, const char *source,
+       const char *work, char *why, size_t size)
 {
     char unpacked[4200];
     struct stat st;
@@ -127,7 +147,7 @@ intake(const struct lab *lab, const char *source, const char *work,
         return INTAKE_FAILED;
     }
 
-    enum intake r = take_all(lab, from, to, why, size);
+    enum intake r = take_all(lab, with, from, to, why, size);
 
     close(from);
     close(to);

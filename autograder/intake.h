@@ -22,9 +22,14 @@ enum intake {
 
 /*
  * Copies the lab's files, and no others, from `source`, a folder or an
- * archive, into the folder `work`.  Unless all is good, `why` has one sentence.
+ * archive, into the folder `work`; of the lab's files only those that `with`
+ * names, unless it is NULL.  Unless all is good, `why` has one sentence.
  */
-enum intake intake(const struct lab *lab, const char *source,
-                   const char *work, char *why, size_t size);
+enum intake intake(const struct lab *lab, const char *with,
+                   const char *source, const char *work,
+                   char *why, size_t size);
+
+/* Whether `with`, names between commas, has this name; NULL has them all. */
+bool intake_wants(const char *with, const char *name);
 
 #endif

@@ -30,7 +30,8 @@ struct judge {
     /* Writes the script for this seed; returns its length in words. */
     size_t (*plan)(uint64_t seed, int64_t script[SCRIPT_MAX]);
 
-    /* Opens a model for the script, to be freed by close. */
+    /* Opens a model for the script, to be freed by close; NULL if there is no
+     * memory for it. */
     void *(*open)(const int64_t *script, size_t nwords);
 
     /* Fills set with the events that may come now, EVENT_END among them if

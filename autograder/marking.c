@@ -56,6 +56,8 @@ replace(struct marking *m)
     for (size_t i = 0; i < q->lab->nfiles; i++) {
         const struct lab_file *f = &q->lab->files[i];
 
+        if (!intake_wants(q->with, f->name))
+            continue;
         if (q->subject == SUBJECT_REFERENCE)
             snprintf(source, sizeof source, "%s", f->path);
         else
@@ -149,7 +151,10 @@ marking_open(struct marking *m, const struct request *request,
     m->result = result;
     r->lab = request->lab;
     r->seed = request->seed;
-    snprintf(r->subject, sizeof r->subject, "%s", request->shown);
+    r->practice = request->with != NULL;
+    snprintf(r->subject, sizeof r->subject, "%s%s%s", request->shown,
+             r->practice ? ", practice: the kit's own files but for " : "",
+             r->practice ? request->with : "");
     list_tests(m);
 
     bool ours = make_work(m, reference, sizeof reference)
@@ -162,7 +167,7 @@ marking_open(struct marking *m, const struct request *request,
 
     snprintf(r->layers, sizeof r->layers, "%s", sandbox_layers());
     if (ours && request->subject != SUBJECT_REFERENCE)
-        taken = intake(request->lab, request->source, m->work, r->broken,
+        taken = intake(request->lab, request->with, request->source, m->work, r->broken,
                        sizeof r->broken);
     if (taken == INTAKE_NOTHING)
         return MARKED_NOTHING;
@@ -232,6 +237,8 @@ write_replay(const struct request *q, struct test_result *t)
              plain ? "" : "'", what, plain ? "" : "'", t->test->id);
     if (q->base_mine)
         text_add(t->replay, sizeof t->replay, " --base mine");
+    if (q->with != NULL)
+        text_add(t->replay, sizeof t->replay, " --with %s", q->with);
     if (t->test->runs > 0)
         text_add(t->replay, sizeof t->replay, " --seed %lu",
                  (unsigned long)t->seed);

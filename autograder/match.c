@@ -69,14 +69,16 @@ record(struct match *m)
         describe(m, &m->last[i % MATCH_BEFORE], d->before[d->nbefore++]);
 }
 
-void
+bool
 match_open(struct match *m, const struct judge *judge, const int64_t *script,
            size_t nwords, struct divergence *d)
 {
     memset(d, 0, sizeof *d);
     *m = (struct match){ .judge = judge, .divergence = d };
-    if (judge != NULL)
-        m->model = judge->open(script, nwords);
+    if (judge == NULL)
+        return true;
+    m->model = judge->open(script, nwords);
+    return m->model != NULL;
 }
 
 bool

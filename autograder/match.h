@@ -40,8 +40,9 @@ struct match {
     struct divergence *divergence;
 };
 
-/* Begins; *d will tell.  judge may be NULL: then only the end may come. */
-void match_open(struct match *m, const struct judge *judge,
+/* Begins; *d will tell.  judge may be NULL: then only the end may come.
+ * False: there is no memory for the judge's model. */
+bool match_open(struct match *m, const struct judge *judge,
                 const int64_t *script, size_t nwords, struct divergence *d);
 
 /* Takes the next event; false: it was wrong. */

@@ -50,6 +50,7 @@ struct test_result {
 struct result {
     const struct lab *lab;
     char subject[COMMAND];      /* what was marked, as a person wrote it */
+    bool practice;              /* with the kit's own files for some */
     uint64_t seed;
     char layers[64];
     int score, max_score;

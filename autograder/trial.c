@@ -20,7 +20,10 @@ trial(const struct trial_order *order, struct divergence *d,
         .limits = order->limits, .event = take, .context = &m
     };
 
-    match_open(&m, order->judge, order->script, order->nwords, d);
+    if (!match_open(&m, order->judge, order->script, order->nwords, d)) {
+        *report = (struct run_report){ .sentence = "no memory for the judge" };
+        return TRIAL_FAILED;
+    }
 
     bool ran = count != NULL ? step(&run_order, report, count)
                              : run(&run_order, report);

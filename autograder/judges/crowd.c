@@ -88,10 +88,15 @@ create_wrong(struct crowd *c, struct order o, size_t step)
 static unsigned
 handle_errors(const struct crowd *c, unsigned x, unsigned error[TAPE_CHOICES])
 {
-    const struct member *t = &c->member[x];
     unsigned n = 0;
 
-    if (x == NOBODY || t->standing == ABSENT || t->standing == GONE) {
+    if (x == NOBODY) {
+        error[n++] = ESRCH;
+        return n;
+    }
+
+    const struct member *t = &c->member[x];
+    if (t->standing == ABSENT || t->standing == GONE) {
         error[n++] = ESRCH;
     } else if (t->detached || t->joiner != NONE) {
         error[n++] = EINVAL;
@@ -148,12 +153,12 @@ join(struct crowd *c, struct order o, size_t step)
 static void
 detach(struct crowd *c, struct order o, size_t step)
 {
-    struct member *t = &c->member[o.x];
     unsigned error[TAPE_CHOICES];
     unsigned n = crowd_detach_errors(c, o.x, error);
 
     c->member[c->running].error_known = false;
     if (n == 0) {
+        struct member *t = &c->member[o.x];
         t->detached = true;
         if (t->standing == ENDED)
             t->standing = GONE;

@@ -27,7 +27,7 @@ static void
 describe(void *model, const struct event *e, char *text, size_t size)
 {
     if (e->kind == BEYOND)
-        snprintf(text, size, "it stops early, at number %lld",
+        snprintf(text, size, "a call fails or does nothing, at number %lld",
                  (long long)(e->b > e->a ? e->b : e->a));
     else
         snprintf(text, size, "something unknown (%u)", e->kind);

@@ -26,7 +26,9 @@ tape_put(struct tape *tape, unsigned kind, unsigned who, int64_t a, int64_t b)
     if (tape == NULL)
         return;
     assert(tape->n < TAPE_STEPS);
-    tape->step[tape->n++] = (struct tape_step){ .n = 1, { { kind, who, a, b } } };
+    tape->step[tape->n++] = (struct tape_step){
+        .n = 1, .e = { { kind, who, a, b } }
+    };
 }
 
 void

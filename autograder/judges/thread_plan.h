@@ -10,6 +10,8 @@
 #ifndef JUDGES_THREAD_PLAN_H
 #define JUDGES_THREAD_PLAN_H
 
+#include <stdbool.h>
+
 #include "autograder/judge.h"
 
 /* What a thread might do next. */
@@ -49,6 +51,8 @@ struct habits {
     unsigned steps_min, steps_max;      /* between beginning and ending */
     unsigned alone;                     /* yields of main before all else */
     enum thread_ending ending;
+    bool orderless;             /* nobody becomes ready while another is:
+                                 * a wrong queue must not show here */
     unsigned weight[THREAD_STEPS];      /* how likely; 0: never */
 };
 

@@ -188,6 +188,9 @@ blame(void *model, const struct event *got)
 }
 
 /*
+ * Only the first two look at order; the others are orderless, so that a wrong
+ * run queue costs its own points and not all of them.
+ *
  * Turns.  Many yields with others ready: more than seven in a row by main,
  * and by each of the others as long as it lives.
  */
@@ -214,7 +217,7 @@ static const struct habits wakes_habits = {
 /* Joins.  Before and after the end, in chains; few ready, so that a thread
  * often has ended when it is joined. */
 static const struct habits joins_habits = {
-    .first_min = 2, .first_max = 8, .alive_max = 10,
+    .orderless = true, .first_min = 1, .first_max = 1, .alive_max = 10,
     .steps_min = 60, .steps_max = 120, .ending = REAP,
     .weight = {
         [YIELD] = 8, [CREATE_ONE] = 8, [JOIN_ALIVE] = 7, [JOIN_ENDED] = 9,
@@ -224,7 +227,7 @@ static const struct habits joins_habits = {
 
 /* Wrong joins, among right ones that must still come right. */
 static const struct habits join_errors_habits = {
-    .first_min = 2, .first_max = 6, .alive_max = 8,
+    .orderless = true, .first_min = 1, .first_max = 1, .alive_max = 8,
     .steps_min = 100, .steps_max = 180, .ending = REAP,
     .weight = {
         [YIELD] = 8, [CREATE_ONE] = 6, [CREATE_ONE_DETACHED] = 2,
@@ -234,7 +237,7 @@ static const struct habits join_errors_habits = {
 };
 
 static const struct habits detach_habits = {
-    .first_min = 2, .first_max = 6, .alive_max = 8,
+    .orderless = true, .first_min = 1, .first_max = 1, .alive_max = 8,
     .steps_min = 80, .steps_max = 150, .ending = REAP,
     .weight = {
         [YIELD] = 10, [CREATE_ONE] = 6, [CREATE_ONE_DETACHED] = 4,
@@ -245,7 +248,7 @@ static const struct habits detach_habits = {
 };
 
 static const struct habits exits_habits = {
-    .first_min = 2, .first_max = 6, .alive_max = 8,
+    .orderless = true, .first_min = 1, .first_max = 1, .alive_max = 8,
     .steps_min = 30, .steps_max = 90, .ending = OUTLIVE,
     .weight = {
         [YIELD] = 10, [CREATE_ONE] = 6, [CREATE_ONE_DETACHED] = 2,
@@ -257,18 +260,19 @@ static const struct habits exits_habits = {
 /* Errno.  At least fifty yields, so that twenty runs see a thousand
  * interleavings. */
 static const struct habits errno_habits = {
-    .first_min = 2, .first_max = 6, .alive_max = 8,
+    .orderless = true, .first_min = 1, .first_max = 1, .alive_max = 8,
     .steps_min = 220, .steps_max = 300, .ending = WAIT,
     .weight = {
-        [YIELD] = 10, [SET_ERRNO] = 4, [TELL_ERRNO] = 10, [CREATE_ONE] = 1,
-        [JOIN_ALIVE] = 1, [EXIT] = 1
+        [YIELD] = 10, [SET_ERRNO] = 4, [TELL_ERRNO] = 10, [CREATE_ONE] = 2,
+        [JOIN_ALIVE] = 2, [EXIT] = 2
     }
 };
 
 /* Alone.  Main yields before anybody else was there, and then with so few
  * others that it, or a thread that main waits for, is often alone again. */
 static const struct habits alone_habits = {
-    .first_min = 0, .first_max = 1, .alive_max = 2, .alone = 3,
+    .orderless = true, .first_min = 0, .first_max = 1, .alive_max = 2,
+    .alone = 3,
     .steps_min = 50, .steps_max = 80, .ending = REAP,
     .weight = {
         [YIELD] = 20, [CREATE_ONE] = 3, [JOIN_ALIVE] = 4, [JOIN_ENDED] = 4,

@@ -57,7 +57,8 @@ order_read(const int64_t *script, size_t step)
     };
 }
 
-/* Where an event belongs: its member b.  error is an errno, 0 if all is well. */
+/* Where an event belongs: its member b.  error is an errno, 0 if there was
+ * none. */
 static inline int64_t
 place(size_t step, unsigned x, unsigned error)
 {

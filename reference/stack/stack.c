@@ -70,6 +70,9 @@ enum {
 /* The most that one slab spans, unless a single stack is larger. */
 #define SLAB_SPAN ((size_t)1 << 30)
 
+/* Out of line: it would cost the common path its registers. */
+#define SLOW __attribute__((noinline, cold))
+
 /* The mappings that are left to the program. */
 #define MAPS_SPARE 2048
 
@@ -88,7 +91,8 @@ static size_t page;             /* bytes; 0: nothing is set up yet */
 static enum stack_guard kind;   /* what the next slot gets */
 static long maps_left = -1;     /* mprotect guards we may still make; -1:
                                  * nobody has asked the kernel yet */
-static bool on_valgrind;
+static bool on_valgrind;        /* it wants to know of stacks */
+static bool on_memcheck;        /* and what may be read on them */
 static uint32_t told_valgrind;  /* stacks registered */
 static bool poison;             /* CAPRICCIO_CHECK */
 
@@ -134,7 +138,7 @@ can_install(void)
 }
 
 /* Reads the environment once. */
-static void
+static SLOW void
 start(void)
 {
     const char *want = getenv("CAPRICCIO_GUARD");
@@ -143,6 +147,7 @@ start(void)
     shadow_refuse(shadow_stack());
     page = sysconf(_SC_PAGESIZE);
     on_valgrind = RUNNING_ON_VALGRIND != 0;
+    on_memcheck = VALGRIND_MAKE_MEM_DEFINED(&page, sizeof page) != 0;
     poison = check != NULL && strcmp(check, "1") == 0;
     if (want == NULL) {
         kind = can_install() ? STACK_MADVISE : STACK_MPROTECT;
@@ -250,8 +255,20 @@ class_for(size_t size)
     return 64 - __builtin_clzll((size - 1) / STACK_SMALLEST);
 }
 
+/* Tells memcheck that s is given out, or that it came back. */
+static SLOW void
+tell_memcheck(const struct stack *s, bool given)
+{
+    size_t size = stack_size(s) - page;
+
+    if (given)
+        VALGRIND_MAKE_MEM_UNDEFINED(s->base + page, size);
+    else
+        VALGRIND_MAKE_MEM_NOACCESS(s->base + page, size);
+}
+
 /* Cuts a stack that nobody ever had.  0 or ENOMEM. */
-static int
+static SLOW int
 cut(struct class *c, unsigned k, struct stack *s)
 {
     size_t size = (size_t)STACK_SMALLEST << k;
@@ -285,8 +302,8 @@ stack_alloc(struct stack *s, size_t size)
         *s = c->free[--c->nfree];
     else if (cut(c, k, s) != 0)
         return ENOMEM;
-    if (on_valgrind)
-        VALGRIND_MAKE_MEM_UNDEFINED(s->base + page, stack_size(s) - page);
+    if (on_memcheck)
+        tell_memcheck(s, true);
     return 0;
 }
 
@@ -300,8 +317,8 @@ stack_free(struct stack *s)
     if (poison) {
         memset((char *)stack_top(s) - POISON, POISON_BYTE, POISON);
     }
-    if (on_valgrind)
-        VALGRIND_MAKE_MEM_NOACCESS(s->base + page, stack_size(s) - page);
+    if (on_memcheck)
+        tell_memcheck(s, false);
     c->free[c->nfree++] = *s;
     s->base = NULL;
 }

@@ -65,7 +65,8 @@ START_TEST(wrong_usage_is_told_and_ends_with_2)
         "", "02", "99 $D", "02 $D/02 --frobnicate", "02 $D/02 --seed x",
         "02 $D/02 --reference", "02 $D/02 --only no-such-test",
         "02 $D/02 --format text", "02 $D/02 --format x --out y",
-        "02 $D/02 --base yours", "02 $D/02 --gdb", "02 $D/02 more"
+        "02 $D/02 --base yours", "02 $D/02 --with no.c",
+        "02 $D/02 --with fifo.c,",  "02 $D/02 --gdb", "02 $D/02 more"
     };
     char command[256];
 
@@ -94,6 +95,21 @@ START_TEST(marking_again_gives_the_same_bytes)
     ck_assert_int_eq(sh("build/grade 02 $D/02 --json $D/2 >$D/4"), 0);
     ck_assert_int_eq(sh("cmp $D/1 $D/2 && cmp $D/3 $D/4"), 0);
     ck_assert_int_eq(sh("grep -c '\"state\": \"fail\"' $D/1"), 0);
+}
+END_TEST
+
+/* Nobody writes three files at once: one can be tried with the kit's others,
+ * and the report says that it is no mark for the lab. */
+START_TEST(one_file_can_be_tried_with_the_kits_others)
+{
+    sh("rm $D/02/sched.c; echo 'int x = ;' >$D/02/thread.c");
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --with fifo.c --json $D/r"), 0);
+    ck_said("practice: the kit's own files but for fifo.c");
+    ck_said(" 100/100");
+    ck_assert_int_eq(sh("grep '\"practice\": true' $D/r"), 0);
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --json $D/r"), 0);
+    ck_said("   0/100");
+    ck_assert_int_eq(sh("grep practice $D/r"), 1);
 }
 END_TEST
 
@@ -157,6 +173,7 @@ main(void)
     harness_add(tc, wrong_usage_is_told_and_ends_with_2);
     harness_add(tc, a_perfect_one_gets_full_marks);
     harness_add(tc, marking_again_gives_the_same_bytes);
+    harness_add(tc, one_file_can_be_tried_with_the_kits_others);
     harness_add(tc, what_does_not_compile_is_graded_all_the_same);
     harness_add(tc, a_report_that_cannot_be_written_ends_with_3);
     harness_add(tc, the_replay_stops_at_the_wrong_event);

@@ -70,7 +70,7 @@ takes(const char *source, enum intake expected, const char *words)
 {
     why[0] = '\0';
 
-    enum intake r = intake(&lab, source, "out", why, sizeof why);
+    enum intake r = intake(&lab, NULL, source, "out", why, sizeof why);
 
     ck_assert_msg(r == expected && strstr(why, words) != NULL, "%s", why);
 }
