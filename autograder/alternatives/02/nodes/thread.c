@@ -1,0 +1,178 @@
+/*
+ * thread.c -- the life of a thread.
+ *
+ *      ct_create --> RUNNABLE <--> BLOCKED
+ *                       |
+ *                    ct_exit --> DONE --ct_join--> free
+ *                       |                            ^
+ *                       +--- detached, or joined ----+
+ *
+ * Who joins a thread that is alive says where it wants the result, and waits.
+ * The thread that ends hands the result over there, wakes its joiner, and is
+ * done with: nobody needs its block any more, and it goes as a detached one
+ * does.  Only a thread that ends before anybody has joined it stays, DONE, with
+ * its result in its control block.
+ *
+ * Where the joiner wants the result stands in its own `value`, which has no
+ * other use while it runs: begin() has taken its argument out, and its result
+ * is not there yet.
+ *
+ * The stack of a thread that ends is still stood on while it leaves.  It stays
+ * in `left_behind` until the next thread ends, which frees it and leaves its
+ * own (T5).
+ *
+ * Rejected: freeing the block in the joiner.  The block would stay in use from
+ * the end of the thread until the joiner's turn has come, and could be named in
+ * calls meanwhile, for which the joiner would have to be asked about.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "thread/sched.h"
+#include "thread/thread.h"
+
+static struct stack left_behind;
+
+/* The first function on a thread's stack. */
+static void
+begin(void *arg)
+{
+    struct thread *self = arg;
+
+    ct_exit(self->start(self->value));
+}
+
+void
+ct_attr_init(ct_attr *attr)
+{
+    *attr = (ct_attr){ .stack_size = STACK_DEFAULT };
+}
+
+int
+ct_create(ct_thread *thread, const ct_attr *attr,
+          void *(*start)(void *), void *arg)
+{
+    static const ct_attr defaults = { .stack_size = STACK_DEFAULT };
+
+    if (attr == NULL)
+        attr = &defaults;
+    if (start == NULL || attr->priority < 0 || attr->priority > CT_PRIORITY_MAX)
+        return EINVAL;
+
+    struct thread *t = thread_take();
+    if (t == NULL)
+        return EAGAIN;
+    int error = stack_alloc(&t->stack, attr->stack_size);
+    if (error != 0) {
+        thread_drop(t);
+        return error == EINVAL ? EINVAL : EAGAIN;
+    }
+    t->start = start;
+    t->value = arg;
+    t->detached = attr->detached != 0;
+    t->priority = attr->priority;
+    snprintf(t->name, sizeof t->name, "%s", attr->name);
+    context_make(&t->context, stack_top(&t->stack), begin, t);
+    sched_wake(t);
+    *thread = thread_handle(t);
+    return 0;
+}
+
+/* Gives the result of self, which is ending, to its joiner; then nobody needs
+ * self any more. */
+static void
+hand_over(struct thread *self)
+{
+    void **where = self->joiner->value;
+
+    if (where != NULL)
+        *where = self->value;
+    sched_wake(self->joiner);
+    self->detached = true;
+}
+
+void
+ct_exit(void *result)
+{
+    struct thread *self = thread_current;
+
+    specific_end(self);
+    self->value = result;
+    stack_free(&left_behind);
+    left_behind = self->stack;
+    self->stack.base = NULL;
+    if (self->joiner != NULL)
+        hand_over(self);
+    sched_leave();
+}
+
+int
+ct_join(ct_thread thread, void **result)
+{
+    struct thread *self = thread_current, *t = thread_find(thread);
+
+    if (t == NULL)
+        return ESRCH;
+    if (t == self || self->joiner == t)
+        return EDEADLK;
+    if (t->detached || t->joiner != NULL)
+        return EINVAL;
+
+    if (t->state == THREAD_DONE) {
+        if (result != NULL)
+            *result = t->value;
+        thread_drop(t);
+    } else {
+        t->joiner = self;
+        self->value = result;
+        sched_block("join", t);
+    }
+    return 0;
+}
+
+int
+ct_detach(ct_thread thread)
+{
+    struct thread *t = thread_find(thread);
+
+    if (t == NULL)
+        return ESRCH;
+    if (t->detached || t->joiner != NULL)
+        return EINVAL;
+    t->detached = true;
+    if (t->state == THREAD_DONE)
+        thread_drop(t);
+    return 0;
+}
+
+ct_thread
+ct_self(void)
+{
+    return thread_handle(thread_current);
+}
+
+int
+ct_setname(ct_thread thread, const char *name)
+{
+    struct thread *t = thread_find(thread);
+
+    if (t == NULL)
+        return ESRCH;
+    snprintf(t->name, sizeof t->name, "%s", name);
+    return 0;
+}
+
+int
+ct_getname(ct_thread thread, char *name, size_t size)
+{
+    struct thread *t = thread_find(thread);
+
+    if (t == NULL)
+        return ESRCH;
+    size_t length = strlen(t->name);
+    if (length >= size)
+        return ERANGE;
+    memcpy(name, t->name, length + 1);
+    return 0;
+}

@@ -1,0 +1,157 @@
+/*
+ * thread.c -- the life of a thread.
+ *
+ *      ct_create --> RUNNABLE <--> BLOCKED
+ *                       |
+ *                    ct_exit --> DONE --ct_join--> free
+ *                       |                            ^
+ *                       +----------- detached -------+
+ *
+ * A thread that ends has a result, which waits in its control block for the
+ * one that joins it, and a stack, which nobody needs any more but which the
+ * thread still stands on while it leaves.  So it leaves its stack in `dead`,
+ * and the next one that comes here to create, to join or to end frees it (T5):
+ * whoever that is stands on another.  At most one dead stack is ever kept.
+ *
+ * Creating and joining free it too, and not ending alone, so that a program
+ * that makes one thread after another goes on on the same warm stack.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "thread/sched.h"
+#include "thread/thread.h"
+
+static struct stack dead;       /* of the last to end, until it is freed */
+
+/* The first function on a thread's stack.  Whoever was left for it has put its
+ * errno away and none is in place: ours begins at 0. */
+static void
+begin(void *arg)
+{
+    struct thread *self = arg;
+
+    *thread_errno = 0;
+    ct_exit(self->start(self->value));
+}
+
+void
+ct_attr_init(ct_attr *attr)
+{
+    *attr = (ct_attr){ .stack_size = STACK_DEFAULT };
+}
+
+int
+ct_create(ct_thread *thread, const ct_attr *attr,
+          void *(*start)(void *), void *arg)
+{
+    static const ct_attr defaults = { .stack_size = STACK_DEFAULT };
+
+    if (attr == NULL)
+        attr = &defaults;
+    if (start == NULL || attr->priority < 0 || attr->priority > CT_PRIORITY_MAX)
+        return EINVAL;
+
+    stack_free(&dead);
+    struct thread *t = thread_take();
+    if (t == NULL)
+        return EAGAIN;
+    int error = stack_alloc(&t->stack, attr->stack_size);
+    if (error != 0) {
+        thread_drop(t);
+        return error == EINVAL ? EINVAL : EAGAIN;
+    }
+    t->start = start;
+    t->value = arg;
+    t->detached = attr->detached != 0;
+    t->priority = attr->priority;
+    snprintf(t->name, sizeof t->name, "%s", attr->name);
+    context_make(&t->context, stack_top(&t->stack), begin, t);
+    sched_wake(t);
+    *thread = thread_handle(t);
+    return 0;
+}
+
+void
+ct_exit(void *result)
+{
+    struct thread *self = thread_current;
+
+    specific_end(self);
+    self->value = result;
+    stack_free(&dead);
+    dead = self->stack;
+    self->stack.base = NULL;
+    if (self->joiner != NULL)
+        sched_wake(self->joiner);
+    sched_leave();
+}
+
+int
+ct_join(ct_thread thread, void **result)
+{
+    struct thread *self = thread_current, *t = thread_find(thread);
+
+    if (t == NULL)
+        return ESRCH;
+    if (t == self || self->joiner == t)
+        return EDEADLK;
+    if (t->detached || t->joiner != NULL)
+        return EINVAL;
+
+    t->joiner = self;
+    if (t->state != THREAD_DONE)
+        sched_block("join", t);
+    stack_free(&dead);
+    if (result != NULL)
+        *result = t->value;
+    thread_drop(t);
+    return 0;
+}
+
+int
+ct_detach(ct_thread thread)
+{
+    struct thread *t = thread_find(thread);
+
+    if (t == NULL)
+        return ESRCH;
+    if (t->detached || t->joiner != NULL)
+        return EINVAL;
+    t->detached = true;
+    if (t->state == THREAD_DONE)
+        thread_drop(t);
+    return 0;
+}
+
+ct_thread
+ct_self(void)
+{
+    return thread_handle(thread_current);
+}
+
+int
+ct_setname(ct_thread thread, const char *name)
+{
+    struct thread *t = thread_find(thread);
+
+    if (t == NULL)
+        return ESRCH;
+    snprintf(t->name, sizeof t->name, "%s", name);
+    return 0;
+}
+
+int
+ct_getname(ct_thread thread, char *name, size_t size)
+{
+    struct thread *t = thread_find(thread);
+
+    if (t == NULL)
+        return ESRCH;
+    size_t length = strlen(t->name);
+    if (length >= size)
+        return ERANGE;
+    memcpy(name, t->name, length + 1);
+    return 0;
+}

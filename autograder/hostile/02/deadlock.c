@@ -1,0 +1,13 @@
+/*
+ * Blocks the only thread there is, for ever.
+ *
+ * File: thread.c
+ * Says: deadlock: nobody can run
+ */
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    sched_block("a lock that nobody holds", &left_behind);
+}
