@@ -72,7 +72,8 @@ ct_create(ct_thread *thread, const ct_attr *attr,
     t->value = arg;
     t->detached = attr->detached != 0;
     t->priority = attr->priority;
-    snprintf(t->name, sizeof t->name, "%s", attr->name);
+    memcpy(t->name, attr->name, sizeof t->name);
+    t->name[sizeof t->name - 1] = '\0';
     context_make(&t->context, stack_top(&t->stack), begin, t);
     sched_wake(t);
     *thread = thread_handle(t);
@@ -97,7 +98,8 @@ ct_exit(void *result)
 {
     struct thread *self = thread_current;
 
-    specific_end(self);
+    if (self->specific != NULL)
+        specific_end(self);
     self->value = result;
     stack_free(&left_behind);
     left_behind = self->stack;
