@@ -6,9 +6,9 @@ ifeq ($(origin CC),default)
 CC      = gcc
 endif
 OPT    ?= -O2
-B      ?= build
 ARCH   := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>&- || uname -m)))
 SWITCH ?= $(ARCH)#                      ucontext: the portable stand-in
+B      ?= build$(if $(filter ucontext,$(SWITCH)),/ucontext)
 
 WARN   = -Wall -Wextra -Wno-unused-parameter -Wstrict-prototypes -Werror
 CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
@@ -111,11 +111,13 @@ start: $B/cut
 
 # The student's own tests, and the lab's demo, on the modules in DIR.
 NAME = $(notdir $(firstword $(wildcard labs/$(LAB)-*)))
-mytests: all
-	@labs/tools/with-mine $(DIR) $(DIR)/mytests.c $B/mytests $(CHECK_LIBS)
+mytests: $B/kit/modules $B/tests/harness.o
+	@labs/tools/with-mine $B $(DIR) $(DIR)/mytests.c mytests \
+	    $B/tests/harness.o $(CHECK_LIBS)
 	@$B/mytests
-demo-lab: all
-	@labs/tools/with-mine $(or $(DIR),reference) labs/$(NAME)/demo.c $B/demo-$(LAB)
+demo-lab: $B/kit/modules
+	@labs/tools/with-mine $B $(or $(DIR),reference) labs/$(NAME)/demo.c \
+	    demo-$(LAB)
 	@$B/demo-$(LAB)
 
 # What is committed under labs/ is cut from the reference by this.

@@ -80,7 +80,7 @@ start(const struct order *o, const struct lab *lab, const struct why *why)
     if (start_lab(lab, o->kit, o->start, why) < 0)
         return UNUSABLE;
     printf("Lab %s, \"%s\", is in %s.\n"
-           "Read:  handout/%s\n"
+           "Read:  handout/%s.md\n"
            "Mark:  build/grade %s %s\n",
            lab->lab, lab->title, o->start, lab->folder + strlen("labs/"),
            lab->lab, o->start);

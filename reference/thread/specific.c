@@ -108,6 +108,8 @@ destroy_round(struct specific *s)
 void
 specific_end(struct thread *t)
 {
+    if (t->specific == NULL)
+        return;
     for (int i = 0; i < DESTRUCTOR_ROUNDS; i++)
         if (!destroy_round(t->specific))
             break;

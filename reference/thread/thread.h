@@ -79,6 +79,9 @@ extern struct thread *thread_current;
  * thread; asking for it anew would make every yield a tenth longer. */
 extern int *thread_errno;
 
+/* The rest of thread_switch() when from is inside a coroutine (switch.c). */
+void thread_switch_inside_coroutine(struct thread *from, struct thread *to);
+
 /*
  * Gives the processor from `from`, which must be the caller, to `to`; returns
  * when somebody gives it back.  The one place where a stack is left.  errno is
@@ -87,8 +90,6 @@ extern int *thread_errno;
 static inline void
 thread_switch(struct thread *from, struct thread *to)
 {
-    void thread_switch_inside_coroutine(struct thread *, struct thread *);
-
     thread_current = to;
     if (__builtin_expect(coro_current == NULL, 1))
         context_switch(&from->context, &to->context);
@@ -120,7 +121,7 @@ thread_handle(const struct thread *t)
 /* Its name, or "#INDEX" if it has none.  Valid until the next call. */
 const char *thread_name(const struct thread *t);
 
-/* Runs the destructors of t, which is running and has values; frees them. */
+/* Runs the destructors of t, the running thread, and frees its values. */
 void specific_end(struct thread *t);
 
 #endif
