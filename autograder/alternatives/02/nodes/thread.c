@@ -98,8 +98,7 @@ ct_exit(void *result)
 {
     struct thread *self = thread_current;
 
-    if (self->specific != NULL)
-        specific_end(self);
+    specific_end(self);
     self->value = result;
     stack_free(&left_behind);
     left_behind = self->stack;

@@ -79,8 +79,7 @@ ct_exit(void *result)
 {
     struct thread *self = thread_current;
 
-    if (self->specific != NULL)
-        specific_end(self);
+    specific_end(self);
     self->value = result;
     stack_free(&dead);
     dead = self->stack;
