@@ -72,7 +72,8 @@ ct_create(ct_thread *thread, const ct_attr *attr,
     t->value = arg;
     t->detached = attr->detached != 0;
     t->priority = attr->priority;
-    snprintf(t->name, sizeof t->name, "%s", attr->name);
+    memcpy(t->name, attr->name, sizeof t->name);
+    t->name[sizeof t->name - 1] = '\0';
     context_make(&t->context, stack_top(&t->stack), begin, t);
     sched_wake(t);
     *thread = thread_handle(t);
