@@ -15,13 +15,14 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
 # The modules in the order of the layers: each stands on those before it.
-LAYERS = base stack coroutine thread time
+LAYERS = base stack coroutine thread time sync
 base      = panic log
 stack     = shadow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific
 time      = clock timer sleep
+sync      = waitq mutex cond sem rwlock barrier once deadlock
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)

@@ -304,6 +304,352 @@ int ct_nanosleep(const struct timespec *request, struct timespec *remaining);
 
 /** @} */
 
+/** @name Synchronisation
+ *
+ * Threads are co-operative, so an object here is a few words and an
+ * uncontended operation a few instructions: nothing can come between two of
+ * them.  Whoever lets go of something hands it to the thread that has waited
+ * longest: that one has it before it runs again, and nobody can snatch it.
+ *
+ * All objects may be initialised statically, or by their `_init` function.
+ * Absolute times are on the clock of ct_now(); one that has passed already
+ * lets the function try once and never wait.
+ * @{
+ */
+
+/** A queue of waiting threads; of interest to this library only. */
+struct ct_waitq {
+    struct ct_waiter *first;    /**< it has waited longest; NULL: nobody */
+    struct ct_waiter *last;     /**< garbage while first is NULL */
+};
+
+/** What a mutex does when its owner locks it again. */
+enum ct_mutex_type {
+    CT_MUTEX_NORMAL,            /**< waits for itself, for ever */
+    CT_MUTEX_RECURSIVE,         /**< counts */
+    CT_MUTEX_ERRORCHECK         /**< fails with EDEADLK */
+};
+
+/** A lock with an owner.  Its members are the library's. */
+typedef struct ct_mutex {
+    struct thread *owner;       /**< NULL: it is free */
+    struct ct_waitq waiters;    /**< for it to become free */
+    unsigned depth;             /**< locks by the owner beyond the first */
+    enum ct_mutex_type type;    /**< what a second lock does */
+} ct_mutex;
+
+/** A free mutex of type CT_MUTEX_NORMAL. */
+#define CT_MUTEX_INITIALIZER { 0 }
+
+/** A free mutex of type CT_MUTEX_RECURSIVE. */
+#define CT_RECURSIVE_MUTEX_INITIALIZER { .type = CT_MUTEX_RECURSIVE }
+
+/**
+ * Makes a free mutex.
+ *
+ * @return  0; EINVAL if there is no such type
+ * @blocks  never
+ */
+int ct_mutex_init(ct_mutex *mutex, enum ct_mutex_type type);
+
+/**
+ * Ends the use of a mutex.
+ *
+ * @return  0; EBUSY if it is locked
+ * @blocks  never
+ */
+int ct_mutex_destroy(ct_mutex *mutex);
+
+/**
+ * Locks `mutex`.
+ *
+ * @return  0; EDEADLK if the caller has locked an error-checking one already;
+ *          EAGAIN if a recursive one has been locked too often
+ * @blocks  until it is handed to the caller
+ * @paper{2.1}
+ */
+int ct_mutex_lock(ct_mutex *mutex);
+
+/**
+ * Locks `mutex` if it is free, or recursive and the caller's.
+ *
+ * @return  0; EBUSY if it is not; EAGAIN as ct_mutex_lock()
+ * @blocks  never
+ */
+int ct_mutex_trylock(ct_mutex *mutex);
+
+/**
+ * Locks `mutex` as ct_mutex_lock(), but waits only until `deadline`.
+ *
+ * @return  as ct_mutex_lock(); ETIMEDOUT; EINVAL if it would have to wait and
+ *          the nanoseconds of `deadline` are not 0 .. 999,999,999; ENOMEM
+ * @blocks  until it is handed to the caller or the time has come
+ */
+int ct_mutex_timedlock(ct_mutex *mutex, const struct timespec *deadline);
+
+/**
+ * Unlocks `mutex`, and hands it to whoever has waited for it longest.
+ *
+ * @return  0; EPERM if it is not the caller's
+ * @blocks  never; the new owner becomes ready and runs in its turn
+ */
+int ct_mutex_unlock(ct_mutex *mutex);
+
+/** Where threads wait for something to become true. */
+typedef struct ct_cond {
+    struct ct_waitq waiters;    /**< those who wait */
+} ct_cond;
+
+/** A condition that nobody waits for. */
+#define CT_COND_INITIALIZER { { 0 } }
+
+/**
+ * Makes a condition.
+ *
+ * @return  0
+ * @blocks  never
+ */
+int ct_cond_init(ct_cond *cond);
+
+/**
+ * Ends the use of a condition.
+ *
+ * @return  0; EBUSY if somebody waits for it
+ * @blocks  never
+ */
+int ct_cond_destroy(ct_cond *cond);
+
+/**
+ * Unlocks `mutex` and waits for `cond`, in one step; returns with it locked.
+ *
+ * There are no spurious wake-ups, but another thread may run between the
+ * signal and the return: ask again, in a loop, whether it is true.
+ *
+ * @return  0; EPERM if `mutex` is not the caller's
+ * @blocks  until signalled and `mutex` is handed to the caller
+ */
+int ct_cond_wait(ct_cond *cond, ct_mutex *mutex);
+
+/**
+ * As ct_cond_wait(), but waits for the signal only until `deadline`.
+ *
+ * @return  0; EPERM; ETIMEDOUT, with `mutex` locked; EINVAL if the
+ *          nanoseconds of `deadline` are not 0 .. 999,999,999; ENOMEM
+ * @blocks  until signalled or the time has come, and `mutex` is free
+ */
+int ct_cond_timedwait(ct_cond *cond, ct_mutex *mutex,
+                      const struct timespec *deadline);
+
+/**
+ * Wakes the one that has waited longest; a signal to nobody is lost.
+ *
+ * @return  0
+ * @blocks  never
+ */
+int ct_cond_signal(ct_cond *cond);
+
+/**
+ * Wakes all that wait now, and none that come later.
+ *
+ * @return  0
+ * @blocks  never
+ */
+int ct_cond_broadcast(ct_cond *cond);
+
+/** A number that is never negative, and who waits for it to be positive. */
+typedef struct ct_sem {
+    unsigned value;             /**< 0 if anybody waits */
+    struct ct_waitq waiters;    /**< for it to be positive */
+} ct_sem;
+
+/** The greatest value of a semaphore. */
+#define CT_SEM_MAX 0x7fffffff
+
+/** A semaphore with this value. */
+#define CT_SEM_INITIALIZER(value) { (value), { 0 } }
+
+/**
+ * Makes a semaphore.
+ *
+ * @return  0; or -1 with errno EINVAL if `value` is above CT_SEM_MAX
+ * @blocks  never
+ */
+int ct_sem_init(ct_sem *sem, unsigned value);
+
+/**
+ * Ends the use of a semaphore.
+ *
+ * @return  0; or -1 with errno EBUSY if somebody waits
+ * @blocks  never
+ */
+int ct_sem_destroy(ct_sem *sem);
+
+/**
+ * Takes one.
+ *
+ * @return  0
+ * @blocks  until there is one for the caller
+ */
+int ct_sem_wait(ct_sem *sem);
+
+/**
+ * Takes one if there is one.
+ *
+ * @return  0; or -1 with errno EAGAIN
+ * @blocks  never
+ */
+int ct_sem_trywait(ct_sem *sem);
+
+/**
+ * Takes one, waiting only until `deadline`.
+ *
+ * @return  0; or -1 with errno ETIMEDOUT, EINVAL (it would have to wait and
+ *          the nanoseconds are not 0 .. 999,999,999) or ENOMEM
+ * @blocks  until there is one for the caller or the time has come
+ */
+int ct_sem_timedwait(ct_sem *sem, const struct timespec *deadline);
+
+/**
+ * Gives one: to whoever has waited longest, or to the value.
+ *
+ * @return  0; or -1 with errno EOVERFLOW if the value is CT_SEM_MAX
+ * @blocks  never
+ */
+int ct_sem_post(ct_sem *sem);
+
+/**
+ * Reads the value.
+ *
+ * @return  0, with the value in `*value`: 0 if anybody waits
+ * @blocks  never
+ */
+int ct_sem_getvalue(ct_sem *sem, int *value);
+
+/**
+ * A lock for one writer or many readers.
+ *
+ * Who comes first is served first: readers that come while a writer waits,
+ * wait behind it, so that neither can starve the other.
+ */
+typedef struct ct_rwlock {
+    struct thread *writer;      /**< who has it for writing, or NULL */
+    unsigned readers;           /**< how many have it for reading */
+    struct ct_waitq waiters;    /**< of both kinds */
+} ct_rwlock;
+
+/** A free lock. */
+#define CT_RWLOCK_INITIALIZER { 0 }
+
+/**
+ * Makes a free lock.
+ *
+ * @return  0
+ * @blocks  never
+ */
+int ct_rwlock_init(ct_rwlock *lock);
+
+/**
+ * Ends the use of a lock.
+ *
+ * @return  0; EBUSY if anybody has it
+ * @blocks  never
+ */
+int ct_rwlock_destroy(ct_rwlock *lock);
+
+/**
+ * Locks for reading.
+ *
+ * @return  0; EDEADLK if the caller has it for writing; EAGAIN if too many
+ *          readers have it
+ * @blocks  while a writer has it or came before
+ */
+int ct_rwlock_rdlock(ct_rwlock *lock);
+
+/**
+ * Locks for reading if that needs no waiting.
+ *
+ * @return  0; EBUSY; EAGAIN as ct_rwlock_rdlock()
+ * @blocks  never
+ */
+int ct_rwlock_tryrdlock(ct_rwlock *lock);
+
+/**
+ * Locks for writing.
+ *
+ * @return  0; EDEADLK if the caller has it for writing already
+ * @blocks  while anybody has it
+ */
+int ct_rwlock_wrlock(ct_rwlock *lock);
+
+/**
+ * Locks for writing if nobody has it.
+ *
+ * @return  0; EBUSY
+ * @blocks  never
+ */
+int ct_rwlock_trywrlock(ct_rwlock *lock);
+
+/**
+ * Unlocks what the caller has locked, for reading or writing.
+ *
+ * @return  0; EPERM if a writer other than the caller, or nobody, has it
+ * @blocks  never
+ */
+int ct_rwlock_unlock(ct_rwlock *lock);
+
+/** Where a number of threads wait until all of them are there. */
+typedef struct ct_barrier {
+    unsigned count;             /**< how many it takes */
+    unsigned present;           /**< how many wait */
+    struct ct_waitq waiters;    /**< those */
+} ct_barrier;
+
+/** What ct_barrier_wait() returns to one of the threads. */
+#define CT_BARRIER_SERIAL_THREAD (-1)
+
+/**
+ * Makes a barrier for `count` threads.
+ *
+ * @return  0; EINVAL if `count` is 0
+ * @blocks  never
+ */
+int ct_barrier_init(ct_barrier *barrier, unsigned count);
+
+/**
+ * Ends the use of a barrier.
+ *
+ * @return  0; EBUSY if anybody waits
+ * @blocks  never
+ */
+int ct_barrier_destroy(ct_barrier *barrier);
+
+/**
+ * Waits until `count` threads have called this; then it begins anew.
+ *
+ * @return  CT_BARRIER_SERIAL_THREAD to the one that came last, 0 to the others
+ * @blocks  until the last one has come
+ */
+int ct_barrier_wait(ct_barrier *barrier);
+
+/** Whether something that is to be done once has been done. */
+typedef struct ct_once_control {
+    int state;                  /**< 0 not begun, 1 under way, 2 done */
+    struct ct_waitq waiters;    /**< for it to be done */
+} ct_once_control;
+
+/** Not begun. */
+#define CT_ONCE_INIT { 0 }
+
+/**
+ * Calls `fn` unless that was done before; returns when it has been done.
+ *
+ * @return  0
+ * @blocks  while another thread is doing it
+ */
+int ct_once(ct_once_control *once, void (*fn)(void));
+
+/** @} */
+
 /** @name The run time itself
  * @{
  */
@@ -335,6 +681,19 @@ void ct_report(int fd);
  * @blocks  never
  */
 void ct_on_deadlock(void (*hook)(void));
+
+/**
+ * Sets what happens when some threads have come to wait for each other in a
+ * ring, by mutexes, readers-writer locks and joins, while others may go on.
+ *
+ * The default writes "capriccio: deadlock: a waits for b waits for a" to
+ * stderr; the threads of the ring stay as they are.
+ *
+ * @param hook  is given the ring, each member waiting for the next and the
+ *              last for the first; it must not block; NULL restores the default
+ * @blocks  never
+ */
+void ct_on_cycle(void (*hook)(const ct_thread *threads, unsigned n));
 
 /** @} */
 

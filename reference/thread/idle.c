@@ -17,6 +17,8 @@
 
 const struct outside *sched_outside;
 
+struct thread *(*thread_waits_for)(const struct thread *t);
+
 static void (*deadlock_hook)(void);
 
 void
@@ -34,9 +36,13 @@ report_thread(struct thread *t, void *context)
 
     if (t->state == THREAD_BLOCKED) {
         n += snprintf(text + n, sizeof text - n, "waits for %s", t->wait_what);
-        if (strcmp(t->wait_what, "join") == 0)
-            n += snprintf(text + n, sizeof text - n, " of %s",
-                          thread_name(t->wait_on));
+        bool joins = strcmp(t->wait_what, "join") == 0;
+        struct thread *other = joins ? (struct thread *)t->wait_on
+                               : thread_waits_for != NULL
+                               ? thread_waits_for(t) : NULL;
+        if (other != NULL)
+            n += snprintf(text + n, sizeof text - n, "%s%s",
+                          joins ? " of " : ", held by ", thread_name(other));
     } else {
         n += snprintf(text + n, sizeof text - n, "%s",
                       t->state == THREAD_DONE ? "has ended, is not joined"

@@ -93,6 +93,13 @@ struct outside {
 extern const struct outside *sched_outside;     /* NULL: there is none */
 
 /*
+ * Whom t, which is BLOCKED, waits for, if that is one thread; NULL if not.  For
+ * reports: the layer that knows what can be owned sets it; until then joins are
+ * all that is known.
+ */
+extern struct thread *(*thread_waits_for)(const struct thread *t);
+
+/*
  * Tells the core whether anything outside is pending.  While it is, poll()
  * is also called once each time round the run queue.
  */
