@@ -169,6 +169,7 @@ deps:
 demo:
 	@labs/tools/deps $(DEPS_BUILD)
 	@$(MAKE) -s all
+	@labs/tools/with-mine $B reference labs/02-scheduler/demo.c demo-02
 	@autograder/demo
 
 test:

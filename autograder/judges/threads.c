@@ -204,12 +204,14 @@ static const struct habits turns_habits = {
 };
 
 /* Wake-ups.  Threads end while somebody waits for them and others are ready;
- * new ones are made by whoever runs. */
+ * new ones are made by whoever runs.  The others sometimes join, wrongly, the
+ * one that has just ended: only here does anybody run before its joiner. */
 static const struct habits wakes_habits = {
     .first_min = 3, .first_max = 7, .alive_max = 10,
     .steps_min = 80, .steps_max = 140, .ending = WAIT,
     .weight = {
         [YIELD] = 20, [CREATE_ONE] = 10, [JOIN_ALIVE] = 8, [JOIN_ENDED] = 1,
+        [JOIN_BADLY] = 6,
         [EXIT_WAITED_FOR] = 12, [RETURN] = 1
     }
 };
