@@ -102,6 +102,10 @@ ending_explain(struct run *r)
         snprintf(text, size, "the process wrote more than %d KiB of output",
                  l->output_kb);
         break;
+    case RUN_MEMORY:
+        snprintf(text, size, "the process filled more than %d MiB of memory",
+                 RUN_MEMORY_MB);
+        break;
     case RUN_CUT:
         snprintf(text, size, "the process was ended by the grader");
         break;

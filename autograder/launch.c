@@ -41,6 +41,18 @@ fail(const char *step)
     _exit(1);
 }
 
+/* Should memory run out all the same, it is not the grader that goes. */
+static void
+offer_for_sacrifice(void)
+{
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+    if (fd >= 0 && write(fd, "1000", 4) != 4)
+        errno = 0;              /* no /proc of this kind: nothing lost */
+    if (fd >= 0)
+        close(fd);
+}
+
 /* The child, from the fork to the exec. */
 static void
 become(const struct run_order *order, bool traced, const int fds[5])
@@ -56,6 +68,7 @@ become(const struct run_order *order, bool traced, const int fds[5])
     fcntl(STATUS_FD, F_SETFD, FD_CLOEXEC);
     close_range(STATUS_FD + 1, ~0u, 0);
 
+    offer_for_sacrifice();
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);

@@ -245,6 +245,35 @@ write_replay(const struct request *q, struct test_result *t)
     text_add(t->replay, sizeof t->replay, " --gdb");
 }
 
+/*
+ * Takes back the points for costs if no test of behaviour passes: what does
+ * nothing costs nothing, and a forged end can look like that.
+ */
+static void
+distrust(struct result *r)
+{
+    size_t watched = 0, right = 0;
+
+    for (size_t i = 0; i < r->ntests; i++) {
+        bool script = strcmp(r->tests[i].test->kind, "script") == 0;
+
+        watched += script;
+        right += script && r->tests[i].state == STATE_PASS;
+    }
+    for (size_t i = 0; watched > 0 && right == 0 && i < r->ntests; i++) {
+        struct test_result *t = &r->tests[i];
+
+        if (t->points == 0)
+            continue;
+        t->points = 0;
+        t->state = STATE_FAIL;
+        snprintf(t->invariant, sizeof t->invariant, "%s", t->test->invariant);
+        snprintf(t->message, sizeof t->message,
+                 "nothing that was watched went right, so the cost of it "
+                 "counts for nothing");
+    }
+}
+
 enum marked
 mark_submission(const struct request *request, struct result *result)
 {
@@ -252,13 +281,12 @@ mark_submission(const struct request *request, struct result *result)
     enum marked r = marking_open(&m, request, result);
 
     if (r == MARKED && result->broken[0] == '\0') {
-        for (size_t i = 0; i < result->ntests; i++) {
-            struct test_result *t = &result->tests[i];
-
-            mark_test(&m, t);
-            if (t->state == STATE_FAIL)
-                write_replay(request, t);
-        }
+        for (size_t i = 0; i < result->ntests; i++)
+            mark_test(&m, &result->tests[i]);
+        distrust(result);
+        for (size_t i = 0; i < result->ntests; i++)
+            if (result->tests[i].state == STATE_FAIL)
+                write_replay(request, &result->tests[i]);
     }
     marking_close(&m);
     result_total(result);

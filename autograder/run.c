@@ -164,16 +164,18 @@ drain_output(struct run *r)
 }
 
 /*
- * Looks, once a tick, whether the child does anything.  If it does not, again
+ * Looks, once a tick, how much memory the child has filled, and whether it
+ * does anything.  If it does not, again
  * and again, it sleeps, and as the clock is virtual and nobody will write to
  * it, it always will.  On a busy machine it would be ready to run and not
  * asleep.
  */
 static void
-look_asleep(struct run *r)
+look_in(struct run *r)
 {
     char path[64], state = '?';
     unsigned long user = 0, kernel = 0;
+    long resident = 0;          /* pages */
     int64_t now = run_clock();
     FILE *f;
 
@@ -183,7 +185,8 @@ look_asleep(struct run *r)
     snprintf(path, sizeof path, "/proc/%d/stat", (int)r->pid);
     f = fopen(path, "re");
     if (f == NULL || fscanf(f, "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %*u %*u "
-                            "%*u %*u %*u %lu %lu", &state, &user, &kernel) != 3)
+                            "%*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u "
+                            "%*u %ld", &state, &user, &kernel, &resident) != 4)
         state = '?';
     if (f != NULL)
         fclose(f);
@@ -191,6 +194,8 @@ look_asleep(struct run *r)
     r->worked = user + kernel;
     if (r->asleep > ASLEEP_TICKS)
         run_decide(r, RUN_ASLEEP, 0);
+    if (resident > RUN_MEMORY_MB * (1048576 / sysconf(_SC_PAGESIZE)))
+        run_decide(r, RUN_MEMORY, 0);
 }
 
 bool
@@ -203,7 +208,7 @@ run_drain(struct run *r)
     if (run_clock() - r->begun_ns
         > r->order->limits->wall_s * INT64_C(1000000000))
         run_decide(r, RUN_WALL, 0);
-    look_asleep(r);
+    look_in(r);
     return !r->decided;
 }
 

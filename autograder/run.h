@@ -29,6 +29,10 @@ struct run_order {
     void *context;
 };
 
+/* The most memory that a process may fill.  Address space, which stacks need
+ * much of, is lab.json's to limit; this is what the machine can run out of. */
+enum { RUN_MEMORY_MB = 2048 };
+
 enum run_end {
     RUN_EXITED,                 /* status is what it exited with */
     RUN_CRASHED,                /* status is the signal */
@@ -38,6 +42,7 @@ enum run_end {
     RUN_ASLEEP,                 /* waiting for what will never come */
     RUN_STOPPED,                /* stopped itself */
     RUN_FLOOD,                  /* out of output */
+    RUN_MEMORY,                 /* out of resident memory */
     RUN_CUT                     /* event() had seen enough */
 };
 

@@ -22,8 +22,11 @@ note(struct test_result *t, const struct run_report *report)
 
     t->state = STATE_FAIL;
     snprintf(t->message, sizeof t->message, "%s", d->sentence);
+    /* Of a process that died nobody knows what it would have broken. */
+    bool died = report->end != RUN_EXITED && report->end != RUN_CUT;
     snprintf(t->invariant, sizeof t->invariant, "%s",
-             d->invariant[0] != '\0' ? d->invariant : t->test->invariant);
+             d->invariant[0] != '\0' ? d->invariant
+             : died ? "" : t->test->invariant);
     snprintf(t->output, sizeof t->output, "%s", report->output);
 }
 

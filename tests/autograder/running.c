@@ -118,6 +118,21 @@ START_TEST(a_flood_is_dammed)
 }
 END_TEST
 
+/* Much address space is what stacks need; filling it is another thing. */
+START_TEST(a_process_that_fills_memory_is_ended)
+{
+    static const struct lab_limits wide = {
+        .cpu_s = 60, .wall_s = 60, .memory_mb = 16384, .output_kb = 64
+    };
+    struct run_order o = order("fills");
+
+    o.limits = &wide;
+    ck_assert(run(&o, &report));
+    ck_assert_int_eq(report.end, RUN_MEMORY);
+    ck_assert_ptr_nonnull(strstr(report.sentence, "more than 2048 MiB"));
+}
+END_TEST
+
 /* The report names what was tried, not only the signal. */
 START_TEST(what_is_refused_is_named)
 {
@@ -235,6 +250,7 @@ main(void)
     harness_add(tc, a_sleeper_is_not_waited_for);
     harness_add(tc, one_that_stops_itself_is_noticed);
     harness_add(tc, a_flood_is_dammed);
+    harness_add(tc, a_process_that_fills_memory_is_ended);
     harness_add(tc, what_is_refused_is_named);
     harness_add(tc, no_file_can_be_opened);
     harness_add(tc, what_comes_after_the_end_is_heard_too);

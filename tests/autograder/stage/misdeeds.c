@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -63,6 +64,19 @@ static void
 stops(const int64_t *script, size_t nwords)
 {
     raise(SIGSTOP);
+}
+
+static void
+fills(const int64_t *script, size_t nwords)
+{
+    enum { STEP = 1 << 20 };
+
+    for (long filled = 0; filled < 6L << 30; filled += STEP) {
+        char *p = malloc(STEP);
+
+        if (p != NULL)
+            memset(p, 1, STEP);
+    }
 }
 
 static void
@@ -149,6 +163,7 @@ const struct scenario stage_scenarios[] = {
     { "tell-all", tell_all }, { "exits-early", exits_early },
     { "crashes", crashes }, { "panics", panics }, { "loops", loops },
     { "sleeps", sleeps }, { "stops", stops }, { "floods", floods },
+    { "fills", fills },
     { "forks", forks }, { "execs", execs }, { "connects", connects },
     { "kills", kills }, { "catches-refusals", catches_refusals },
     { "opens", opens }, { "speaks-after-the-end", speaks_after_the_end },
