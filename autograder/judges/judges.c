@@ -7,6 +7,7 @@
 #include "autograder/judges/fringe.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
+#include "autograder/judges/syncs.h"
 #include "autograder/judges/threads.h"
 
 static const struct judge no_judge;
@@ -23,13 +24,20 @@ const struct judge *const judges_02[] = {
     &yields_judge, &no_judge
 };
 
+const struct judge *const judges_03[] = {
+    &excludes_judge, &handover_judge, &types_judge, &timed_locks_judge,
+    &signals_judge, &broadcasts_judge, &returns_locked_judge,
+    &timed_waits_judge, &counts_judge, &posts_judge, &timed_counts_judge,
+    &all_together_judge, &locks_judge, &handoffs_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
     static const struct {
         const char *lab;
         const struct judge *const *judges;
-    } labs[] = { { "01", judges_01 }, { "02", judges_02 } };
+    } labs[] = { { "01", judges_01 }, { "02", judges_02 }, { "03", judges_03 } };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
         if (strcmp(lab, labs[i].lab) != 0)

@@ -6,7 +6,8 @@
 
 #include "autograder/judge.h"
 
-/* churn serves both labs: the scenarios differ, the judge does not. */
-extern const struct judge churn_judge, pairs_judge, yields_judge;
+/* churn serves two labs: the scenarios differ, the judge does not. */
+extern const struct judge churn_judge, pairs_judge, yields_judge,
+    locks_judge, handoffs_judge;
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "autograder/judge.h"
 #include "autograder/scenarios/coroutine_orders.h"
+#include "autograder/scenarios/sync_orders.h"
 #include "autograder/scenarios/thread_orders.h"
 #include "tests/harness.h"
 
@@ -30,14 +31,20 @@ static const char *const names_02[] = {
     "turns", "wakes", "joins", "join-errors", "detach", "exits", "errno",
     "alone", "churn", "yields"
 };
+static const char *const names_03[] = {
+    "excludes", "handover", "types", "timed-locks", "signals", "broadcasts",
+    "returns-locked", "timed-waits", "counts", "posts", "timed-counts",
+    "all-together", "locks", "handoffs"
+};
 
-enum { NJUDGES = 20 };
+enum { NJUDGES = 34 };
 
 static const struct judge *
 nth_judge(unsigned i)
 {
     return i < 10 ? judge_find("01", names_01[i])
-                  : judge_find("02", names_02[i - 10]);
+         : i < 20 ? judge_find("02", names_02[i - 10])
+                  : judge_find("03", names_03[i - 20]);
 }
 
 /* The judges whose scenarios tell events, which the measured ones do not. */
@@ -45,7 +52,8 @@ static bool
 tells(const struct judge *j)
 {
     return strcmp(j->name, "churn") != 0 && strcmp(j->name, "pairs") != 0
-           && strcmp(j->name, "yields") != 0;
+           && strcmp(j->name, "yields") != 0 && strcmp(j->name, "locks") != 0
+           && strcmp(j->name, "handoffs") != 0;
 }
 
 /* Plans, and collects the trace of a right program: always the first, or
@@ -279,7 +287,7 @@ START_TEST(any_event_can_be_described_and_blamed)
             }
             j->describe(model, &e, text, sizeof text);
             const char *key = j->blame(model, &e);
-            require(key == NULL || key[0] == 'C' || key[0] == 'S', j, i, key);
+            require(key == NULL || strchr("CLS", key[0]) != NULL, j, i, key);
             if (trace[at].kind != EVENT_END)
                 j->advance(model, &trace[at]);
         }
@@ -321,7 +329,23 @@ START_TEST(plans_come_to_the_point)
         { "02", "detach", T_DETACH, ESRCH, 90 },
         { "02", "detach", T_DETACH, EINVAL, 90 },
         { "02", "joins", T_JOIN, 0, 100 },
-        { "02", "errno", T_TELL_ERRNO, 0, 100 }
+        { "02", "errno", T_TELL_ERRNO, 0, 100 },
+        { "03", "types", Y_MUTEX_LOCK, EDEADLK, 50 },
+        { "03", "types", Y_MUTEX_UNLOCK, EPERM, 100 },
+        { "03", "types", Y_MUTEX_DESTROY, EBUSY, 90 },
+        { "03", "types", Y_MUTEX_INIT, EINVAL, 80 },
+        { "03", "timed-locks", Y_MUTEX_TIMEDLOCK, ETIMEDOUT, 90 },
+        { "03", "timed-locks", Y_MUTEX_TIMEDLOCK, EINVAL, 80 },
+        { "03", "returns-locked", Y_COND_WAIT, EPERM, 90 },
+        { "03", "returns-locked", Y_COND_DESTROY, EBUSY, 40 },
+        { "03", "timed-waits", Y_COND_TIMEDWAIT, 0, 80 },
+        { "03", "timed-waits", Y_COND_TIMEDWAIT, ETIMEDOUT, 90 },
+        { "03", "timed-waits", Y_COND_TIMEDWAIT, EINVAL, 30 },
+        { "03", "counts", Y_SEM_TRYWAIT, EAGAIN, 90 },
+        { "03", "counts", Y_SEM_POST, EOVERFLOW, 30 },
+        { "03", "counts", Y_SEM_INIT, EINVAL, 90 },
+        { "03", "counts", Y_SEM_DESTROY, EBUSY, 40 },
+        { "03", "timed-counts", Y_SEM_TIMEDWAIT, ETIMEDOUT, 90 }
     };
 
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {

@@ -1,0 +1,489 @@
+/*
+ * meeting.c -- what capriccio.h promises about mutexes, conditions and
+ * semaphores, as a program.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "autograder/judges/meeting.h"
+#include "capriccio.h"
+
+/* Tells of an event, and folds it into the story. */
+static void
+tell(struct meeting *m, unsigned kind, unsigned who, int64_t a, int64_t b)
+{
+    m->story = fold(fold(m->story, (int64_t)kind << 8 | who), fold(a, b));
+    tape_put(m->tape, kind, who, a, b);
+}
+
+/* The running thread tells that its call has returned. */
+static void
+tell_result(struct meeting *m, struct order o, size_t step, unsigned error)
+{
+    bool asks = o.op == Y_SEM_GETVALUE;
+
+    tell(m, o.op + RESULT, (unsigned)m->running,
+         asks ? (int64_t)m->sem[o.x].value : m->now, place(step, o.x, error));
+}
+
+static void
+push(struct meeting *m, int t, enum spot where)
+{
+    struct queue *q = &m->queue[where];
+
+    m->guest[t].spot = where;
+    q->who[q->n++] = (unsigned char)t;
+}
+
+/* Takes t out of the queue that it is in. */
+static void
+take_out(struct meeting *m, int t)
+{
+    struct queue *q = &m->queue[m->guest[t].spot];
+    unsigned i = 0;
+
+    while (q->who[i] != t)
+        i++;
+    memmove(&q->who[i], &q->who[i + 1], --q->n - i);
+}
+
+/* Takes out the first of a queue that is not empty, and stops its timer. */
+static int
+take_first(struct meeting *m, enum spot where)
+{
+    int t = m->queue[where].who[0];
+
+    take_out(m, t);
+    m->guest[t].timed = false;
+    return t;
+}
+
+/* t, who waited for mutex x or has just been given it, has it. */
+static void
+own(struct meeting *m, int t, unsigned x)
+{
+    m->mutex[x].owner = t;
+    m->mutex[x].depth = m->guest[t].depth;
+}
+
+/* The one whose time comes first; NO_ONE if nobody waits for a time. */
+static int
+first_timed(const struct meeting *m)
+{
+    int first = NO_ONE;
+
+    for (int i = 0; i < (int)m->n; i++) {
+        const struct guest *g = &m->guest[i];
+
+        if (g->timed && (first == NO_ONE || g->due < m->guest[first].due
+                         || (g->due == m->guest[first].due
+                             && g->since < m->guest[first].since)))
+            first = i;
+    }
+    return first;
+}
+
+/* Nobody can run: the clock goes on to the next timer.  False: there is no
+ * timer. */
+static bool
+pass_time(struct meeting *m)
+{
+    int t = first_timed(m);
+
+    if (t == NO_ONE)
+        return false;
+    m->now = m->guest[t].due;
+    for (; t != NO_ONE && m->guest[t].due == m->now; t = first_timed(m)) {
+        struct guest *g = &m->guest[t];
+
+        g->timed = false;
+        if (g->spot != ASLEEP) {
+            g->error = ETIMEDOUT;
+            g->tries = g->order.op == Y_COND_TIMEDWAIT;
+            take_out(m, t);
+        }
+        push(m, t, READY);
+    }
+    return true;
+}
+
+/* The running thread, which tried in vain, waits there again. */
+static void
+wait_again(struct meeting *m, enum spot where)
+{
+    struct guest *g = &m->guest[m->running];
+
+    g->timed = g->due > m->now;
+    push(m, m->running, where);
+}
+
+/* The running thread has been woken to take what it waits for: a unit, or a
+ * mutex.  False: it waits again. */
+static bool
+try_again(struct meeting *m)
+{
+    struct guest *g = &m->guest[m->running];
+    unsigned op = g->order.op, x = g->order.x;
+
+    g->tries = false;
+    if (op == Y_COND_WAIT || op == Y_COND_TIMEDWAIT) {
+        x = g->order.y % MUTEXES;
+        g->due = 0;             /* for the mutex it waits for ever */
+    }
+    if (op == Y_SEM_WAIT || op == Y_SEM_TIMEDWAIT) {
+        if (m->sem[x].value == 0) {
+            wait_again(m, AT_SEM + x);
+            return false;
+        }
+        m->sem[x].value--;
+    } else {
+        if (m->mutex[x].owner != NO_ONE) {
+            wait_again(m, AT_MUTEX + x);
+            return false;
+        }
+        own(m, m->running, x);
+    }
+    return true;
+}
+
+/* Nobody is running; the first who is ready is next. */
+static void
+run_next(struct meeting *m)
+{
+    struct guest *g;
+
+    do {
+        if (m->queue[READY].n == 0 && !pass_time(m)) {
+            tell(m, Y_STUCK, 0, m->now, 0);
+            m->stuck = m->over = true;
+            return;
+        }
+        m->running = take_first(m, READY);
+        g = &m->guest[m->running];
+        g->spot = RUNNING;
+    } while (g->tries && !try_again(m));
+
+    if (!g->started) {
+        g->started = true;
+        g->mine = g->argument;
+        tell(m, Y_START, (unsigned)m->running, g->argument, 0);
+    } else if (g->in_call) {
+        g->in_call = false;
+        tell_result(m, g->order, g->step, g->error);
+    }
+}
+
+/* The running thread waits there; `how` is its deadline, DEADLINE_NEVER if it
+ * has none.  When it is woken its call returns 0. */
+static void
+wait_at(struct meeting *m, enum spot where, struct order o, size_t step,
+        enum deadline how)
+{
+    struct guest *self = &m->guest[m->running];
+
+    self->in_call = true;
+    self->order = o;
+    self->step = step;
+    self->error = 0;
+    self->timed = how == DEADLINE_AHEAD;
+    self->due = self->timed ? m->now + o.value : 0;
+    self->since = m->timers++;
+    if (where == ASLEEP)
+        self->spot = ASLEEP;
+    else
+        push(m, m->running, where);
+    run_next(m);
+}
+
+/* What a deadline makes of a call that would have to wait: 0, it waits. */
+static unsigned
+deadline_error(enum deadline how)
+{
+    switch (how) {
+    case DEADLINE_NOW:
+    case DEADLINE_PAST:
+        return ETIMEDOUT;
+    case DEADLINE_NO_TIME:
+        return EINVAL;
+    default:
+        return 0;
+    }
+}
+
+/* Lock, in all ways.  `how` is meaningless if it must not wait. */
+static void
+lock(struct meeting *m, struct order o, size_t step, bool waits,
+     enum deadline how)
+{
+    int self = m->running;
+    unsigned type = m->mutex[o.x].type, error = 0;
+    bool mine = m->mutex[o.x].owner == self;
+
+    m->guest[self].depth = 0;
+    if (m->mutex[o.x].owner == NO_ONE)
+        own(m, self, o.x);
+    else if (mine && type == CT_MUTEX_RECURSIVE)
+        m->mutex[o.x].depth++;
+    else if (!waits)
+        error = EBUSY;
+    else if (mine && type == CT_MUTEX_ERRORCHECK)
+        error = EDEADLK;
+    else if ((error = deadline_error(how)) == 0) {
+        wait_at(m, AT_MUTEX + o.x, o, step, how);
+        return;
+    }
+    tell_result(m, o, step, error);
+}
+
+/* Mutex x is t's, who waited for it; or nobody's, and t must try again. */
+static void
+give(struct meeting *m, int t, unsigned x)
+{
+    if (m->manner == IS_THROWN) {
+        m->mutex[x].owner = NO_ONE;
+        m->mutex[x].depth = 0;
+        m->guest[t].tries = true;
+    } else {
+        own(m, t, x);
+    }
+}
+
+/* The owner lets go of mutex x altogether. */
+static void
+let_go(struct meeting *m, unsigned x)
+{
+    if (m->queue[AT_MUTEX + x].n == 0) {
+        m->mutex[x].owner = NO_ONE;
+        m->mutex[x].depth = 0;
+    } else {
+        int t = take_first(m, AT_MUTEX + x);
+
+        give(m, t, x);
+        push(m, t, READY);
+    }
+}
+
+static unsigned
+unlock(struct meeting *m, unsigned x)
+{
+    if (m->mutex[x].owner != m->running)
+        return EPERM;
+    if (m->mutex[x].depth > 0)
+        m->mutex[x].depth--;
+    else
+        let_go(m, x);
+    return 0;
+}
+
+static void
+cond_wait(struct meeting *m, struct order o, size_t step, enum deadline how)
+{
+    unsigned x = o.y % MUTEXES, error = deadline_error(how);
+
+    if (m->mutex[x].owner != m->running)
+        error = EPERM;
+    if (error != 0) {
+        tell_result(m, o, step, error);
+        return;
+    }
+    m->guest[m->running].depth = m->mutex[x].depth;
+    let_go(m, x);
+    wait_at(m, AT_COND + o.x, o, step, how);
+}
+
+static void
+signal_one(struct meeting *m, unsigned x)
+{
+    if (m->queue[AT_COND + x].n == 0)
+        return;
+
+    int t = take_first(m, AT_COND + x);
+    unsigned y = m->guest[t].order.y % MUTEXES;
+
+    if (m->manner != IS_MOVED) {
+        m->guest[t].tries = true;
+        push(m, t, READY);
+    } else if (m->mutex[y].owner == NO_ONE) {
+        own(m, t, y);
+        push(m, t, READY);
+    } else {
+        push(m, t, AT_MUTEX + y);
+    }
+}
+
+static void
+sem_wait(struct meeting *m, struct order o, size_t step, enum deadline how)
+{
+    unsigned error = deadline_error(how);
+
+    if (m->sem[o.x].value > 0) {
+        m->sem[o.x].value--;
+        error = 0;
+    } else if (error == 0) {
+        wait_at(m, AT_SEM + o.x, o, step, how);
+        return;
+    }
+    tell_result(m, o, step, error);
+}
+
+static unsigned
+sem_trywait(struct meeting *m, unsigned x)
+{
+    if (m->sem[x].value == 0)
+        return EAGAIN;
+    m->sem[x].value--;
+    return 0;
+}
+
+static unsigned
+sem_post(struct meeting *m, unsigned x)
+{
+    bool waited = m->queue[AT_SEM + x].n > 0;
+
+    if (m->sem[x].value == CT_SEM_MAX)
+        return EOVERFLOW;
+    if (waited) {
+        int t = take_first(m, AT_SEM + x);
+
+        m->guest[t].tries = m->manner == IS_THROWN;
+        push(m, t, READY);
+    }
+    if (!waited || m->manner == IS_THROWN)
+        m->sem[x].value++;
+    return 0;
+}
+
+static unsigned
+sem_init(struct meeting *m, struct order o)
+{
+    if (o.value > CT_SEM_MAX)
+        return EINVAL;
+    m->sem[o.x].value = (unsigned)o.value;
+    return 0;
+}
+
+static unsigned
+mutex_init(struct meeting *m, struct order o)
+{
+    if (o.y > CT_MUTEX_ERRORCHECK)
+        return EINVAL;
+    m->mutex[o.x].type = o.y;
+    return 0;
+}
+
+static unsigned
+create(struct meeting *m, struct order o)
+{
+    assert(o.x == m->n && m->n < ACTORS_MAX);
+    m->guest[m->n++] = (struct guest){ .argument = o.value };
+    push(m, (int)o.x, READY);
+    return 0;
+}
+
+/* The orders that can neither wait nor fail to return.  Their error. */
+static unsigned
+do_at_once(struct meeting *m, struct order o)
+{
+    switch (o.op) {
+    case Y_CREATE:
+        return create(m, o);
+    case Y_MUTEX_INIT:
+        return mutex_init(m, o);
+    case Y_MUTEX_DESTROY:
+        return m->mutex[o.x].owner != NO_ONE ? EBUSY : 0;
+    case Y_MUTEX_UNLOCK:
+        return unlock(m, o.x);
+    case Y_COND_DESTROY:
+        return m->queue[AT_COND + o.x].n > 0 ? EBUSY : 0;
+    case Y_COND_SIGNAL:
+        signal_one(m, o.x);
+        return 0;
+    case Y_COND_BROADCAST:
+        while (m->queue[AT_COND + o.x].n > 0)
+            signal_one(m, o.x);
+        return 0;
+    case Y_SEM_INIT:
+        return sem_init(m, o);
+    case Y_SEM_DESTROY:
+        return m->queue[AT_SEM + o.x].n > 0 ? EBUSY : 0;
+    case Y_SEM_TRYWAIT:
+        return sem_trywait(m, o.x);
+    case Y_SEM_POST:
+        return sem_post(m, o.x);
+    default:                    /* Y_COND_INIT, Y_SEM_GETVALUE */
+        return 0;
+    }
+}
+
+void
+meeting_start(struct meeting *m, enum manner manner, struct tape *tape)
+{
+    *m = (struct meeting){ .tape = tape, .manner = manner, .n = 1 };
+    m->guest[0] = (struct guest){ .spot = RUNNING, .started = true };
+    for (unsigned i = 0; i < MUTEXES; i++)
+        m->mutex[i].owner = NO_ONE;
+    m->mutex[STATIC_RECURSIVE].type = CT_MUTEX_RECURSIVE;
+    for (unsigned i = 0; i < SEMS; i++)
+        m->sem[i].value = STATIC_VALUE;
+}
+
+void
+meeting_obey(struct meeting *m, struct order o)
+{
+    struct guest *self = &m->guest[m->running];
+    size_t step = m->step++;
+
+    self->mine = fold(self->mine, o.value);
+    tell(m, o.op, (unsigned)m->running, self->mine, place(step, o.x, 0));
+
+    switch (o.op) {
+    case Y_YIELD:
+        push(m, m->running, READY);
+        run_next(m);
+        break;
+    case Y_SLEEP:
+        wait_at(m, ASLEEP, o, step, DEADLINE_AHEAD);
+        break;
+    case Y_RETURN:
+        self->spot = GONE;
+        run_next(m);
+        break;
+    case Y_FINISH:
+        m->over = true;
+        break;
+    case Y_MUTEX_LOCK:
+        lock(m, o, step, true, DEADLINE_NEVER);
+        break;
+    case Y_MUTEX_TRYLOCK:
+        lock(m, o, step, false, DEADLINE_NEVER);
+        break;
+    case Y_MUTEX_TIMEDLOCK:
+        lock(m, o, step, true, o.y);
+        break;
+    case Y_COND_WAIT:
+        cond_wait(m, o, step, DEADLINE_NEVER);
+        break;
+    case Y_COND_TIMEDWAIT:
+        cond_wait(m, o, step, o.y / MUTEXES);
+        break;
+    case Y_SEM_WAIT:
+        sem_wait(m, o, step, DEADLINE_NEVER);
+        break;
+    case Y_SEM_TIMEDWAIT:
+        sem_wait(m, o, step, o.y);
+        break;
+    default:
+        tell_result(m, o, step, do_at_once(m, o));
+    }
+}
+
+unsigned
+meeting_alive(const struct meeting *m)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < m->n; i++)
+        n += m->guest[i].spot != GONE;
+    return n;
+}

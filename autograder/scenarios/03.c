@@ -1,0 +1,303 @@
+/*
+ * 03.c -- what happens to locks while they are being marked (lab 03).
+ *
+ * As in lab 02 nearly all scenarios are the same program, obey(): whoever has
+ * the processor takes the next order of the script (sync_orders.h).  They
+ * differ in the script alone, so here they differ in name only.  The two at
+ * the end are measured instead of watched.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+#include "capriccio.h"
+#include "autograder/scenarios/stage.h"
+#include "autograder/scenarios/sync_orders.h"
+
+enum { SECOND = 1000000000 };   /* ns */
+
+/* What a thread knows of itself; on its own stack. */
+struct self {
+    unsigned who;
+    int64_t mine;               /* folded from every order it has taken */
+};
+
+static const int64_t *orders;
+static size_t norders, taken;
+
+/* Initialised statically; a script may initialise them anew. */
+static ct_mutex mutexes[MUTEXES] = {
+    CT_MUTEX_INITIALIZER, CT_RECURSIVE_MUTEX_INITIALIZER
+};
+static ct_cond conds[CONDS] = { CT_COND_INITIALIZER, CT_COND_INITIALIZER };
+static ct_sem sems[SEMS] = {
+    CT_SEM_INITIALIZER(STATIC_VALUE), CT_SEM_INITIALIZER(STATIC_VALUE),
+    CT_SEM_INITIALIZER(STATIC_VALUE), CT_SEM_INITIALIZER(STATIC_VALUE)
+};
+
+static void obey(struct self *me);
+
+/* Hook: nobody can ever run again. */
+static void
+stuck(void)
+{
+    say(Y_STUCK, 0, ct_now(), 0);
+    say(EVENT_END, 0, 0, 0);
+    _exit(0);
+}
+
+static void *
+begin(void *arg)
+{
+    int64_t given = (int64_t)(intptr_t)arg;
+    struct self me = { .who = birth_who(given), .mine = given };
+
+    say(Y_START, me.who, given, 0);
+    obey(&me);
+    return NULL;
+}
+
+/* The deadline that an order means, now. */
+static struct timespec
+deadline(enum deadline how, int64_t value)
+{
+    int64_t at = ct_now();
+
+    if (how == DEADLINE_AHEAD)
+        at += value;
+    if (how == DEADLINE_PAST)
+        at -= value;
+
+    struct timespec t = { at / SECOND, at % SECOND };
+    if (t.tv_nsec < 0) {
+        t.tv_nsec += SECOND;
+        t.tv_sec--;
+    }
+    if (how == DEADLINE_NEVER)
+        t = (struct timespec){ INT64_MAX, SECOND - 1 };
+    if (how == DEADLINE_NO_TIME)
+        t.tv_nsec = value % 2 == 0 ? -1 : SECOND;
+    return t;
+}
+
+/* The error in what a function like those of pthreads returned. */
+static int
+by_number(int result)
+{
+    return result < 0 || result >= ERROR_NO_ERRNO ? ERROR_ODD : result;
+}
+
+/* The error in what a function like a system call returned. */
+static int
+by_errno(int result)
+{
+    if (result == 0)
+        return 0;
+    if (result != -1)
+        return ERROR_ODD;
+    return errno == 0 ? ERROR_NO_ERRNO : by_number(errno);
+}
+
+static int
+create(struct order o)
+{
+    ct_thread thread;
+    ct_attr attr;
+
+    ct_attr_init(&attr);
+    attr.detached = 1;
+    return ct_create(&thread, &attr, begin, (void *)(intptr_t)o.value);
+}
+
+static int
+sleep_for(int64_t ns)
+{
+    struct timespec t = { ns / SECOND, ns % SECOND };
+
+    return ct_nanosleep(&t, NULL);
+}
+
+/* Makes the call that an order names; returns its error. */
+static int
+call(struct order o)
+{
+    ct_mutex *mutex = &mutexes[o.x % MUTEXES];
+    ct_mutex *with = &mutexes[o.y % MUTEXES];   /* the condition's */
+    ct_cond *cond = &conds[o.x % CONDS];
+    ct_sem *sem = &sems[o.x % SEMS];
+    struct timespec until = deadline(o.op == Y_COND_TIMEDWAIT ? o.y / MUTEXES
+                                     : o.y, o.value);
+
+    errno = 0;
+    switch (o.op) {
+    case Y_CREATE:
+        return create(o);
+    case Y_SLEEP:
+        return by_errno(sleep_for(o.value));
+    case Y_MUTEX_INIT:
+        return by_number(ct_mutex_init(mutex, (enum ct_mutex_type)o.y));
+    case Y_MUTEX_DESTROY:
+        return by_number(ct_mutex_destroy(mutex));
+    case Y_MUTEX_LOCK:
+        return by_number(ct_mutex_lock(mutex));
+    case Y_MUTEX_TRYLOCK:
+        return by_number(ct_mutex_trylock(mutex));
+    case Y_MUTEX_TIMEDLOCK:
+        return by_number(ct_mutex_timedlock(mutex, &until));
+    case Y_MUTEX_UNLOCK:
+        return by_number(ct_mutex_unlock(mutex));
+    case Y_COND_INIT:
+        return by_number(ct_cond_init(cond));
+    case Y_COND_DESTROY:
+        return by_number(ct_cond_destroy(cond));
+    case Y_COND_WAIT:
+        return by_number(ct_cond_wait(cond, with));
+    case Y_COND_TIMEDWAIT:
+        return by_number(ct_cond_timedwait(cond, with, &until));
+    case Y_COND_SIGNAL:
+        return by_number(ct_cond_signal(cond));
+    case Y_COND_BROADCAST:
+        return by_number(ct_cond_broadcast(cond));
+    case Y_SEM_INIT:
+        return by_errno(ct_sem_init(sem, (unsigned)o.value));
+    case Y_SEM_DESTROY:
+        return by_errno(ct_sem_destroy(sem));
+    case Y_SEM_WAIT:
+        return by_errno(ct_sem_wait(sem));
+    case Y_SEM_TRYWAIT:
+        return by_errno(ct_sem_trywait(sem));
+    case Y_SEM_TIMEDWAIT:
+        return by_errno(ct_sem_timedwait(sem, &until));
+    case Y_SEM_POST:
+        return by_errno(ct_sem_post(sem));
+    default:
+        return ERROR_ODD;
+    }
+}
+
+/* Makes the call and tells what came of it. */
+static void
+call_and_tell(struct order o, const struct self *me, size_t step)
+{
+    int value = UNTOUCHED, error;
+
+    if (o.op == Y_SEM_GETVALUE)
+        error = by_errno(ct_sem_getvalue(&sems[o.x % SEMS], &value));
+    else
+        error = call(o);
+    say(o.op + RESULT, me->who, o.op == Y_SEM_GETVALUE ? value : ct_now(),
+        place(step, o.x, (unsigned)error));
+}
+
+/* Carries out orders until one says to return. */
+static void
+obey(struct self *me)
+{
+    for (;;) {
+        if (taken == norders) {
+            say(BEYOND, me->who, me->mine, place(taken, 0, 0));
+            _exit(1);
+        }
+        size_t step = taken++;
+        struct order o = order_read(orders, step);
+        me->mine = fold(me->mine, o.value);
+        say(o.op, me->who, me->mine, place(step, o.x, 0));
+
+        if (o.op == Y_RETURN || o.op == Y_FINISH)
+            return;
+        if (o.op == Y_YIELD)
+            ct_yield();
+        else
+            call_and_tell(o, me, step);
+    }
+}
+
+static void
+play(const int64_t *script, size_t nwords)
+{
+    struct self me = { .who = 0 };
+
+    ct_on_deadlock(stuck);
+    orders = script;
+    norders = nwords / ORDER_WORDS;
+    obey(&me);
+}
+
+/* script[0] times lock and unlock, a mutex that nobody else wants. */
+static void
+locks(const int64_t *script, size_t nwords)
+{
+    static ct_mutex mutex = CT_MUTEX_INITIALIZER;
+    int error = 0;
+
+    mark(1);
+    for (int64_t i = 0; i < script[0]; i++) {
+        error |= ct_mutex_lock(&mutex);
+        error |= ct_mutex_unlock(&mutex);
+    }
+    mark(2);
+
+    /* It must have been locked, and free again. */
+    if (error != 0 || ct_mutex_lock(&mutex) != 0
+        || ct_mutex_trylock(&mutex) != EBUSY)
+        say(BEYOND, 0, 0, 0);
+}
+
+/*
+ * Two threads hand the processor to and fro by two semaphores, script[0] times
+ * there and back.
+ */
+
+static ct_sem there = CT_SEM_INITIALIZER(0), back = CT_SEM_INITIALIZER(0);
+static int64_t returned;
+
+static void *
+play_back(void *arg)
+{
+    for (;;) {
+        if (ct_sem_wait(&there) != 0)
+            return NULL;
+        returned++;
+        if (ct_sem_post(&back) != 0)
+            return NULL;
+    }
+}
+
+static void
+handoffs(const int64_t *script, size_t nwords)
+{
+    ct_thread thread;
+    int64_t i;
+
+    if (ct_create(&thread, NULL, play_back, NULL) != 0) {
+        say(BEYOND, 0, 0, 0);
+        return;
+    }
+    ct_yield();                 /* now it waits */
+    mark(1);
+    for (i = 0; i < script[0]; i++)
+        if (ct_sem_post(&there) != 0 || ct_sem_wait(&back) != 0
+            || returned != i + 1)
+            break;
+    mark(2);
+    if (i != script[0])
+        say(BEYOND, 0, i, 0);
+}
+
+const struct scenario stage_scenarios[] = {
+    { "excludes", play },
+    { "handover", play },
+    { "types", play },
+    { "timed-locks", play },
+    { "signals", play },
+    { "broadcasts", play },
+    { "returns-locked", play },
+    { "timed-waits", play },
+    { "counts", play },
+    { "posts", play },
+    { "timed-counts", play },
+    { "all-together", play },
+    { "locks", locks },
+    { "handoffs", handoffs },
+    { NULL, NULL }
+};

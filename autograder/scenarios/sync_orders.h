@@ -1,0 +1,74 @@
+/*
+ * sync_orders -- what threads are told to do with locks (lab 03).
+ *
+ * Threads are numbered as in lab 02: 0 is main, 1 .. 26 are a .. z.  Mutexes,
+ * conditions and semaphores have numbers of their own.  Each order is told as
+ * an event when it is taken: kind op, who the taker, a its folded number, b the
+ * place.  All but those that say so tell again when the call has returned:
+ * kind op + RESULT, a the time (ns of ct_now(), on the virtual clock), b the
+ * place with the error.
+ */
+#ifndef SCENARIOS_SYNC_ORDERS_H
+#define SCENARIOS_SYNC_ORDERS_H
+
+#include "autograder/scenarios/script.h"
+
+enum sync_order {
+    Y_START = 1,        /* no order: a thread's first event; a: its argument */
+    Y_STUCK,            /* no order: nobody can ever run again; a: the time */
+    Y_CREATE,           /* x, starting with `value` */
+    Y_YIELD,            /* tells nothing more */
+    Y_SLEEP,            /* for `value` ns */
+    Y_RETURN,           /* from the start function; tells nothing more */
+    Y_FINISH,           /* main returns; tells nothing more */
+    Y_MUTEX_INIT,       /* mutex x, of type y */
+    Y_MUTEX_DESTROY,
+    Y_MUTEX_LOCK,
+    Y_MUTEX_TRYLOCK,
+    Y_MUTEX_TIMEDLOCK,  /* y: enum deadline */
+    Y_MUTEX_UNLOCK,
+    Y_COND_INIT,        /* condition x */
+    Y_COND_DESTROY,
+    Y_COND_WAIT,        /* y: the mutex */
+    Y_COND_TIMEDWAIT,   /* y: the mutex + MUTEXES * enum deadline */
+    Y_COND_SIGNAL,
+    Y_COND_BROADCAST,
+    Y_SEM_INIT,         /* semaphore x, to `value` */
+    Y_SEM_DESTROY,
+    Y_SEM_WAIT,
+    Y_SEM_TRYWAIT,
+    Y_SEM_TIMEDWAIT,    /* y: enum deadline */
+    Y_SEM_POST,
+    Y_SEM_GETVALUE,     /* a: the value, in place of the time */
+    SYNC_ORDERS
+};
+
+_Static_assert((int)SYNC_ORDERS <= BEYOND, "an order's op is below BEYOND");
+
+enum {
+    MUTEXES = 4,                /* all are normal to begin with, except ... */
+    STATIC_RECURSIVE = 1,       /* ... this one */
+    CONDS = 2,
+    SEMS = 4,
+    STATIC_VALUE = 1,           /* of each semaphore, to begin with */
+    SPARE = 3                   /* the mutex, and the semaphore, that is only
+                                 * ever initialised in a wrong way */
+};
+
+enum deadline {
+    DEADLINE_AHEAD,             /* `value` ns from now */
+    DEADLINE_NOW,
+    DEADLINE_PAST,              /* `value` ns ago */
+    DEADLINE_NEVER,             /* the last second that there is */
+    DEADLINE_NO_TIME,           /* its nanoseconds are 1,000,000,000 or -1 */
+    DEADLINES
+};
+
+/* In place of an error number: how a call that fails like a system call can
+ * fail wrongly. */
+enum {
+    ERROR_NO_ERRNO = 254,       /* -1, but errno was left as it was */
+    ERROR_ODD = 255             /* a result that is neither 0 nor an error */
+};
+
+#endif
