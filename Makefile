@@ -123,7 +123,7 @@ demo-lab: $B/kit/modules
 
 # What is committed under labs/ is cut from the reference by this.
 skeletons: $B/cut
-	for l in 01-coroutines 02-scheduler; do \
+	for l in 01-coroutines 02-scheduler 03-sync; do \
 	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
 
 # Our figures beside the peers'.  A peer that is not installed is named.
