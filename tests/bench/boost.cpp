@@ -24,7 +24,8 @@ struct peer_sem {
     long value = 0;
 };
 
-static const char peer_rows[] = "yield create lock handoff burst blocked printf";
+static const char peer_rows[] =
+    "yield create lock handoff burst blocked printf";
 
 static inline void
 peer_begin(long)

@@ -21,7 +21,8 @@ typedef pthread_t peer_thread;
 typedef pthread_mutex_t peer_mutex;
 typedef sem_t peer_sem;
 
-static const char peer_rows[] = "yield create lock handoff burst blocked printf";
+static const char peer_rows[] =
+    "yield create lock handoff burst blocked printf";
 
 static pthread_attr_t small_stack;
 static pthread_barrier_t all_made;

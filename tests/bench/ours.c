@@ -7,7 +7,8 @@ typedef ct_thread peer_thread;
 typedef ct_mutex peer_mutex;
 typedef ct_sem peer_sem;
 
-static const char peer_rows[] = "yield create lock handoff burst blocked printf";
+static const char peer_rows[] =
+    "yield create lock handoff burst blocked printf";
 
 static inline void
 peer_begin(long threads)

@@ -22,7 +22,8 @@ typedef struct {
     st_cond_t positive;
 } peer_sem;
 
-static const char peer_rows[] = "yield create lock handoff burst blocked printf";
+static const char peer_rows[] =
+    "yield create lock handoff burst blocked printf";
 
 static inline void
 peer_begin(long threads)
