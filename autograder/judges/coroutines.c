@@ -59,7 +59,8 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
         snprintf(text, size, "calls ct_coro_destroy(%s)", x);
         break;
     case C_DESCEND:
-        snprintf(text, size, "goes %u calls deeper", o.x);
+        snprintf(text, size, "goes %u calls deeper, %u bytes each", o.x,
+                 o.y * WIDTH);
         break;
     case C_ASCEND:
         snprintf(text, size, "returns from those calls");
@@ -207,7 +208,7 @@ static const struct coroutine_habits mistaken = {
 
 static const struct coroutine_habits deep = {
     .steps_min = 60, .steps_max = 120, .depth_max = 4,
-    .levels_min = 20, .levels_max = 60,
+    .levels_min = 20, .levels_max = 60, .wide = true,
     .weight = {
         [CREATE] = 2, [RESUME] = 4, [YIELD] = 4, [RETURN] = 1,
         [DESCEND] = 4, [ASCEND] = 3

@@ -315,17 +315,19 @@ resume(const struct order *o, const struct self *me, size_t step)
     tell(o, me, step, (int64_t)(intptr_t)out, error);
 }
 
-/* Goes on `levels` calls further down; each has something to lose. */
+/* Goes on `levels` calls further down; each has something to lose, at the far
+ * end of `bytes` of its own. */
 static __attribute__((noinline)) void
-descend(struct self *me, unsigned levels, int64_t seed)
+descend(struct self *me, unsigned levels, int64_t seed, size_t bytes)
 {
-    volatile int64_t local = fold(seed, levels);
+    volatile int64_t local[bytes / sizeof(int64_t) + 1];
 
+    local[0] = fold(seed, levels);
     if (levels > 1)
-        descend(me, levels - 1, seed);
+        descend(me, levels - 1, seed, bytes);
     else
         obey(me);
-    me->mine = fold(me->mine, local);
+    me->mine = fold(me->mine, local[0]);
 }
 
 /* Carries out orders until one says to return. */
@@ -369,7 +371,7 @@ obey(struct self *me)
             tell(&o, me, step, 0, outcome(ct_coro_destroy(coroutines[o.x])));
             break;
         case C_DESCEND:
-            descend(me, o.x, o.value);
+            descend(me, o.x, o.value, (size_t)o.y * WIDTH);
             tell(&o, me, step, me->mine, 0);
             break;
         case C_ASCEND:
