@@ -215,7 +215,7 @@ come_to_an_end(struct plan *p)
     for (unsigned i = 1; i < p->troupe.n; i++)
         if (!p->troupe.player[i].destroyed && dice_below(&p->dice, 4) != 0)
             order(p, C_DESTROY, i, 0);
-    order(p, C_FINISH, 0, 0);
+    order(p, p->habits->yields_outside ? C_YIELD_OUTSIDE : C_FINISH, 0, 0);
 }
 
 size_t

@@ -33,6 +33,7 @@ struct coroutine_habits {
     unsigned depth_max;         /* resumes within resumes */
     unsigned levels_min, levels_max;    /* calls in a descent */
     bool wide;                  /* a first descent takes half the stack */
+    bool yields_outside;        /* main does, as the last thing */
     unsigned weight[COROUTINE_STEPS];   /* how likely; 0: never */
 };
 

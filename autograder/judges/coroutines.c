@@ -68,6 +68,9 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
     case C_FINISH:
         snprintf(text, size, "returns");
         break;
+    case C_YIELD_OUTSIDE:
+        snprintf(text, size, "calls ct_coro_yield() outside a coroutine");
+        break;
     default:
         snprintf(text, size, "does something unknown (%u)", e->kind);
     }
@@ -130,6 +133,10 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
                  code == 0 ? "returns 0" : "fails with ",
                  code == 0 ? "" : error);
         break;
+    case C_YIELD_OUTSIDE:
+        snprintf(text, size, "ct_coro_yield() outside a coroutine %s",
+                 e->a == 1 ? "panics" : "returns");
+        break;
     case C_DESCEND:
         snprintf(text, size, "is back from %u calls deeper", place_x(e->b));
         break;
@@ -181,6 +188,7 @@ blame(void *model, const struct event *got)
     case RESULT + C_YIELD:
         return place_error(due->b) == 0 ? "C7" : "C8";
     case RESULT + C_STATUS:
+    case RESULT + C_YIELD_OUTSIDE:
         return "C8";
     default:
         return NULL;
@@ -203,7 +211,8 @@ static const struct coroutine_habits mistaken = {
         [CREATE] = 4, [CREATE_BADLY] = 2, [RESUME] = 4, [RESUME_BADLY] = 8,
         [YIELD] = 4, [RETURN] = 2, [ASK_STATUS] = 1, [DESTROY] = 1,
         [DESTROY_BADLY] = 4
-    }
+    },
+    .yields_outside = true
 };
 
 static const struct coroutine_habits deep = {

@@ -27,7 +27,9 @@ enum coroutine_order {
                          * of its own, and goes on there until ...
                          * Tells a = its number with x locals folded in. */
     C_ASCEND,           /* ... this */
-    C_FINISH            /* main returns */
+    C_FINISH,           /* main returns */
+    C_YIELD_OUTSIDE     /* main calls ct_coro_yield(`value`), which must panic.
+                         * Tells a = 1 as the process is about to abort. */
 };
 
 enum coroutine_wrong {

@@ -313,6 +313,7 @@ START_TEST(plans_come_to_the_point)
         { "01", "coroutine-errors", C_RESUME, ESRCH, 80 },
         { "01", "coroutine-errors", C_DESTROY, EBUSY, 90 },
         { "01", "coroutine-errors", C_CREATE_WRONG, EINVAL, 90 },
+        { "01", "coroutine-errors", C_YIELD_OUTSIDE, 0, 100 },
         { "02", "join-errors", T_JOIN, ESRCH, 90 },
         { "02", "join-errors", T_JOIN, EINVAL, 90 },
         { "02", "join-errors", T_JOIN, EDEADLK, 90 },
