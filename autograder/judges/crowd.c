@@ -51,6 +51,8 @@ run_next(struct crowd *c)
     if (!m->started) {
         m->started = true;
         m->mine = m->argument;
+        m->error = 0;
+        m->error_known = true;
         tape_put(c->tape, T_START, c->running, m->argument, 0);
     } else if (m->waits_for != NONE) {
         finish_join(c, m->waits_for, m->join_step, m->join_asks);

@@ -12,7 +12,8 @@
  * - whether a thread that has ended while somebody waits in ct_join() is
  *   "being joined" (EINVAL) or "no such thread any more" (ESRCH) until that
  *   joiner has its turn;
- * - errno after anything but ct_yield() and a join that had to wait.
+ * - errno after anything but ct_yield(), a join that had to wait, and the
+ *   beginning of a thread.
  */
 #ifndef JUDGES_CROWD_H
 #define JUDGES_CROWD_H
