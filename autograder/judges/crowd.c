@@ -77,13 +77,9 @@ create(struct crowd *c, struct order o, size_t step)
 static void
 create_wrong(struct crowd *c, struct order o, size_t step)
 {
-    static const unsigned no_start[] = { EINVAL };
-    static const unsigned huge[] = { EINVAL, EAGAIN };
+    static const unsigned error[] = { EINVAL, EAGAIN };
 
-    if (o.y == CREATE_NO_START)
-        tell(c, o, step, 1, no_start, 1);
-    else
-        tell(c, o, step, 1, huge, 2);
+    tell(c, o, step, 1, error, o.y == CREATE_HUGE_STACK ? 2 : 1);
 }
 
 /* The errors of join and detach that have to do with x alone. */

@@ -35,6 +35,20 @@ handle(char text[WORD], unsigned x)
     return text;
 }
 
+/* What is wrong with a call of ct_create(). */
+static const char *
+wrongness(unsigned y)
+{
+    static const char *const names[CREATE_NWRONG] = {
+        [CREATE_NO_START] = "start NULL",
+        [CREATE_HUGE_STACK] = "a stack too large",
+        [CREATE_PRIORITY_LOW] = "priority -1",
+        [CREATE_PRIORITY_HIGH] = "a priority too high"
+    };
+
+    return y < CREATE_NWRONG ? names[y] : "something wrong";
+}
+
 /* "calls ct_join(b)": an order that was just taken. */
 static void
 describe_order(const struct event *e, struct order o, char *text, size_t size)
@@ -49,7 +63,7 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
         break;
     case T_CREATE_WRONG:
         snprintf(text, size, "calls ct_create() with %s",
-                 o.y == CREATE_NO_START ? "start NULL" : "a stack too large");
+                 wrongness(o.y));
         break;
     case T_YIELD:
         snprintf(text, size, "calls ct_yield()");
@@ -100,8 +114,8 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
         break;
     case T_CREATE_WRONG:
         snprintf(text, size, "ct_create() with %s returns %s%s",
-                 o.y == CREATE_NO_START ? "start NULL" : "a stack too large",
-                 error, e->a == 1 ? "" : ", but changes the handle");
+                 wrongness(o.y), error,
+                 e->a == 1 ? "" : ", but changes the handle");
         break;
     case T_JOIN:
         handle(x, place_x(e->b));

@@ -83,6 +83,10 @@ create_wrong(const struct order *o, const struct self *me, size_t step)
     ct_attr_init(&attr);
     if (o->y == CREATE_HUGE_STACK)
         attr.stack_size = SIZE_MAX;
+    else if (o->y == CREATE_PRIORITY_LOW)
+        attr.priority = -1;
+    else if (o->y == CREATE_PRIORITY_HIGH)
+        attr.priority = CT_PRIORITY_MAX + 1;
 
     ct_thread thread = (ct_thread)UNTOUCHED;
     int error = ct_create(&thread, &attr,

@@ -42,6 +42,8 @@ enum create_how {
 enum create_wrong {
     CREATE_NO_START,
     CREATE_HUGE_STACK,
+    CREATE_PRIORITY_LOW,        /* below all that there are */
+    CREATE_PRIORITY_HIGH,       /* above them */
     CREATE_NWRONG
 };
 
