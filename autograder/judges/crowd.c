@@ -235,6 +235,7 @@ crowd_obey(struct crowd *c, struct order o)
         end(c, o.value);
         break;
     case T_SELF:
+    case T_NAME:
         self->error_known = false;
         tell(c, o, step, 1, NULL, 0);
         break;

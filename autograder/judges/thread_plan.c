@@ -138,6 +138,23 @@ detach(struct plan *p, bool alive)
     return true;
 }
 
+/* Asks for the name of somebody who is alive; not of main, whose name nobody
+ * has promised. */
+static bool
+ask_name(struct plan *p)
+{
+    struct choice c = { 0 };
+    unsigned x;
+
+    for (unsigned i = 1; i < p->crowd.n; i++)
+        if (is_alive(&p->crowd.member[i]))
+            c.x[c.n++] = i;
+    if (!pick(p, &c, &x))
+        return false;
+    order(p, T_NAME, x, 0);
+    return true;
+}
+
 /* The ways in which a thread can be the wrong one to join or detach. */
 enum wrongness {
     IS_NOBODY,
@@ -271,6 +288,8 @@ take_step(struct plan *p, enum thread_step step)
     case ASK_SELF:
         order(p, T_SELF, 0, 0);
         return true;
+    case ASK_NAME:
+        return ask_name(p);
     case SET_ERRNO:
         put(p, T_SET_ERRNO, 0, 0, 1 + dice_below(&p->dice, 130));
         return true;

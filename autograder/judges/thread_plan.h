@@ -30,6 +30,7 @@ enum thread_step {
     EXIT,
     EXIT_WAITED_FOR,            /* while others wait, and more are ready */
     ASK_SELF,
+    ASK_NAME,                   /* of anybody alive */
     SET_ERRNO,
     TELL_ERRNO,
     DESCEND,

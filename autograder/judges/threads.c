@@ -83,6 +83,9 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
     case T_SELF:
         snprintf(text, size, "calls ct_self()");
         break;
+    case T_NAME:
+        snprintf(text, size, "calls ct_getname(%s)", wording_actor(x, o.x));
+        break;
     case T_SET_ERRNO:
         snprintf(text, size, "sets errno to %s", wording_value(v, o.value));
         break;
@@ -132,6 +135,14 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
     case T_SELF:
         snprintf(text, size, "ct_self() is %s",
                  e->a == 1 ? "its own handle" : "not its own handle");
+        break;
+    case T_NAME:
+        wording_actor(x, place_x(e->b));
+        if (place_error(e->b) != 0)
+            snprintf(text, size, "ct_getname(%s) returns %s", x, error);
+        else
+            snprintf(text, size, "ct_getname(%s) gives %s", x,
+                     e->a == 1 ? "its name" : "another name");
         break;
     case T_TELL_ERRNO:
         snprintf(text, size, "errno is %s", wording_value(v, e->a));
@@ -237,7 +248,7 @@ static const struct habits joins_habits = {
     .steps_min = 60, .steps_max = 120, .ending = REAP,
     .weight = {
         [YIELD] = 8, [CREATE_ONE] = 8, [JOIN_ALIVE] = 7, [JOIN_ENDED] = 9,
-        [RETURN] = 4, [EXIT] = 4, [ASK_SELF] = 1
+        [RETURN] = 4, [EXIT] = 4, [ASK_SELF] = 1, [ASK_NAME] = 2
     }
 };
 

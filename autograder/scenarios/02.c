@@ -8,7 +8,9 @@
  */
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "capriccio.h"
@@ -27,6 +29,9 @@ static size_t norders, taken;
 
 /* By number.  They stay when the thread is gone: stale ones are wanted. */
 static ct_thread handles[ACTORS_MAX];
+
+/* What they were named in their attributes; "" without any. */
+static char names[ACTORS_MAX][CT_NAME_SIZE];
 
 static unsigned alive;          /* threads, main among them */
 
@@ -68,6 +73,9 @@ create(const struct order *o, const struct self *me, size_t step)
     ct_attr attr;
     ct_attr_init(&attr);
     attr.detached = o->y == CREATE_DETACHED;
+    if (o->y != CREATE_PLAIN)
+        snprintf(names[o->x], CT_NAME_SIZE, "no. %u", o->x);
+    memcpy(attr.name, names[o->x], CT_NAME_SIZE);
 
     int error = ct_create(&handles[o->x], o->y == CREATE_PLAIN ? NULL : &attr,
                           begin, (void *)(intptr_t)o->value);
@@ -102,6 +110,15 @@ join(const struct order *o, const struct self *me, size_t step)
 
     int error = ct_join(thread, o->y != 0 ? NULL : &result);
     tell(o, me, step, (int64_t)(intptr_t)result, error);
+}
+
+static void
+ask_name(const struct order *o, const struct self *me, size_t step)
+{
+    char name[CT_NAME_SIZE] = "";
+
+    int error = ct_getname(handles[o->x], name, sizeof name);
+    tell(o, me, step, strcmp(name, names[o->x]) == 0, error);
 }
 
 /* Goes on `levels` calls further down; each has something to lose. */
@@ -166,6 +183,9 @@ obey(struct self *me)
             ct_exit((void *)(intptr_t)o.value);
         case T_SELF:
             tell(&o, me, step, ct_self() == handles[me->who % ACTORS_MAX], 0);
+            break;
+        case T_NAME:
+            ask_name(&o, me, step);
             break;
         case T_SET_ERRNO:
             errno = (int)o.value;

@@ -30,12 +30,14 @@ enum thread_order {
     T_DESCEND,          /* calls itself x deep, and goes on there until ...
                          * Tells a = its number with x locals folded in. */
     T_ASCEND,           /* ... this */
-    T_FINISH            /* main returns */
+    T_FINISH,           /* main returns */
+    T_NAME              /* Tells a = 1 if ct_getname(x) gives the name that x
+                         * was created with, error. */
 };
 
 enum create_how {
     CREATE_PLAIN,               /* attr is NULL */
-    CREATE_JOINABLE,            /* attr says nothing special */
+    CREATE_JOINABLE,            /* attr gives it a name, as it does below */
     CREATE_DETACHED
 };
 

@@ -322,6 +322,7 @@ START_TEST(plans_come_to_the_point)
         { "02", "detach", T_DETACH, ESRCH, 90 },
         { "02", "detach", T_DETACH, EINVAL, 90 },
         { "02", "joins", T_JOIN, 0, 100 },
+        { "02", "joins", T_NAME, 0, 90 },
         { "02", "errno", T_TELL_ERRNO, 0, 100 }
     };
 
