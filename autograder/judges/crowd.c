@@ -66,6 +66,7 @@ create(struct crowd *c, struct order o, size_t step)
     assert(o.x == c->n && c->n < ACTORS_MAX);
     c->member[c->n++] = (struct member){
         .detached = o.y == CREATE_DETACHED,
+        .large = o.y == CREATE_LARGE,
         .joiner = NONE,
         .waits_for = NONE,
         .argument = o.value

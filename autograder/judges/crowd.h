@@ -39,6 +39,7 @@ enum standing {
 struct member {
     enum standing standing;
     bool detached;
+    bool large;                 /* its stack is one of STACK_LARGE */
     bool started;               /* it has run at least once */
     int joiner;                 /* who waits for it to end, or NONE */
     int waits_for;              /* whom it joins, if JOINING; or NONE */

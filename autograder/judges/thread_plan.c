@@ -224,10 +224,27 @@ create(struct plan *p, bool detached)
     if (c->n == ACTORS_MAX || crowd_alive(c) >= p->habits->alive_max
         || (p->habits->orderless && c->nqueue > 0))
         return false;
-    put(p, T_CREATE, c->n,
-        detached ? CREATE_DETACHED
-                 : dice_below(&p->dice, 2) ? CREATE_PLAIN : CREATE_JOINABLE,
-        birth_value(c->n, dice_roll(&p->dice)));
+    enum create_how how = dice_below(&p->dice, 2) ? CREATE_PLAIN
+                                                  : CREATE_JOINABLE;
+    if (detached)
+        how = CREATE_DETACHED;
+    else if (p->habits->wide && how == CREATE_JOINABLE)
+        how = CREATE_LARGE;
+    put(p, T_CREATE, c->n, how, birth_value(c->n, dice_roll(&p->dice)));
+    return true;
+}
+
+static bool
+descend(struct plan *p)
+{
+    const struct member *self = running(p);
+    unsigned levels = 1 + dice_below(&p->dice, 10), width = 0;
+
+    if (self->ndescents == DESCENTS_MAX)
+        return false;
+    if (p->habits->wide && self->ndescents == 0)
+        width = half_width(self->large ? STACK_LARGE : STACK_PLAIN, levels);
+    order(p, T_DESCEND, levels, width);
     return true;
 }
 
@@ -299,10 +316,7 @@ take_step(struct plan *p, enum thread_step step)
         order(p, T_TELL_ERRNO, 0, 0);
         return true;
     case DESCEND:
-        if (self->ndescents == DESCENTS_MAX)
-            return false;
-        order(p, T_DESCEND, 1 + dice_below(&p->dice, 10), 0);
-        return true;
+        return descend(p);
     case ASCEND:
         if (self->ndescents == 0)
             return false;

@@ -54,6 +54,8 @@ struct habits {
     enum thread_ending ending;
     bool orderless;             /* nobody becomes ready while another is:
                                  * a wrong queue must not show here */
+    bool wide;                  /* a first descent takes half the stack, and
+                                 * some stacks are large */
     unsigned weight[THREAD_STEPS];      /* how likely; 0: never */
 };
 

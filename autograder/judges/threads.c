@@ -57,8 +57,9 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
 
     switch (e->kind) {
     case T_CREATE:
-        snprintf(text, size, "calls ct_create() for %s thread, %s",
-                 o.y == CREATE_DETACHED ? "a detached" : "a",
+        snprintf(text, size, "calls ct_create() for a%s thread%s, %s",
+                 o.y == CREATE_DETACHED ? " detached" : "",
+                 o.y == CREATE_LARGE ? " with 256 KiB of stack" : "",
                  wording_actor(x, o.x));
         break;
     case T_CREATE_WRONG:
@@ -90,7 +91,8 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
         snprintf(text, size, "sets errno to %s", wording_value(v, o.value));
         break;
     case T_DESCEND:
-        snprintf(text, size, "goes %u calls deeper", o.x);
+        snprintf(text, size, "goes %u calls deeper, %u bytes each", o.x,
+                 o.y * WIDTH);
         break;
     case T_ASCEND:
         snprintf(text, size, "returns from those calls");
@@ -276,7 +278,7 @@ static const struct habits detach_habits = {
 
 static const struct habits exits_habits = {
     .orderless = true, .first_min = 1, .first_max = 1, .alive_max = 8,
-    .steps_min = 30, .steps_max = 90, .ending = OUTLIVE,
+    .steps_min = 30, .steps_max = 90, .ending = OUTLIVE, .wide = true,
     .weight = {
         [YIELD] = 10, [CREATE_ONE] = 6, [CREATE_ONE_DETACHED] = 2,
         [JOIN_ALIVE] = 3, [JOIN_ENDED] = 3, [RETURN] = 2, [EXIT] = 4,

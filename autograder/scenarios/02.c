@@ -73,6 +73,8 @@ create(const struct order *o, const struct self *me, size_t step)
     ct_attr attr;
     ct_attr_init(&attr);
     attr.detached = o->y == CREATE_DETACHED;
+    if (o->y == CREATE_LARGE)
+        attr.stack_size = STACK_LARGE;
     if (o->y != CREATE_PLAIN)
         snprintf(names[o->x], CT_NAME_SIZE, "no. %u", o->x);
     memcpy(attr.name, names[o->x], CT_NAME_SIZE);
@@ -121,17 +123,19 @@ ask_name(const struct order *o, const struct self *me, size_t step)
     tell(o, me, step, strcmp(name, names[o->x]) == 0, error);
 }
 
-/* Goes on `levels` calls further down; each has something to lose. */
+/* Goes on `levels` calls further down; each has something to lose, at the far
+ * end of `bytes` of its own. */
 static __attribute__((noinline)) void
-descend(struct self *me, unsigned levels, int64_t seed)
+descend(struct self *me, unsigned levels, int64_t seed, size_t bytes)
 {
-    volatile int64_t local = fold(seed, levels);
+    volatile int64_t local[bytes / sizeof(int64_t) + 1];
 
+    local[0] = fold(seed, levels);
     if (levels > 1)
-        descend(me, levels - 1, seed);
+        descend(me, levels - 1, seed, bytes);
     else
         obey(me);
-    me->mine = fold(me->mine, local);
+    me->mine = fold(me->mine, local[0]);
 }
 
 /* The last one to leave must say that this was the end: main may be gone. */
@@ -194,7 +198,7 @@ obey(struct self *me)
             tell(&o, me, step, errno, 0);
             break;
         case T_DESCEND:
-            descend(me, o.x, o.value);
+            descend(me, o.x, o.value, (size_t)o.y * WIDTH);
             tell(&o, me, step, me->mine, 0);
             break;
         case T_ASCEND:

@@ -27,7 +27,8 @@ enum thread_order {
     T_SELF,             /* Tells a = 1 if ct_self() is its own handle. */
     T_SET_ERRNO,        /* to `value` */
     T_TELL_ERRNO,       /* Tells a = errno. */
-    T_DESCEND,          /* calls itself x deep, and goes on there until ...
+    T_DESCEND,          /* calls itself x deep, each level with y * WIDTH bytes
+                         * of its own, and goes on there until ...
                          * Tells a = its number with x locals folded in. */
     T_ASCEND,           /* ... this */
     T_FINISH,           /* main returns */
@@ -38,8 +39,12 @@ enum thread_order {
 enum create_how {
     CREATE_PLAIN,               /* attr is NULL */
     CREATE_JOINABLE,            /* attr gives it a name, as it does below */
-    CREATE_DETACHED
+    CREATE_DETACHED,
+    CREATE_LARGE                /* attr asks for a stack of STACK_LARGE */
 };
+
+/* Bytes: the stack that a thread has by default, and one of CREATE_LARGE. */
+enum { STACK_PLAIN = 64 * 1024, STACK_LARGE = 256 * 1024 };
 
 enum create_wrong {
     CREATE_NO_START,
