@@ -170,6 +170,8 @@ end(struct crowd *c, int64_t result)
 {
     struct member *self = &c->member[c->running];
 
+    if (self->kept != 0)
+        tape_put(c->tape, T_DESTRUCTOR, c->running, self->kept, 0);
     self->result = result;
     self->standing = self->detached ? GONE : ENDED;
     if (self->joiner != NONE)
@@ -239,6 +241,11 @@ crowd_obey(struct crowd *c, struct order o)
     case T_NAME:
         self->error_known = false;
         tell(c, o, step, 1, NULL, 0);
+        break;
+    case T_KEEP:
+        self->error_known = false;
+        self->kept = o.value;
+        tell(c, o, step, 0, NULL, 0);
         break;
     case T_SET_ERRNO:
         self->error = (int)o.value;

@@ -46,6 +46,7 @@ struct member {
     size_t join_step;           /* the order that made it join ... */
     bool join_asks;             /* ... and whether it wants the result */
     int64_t argument, result;
+    int64_t kept;               /* for a destructor; 0: nothing */
     int64_t mine;               /* folded from every order it has taken */
     int error;                  /* its errno, if known */
     bool error_known;

@@ -307,6 +307,9 @@ take_step(struct plan *p, enum thread_step step)
         return true;
     case ASK_NAME:
         return ask_name(p);
+    case KEEP:
+        put(p, T_KEEP, 0, 0, 1000 + dice_below(&p->dice, 9000));
+        return true;
     case SET_ERRNO:
         put(p, T_SET_ERRNO, 0, 0, 1 + dice_below(&p->dice, 130));
         return true;

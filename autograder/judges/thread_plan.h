@@ -31,6 +31,7 @@ enum thread_step {
     EXIT_WAITED_FOR,            /* while others wait, and more are ready */
     ASK_SELF,
     ASK_NAME,                   /* of anybody alive */
+    KEEP,
     SET_ERRNO,
     TELL_ERRNO,
     DESCEND,

@@ -87,6 +87,10 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
     case T_NAME:
         snprintf(text, size, "calls ct_getname(%s)", wording_actor(x, o.x));
         break;
+    case T_KEEP:
+        snprintf(text, size, "sets its value of a key to %s",
+                 wording_value(v, o.value));
+        break;
     case T_SET_ERRNO:
         snprintf(text, size, "sets errno to %s", wording_value(v, o.value));
         break;
@@ -146,6 +150,9 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
             snprintf(text, size, "ct_getname(%s) gives %s", x,
                      e->a == 1 ? "its name" : "another name");
         break;
+    case T_KEEP:
+        snprintf(text, size, "ct_setspecific() returns %s", error);
+        break;
     case T_TELL_ERRNO:
         snprintf(text, size, "errno is %s", wording_value(v, e->a));
         break;
@@ -168,6 +175,9 @@ describe(void *model, const struct event *e, char *text, size_t size)
     if (e->kind == T_START)
         snprintf(what, sizeof what, "starts with argument %s",
                  wording_value(v, e->a));
+    else if (e->kind == T_DESTRUCTOR)
+        snprintf(what, sizeof what, "has its value %s of a key destroyed",
+                 wording_value(v, e->a));
     else if (e->kind == BEYOND)
         snprintf(what, sizeof what, "runs on after the end of all orders");
     else if (e->kind > RESULT)
@@ -175,7 +185,7 @@ describe(void *model, const struct event *e, char *text, size_t size)
     else
         describe_order(e, o, what, sizeof what);
 
-    if (e->kind == T_START || e->kind == BEYOND)
+    if (e->kind == T_START || e->kind == T_DESTRUCTOR || e->kind == BEYOND)
         snprintf(text, size, "thread %s %s", who, what);
     else
         snprintf(text, size, "step %zu, thread %s: %s%s", place_step(e->b),
@@ -282,7 +292,7 @@ static const struct habits exits_habits = {
     .weight = {
         [YIELD] = 10, [CREATE_ONE] = 6, [CREATE_ONE_DETACHED] = 2,
         [JOIN_ALIVE] = 3, [JOIN_ENDED] = 3, [RETURN] = 2, [EXIT] = 4,
-        [DESCEND] = 6, [ASCEND] = 2
+        [DESCEND] = 6, [ASCEND] = 2, [KEEP] = 6
     }
 };
 

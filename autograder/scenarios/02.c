@@ -123,6 +123,37 @@ ask_name(const struct order *o, const struct self *me, size_t step)
     tell(o, me, step, strcmp(name, names[o->x]) == 0, error);
 }
 
+/* The key of T_KEEP. */
+static ct_key kept;
+
+/* The last one to leave must say that this was the end: main may be gone. */
+static void
+leave(void)
+{
+    if (--alive == 0 && ct_getspecific(kept) == NULL)
+        say(EVENT_END, 0, 0, 0);
+}
+
+/* The destructor of what an ending thread kept, after it has left. */
+static void
+destroy(void *value)
+{
+    unsigned who = 0;
+
+    while (who < ACTORS_MAX && handles[who] != ct_self())
+        who++;
+    say(T_DESTRUCTOR, who, (int64_t)(intptr_t)value, 0);
+    if (alive == 0)
+        say(EVENT_END, 0, 0, 0);
+}
+
+static void
+keep(const struct order *o, const struct self *me, size_t step)
+{
+    tell(o, me, step, 0,
+         ct_setspecific(kept, (void *)(intptr_t)o->value));
+}
+
 /* Goes on `levels` calls further down; each has something to lose, at the far
  * end of `bytes` of its own. */
 static __attribute__((noinline)) void
@@ -136,14 +167,6 @@ descend(struct self *me, unsigned levels, int64_t seed, size_t bytes)
     else
         obey(me);
     me->mine = fold(me->mine, local[0]);
-}
-
-/* The last one to leave must say that this was the end: main may be gone. */
-static void
-leave(void)
-{
-    if (--alive == 0)
-        say(EVENT_END, 0, 0, 0);
 }
 
 /* Carries out orders until one says to return. */
@@ -191,6 +214,9 @@ obey(struct self *me)
         case T_NAME:
             ask_name(&o, me, step);
             break;
+        case T_KEEP:
+            keep(&o, me, step);
+            break;
         case T_SET_ERRNO:
             errno = (int)o.value;
             break;
@@ -221,7 +247,8 @@ play(const int64_t *script, size_t nwords)
     norders = nwords / ORDER_WORDS;
     handles[0] = ct_self();
     alive = 1;
-    obey(&me);
+    if (ct_key_create(&kept, destroy) == 0)
+        obey(&me);
 }
 
 /*

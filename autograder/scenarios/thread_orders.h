@@ -32,8 +32,11 @@ enum thread_order {
                          * Tells a = its number with x locals folded in. */
     T_ASCEND,           /* ... this */
     T_FINISH,           /* main returns */
-    T_NAME              /* Tells a = 1 if ct_getname(x) gives the name that x
+    T_NAME,             /* Tells a = 1 if ct_getname(x) gives the name that x
                          * was created with, error. */
+    T_KEEP,             /* sets its value of a key, whose destructor tells */
+    T_DESTRUCTOR        /* no order: an ending thread's value is destroyed;
+                         * a: that value */
 };
 
 enum create_how {
