@@ -253,7 +253,8 @@ play(const int64_t *script, size_t nwords)
 
 /*
  * script[0] threads, one after another, in all the ways that a thread can
- * come and go.  Says nothing unless one is missing.
+ * come and go.  Before each of them there is one that cannot be made.  Says
+ * nothing unless a thread is missing, or made although it could not be.
  */
 
 static int64_t ended;
@@ -296,11 +297,23 @@ live_once(int64_t kind)
     return ct_join(thread, &result) == 0 && result == &attr;
 }
 
+/* Whether a thread is refused that asks for more stack than there can be. */
+static bool
+cannot_live(void)
+{
+    ct_thread thread;
+    ct_attr attr;
+
+    ct_attr_init(&attr);
+    attr.stack_size = SIZE_MAX;
+    return ct_create(&thread, &attr, count, NULL) != 0;
+}
+
 static void
 churn(const int64_t *script, size_t nwords)
 {
     for (int64_t i = 0; i < script[0]; i++) {
-        if (!live_once(i % 5) || ended != i + 1) {
+        if (!cannot_live() || !live_once(i % 5) || ended != i + 1) {
             say(BEYOND, 0, ended, i);
             return;
         }
