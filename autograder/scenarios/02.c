@@ -3,7 +3,7 @@
  *
  * Nearly all scenarios of this lab are the same program, obey(): whoever has
  * the processor takes the next order of the script (thread_orders.h).  They
- * differ in the script alone, so here they differ in name only.  The two at
+ * differ in the script alone, so here they differ in name only.  Those at
  * the end are measured instead of watched.
  */
 #include <errno.h>
@@ -369,6 +369,107 @@ yields(const int64_t *script, size_t nwords)
         take_turn();
 }
 
+/*
+ * script[0] bystanders, half of them ready and half of them blocked, while
+ * LIVES threads do what the yields above do not: each makes a child, joins one
+ * that has ended, and then either ends, and wakes the one that waits for it,
+ * or waits for its child.
+ *
+ * They stand behind each other in the queue, the first one passes mark(1) and
+ * main, which is behind the last, mark(2): no turn of a bystander comes between.
+ * Nothing has to grow meanwhile, since the children get the blocks and the
+ * stacks of threads that are gone.
+ */
+
+enum { LIVES = 16 };
+
+static ct_thread dead[LIVES];   /* one for each of them to join */
+static unsigned lived;          /* how many got all that they asked for */
+
+static void *
+nothing(void *arg)
+{
+    return arg;
+}
+
+/* arg is a handle. */
+static void *
+waiter(void *arg)
+{
+    ct_join((ct_thread)(uintptr_t)arg, NULL);
+    return NULL;
+}
+
+/* arg is which of them it is. */
+static void *
+mortal(void *arg)
+{
+    uintptr_t which = (uintptr_t)arg;
+    ct_thread child;
+
+    ct_yield();                 /* until somebody waits for it */
+    if (which == 0)
+        mark(1);
+    if (ct_create(&child, NULL, nothing, NULL) != 0
+        || ct_join(dead[which], NULL) != 0)
+        return NULL;
+    lived++;
+    if (which % 2 == 1)
+        ct_join(child, NULL);
+    return NULL;
+}
+
+/* Makes a thread; its handle, or 0. */
+static ct_thread
+make(void *(*start)(void *), uint64_t arg)
+{
+    ct_thread thread;
+
+    return ct_create(&thread, NULL, start, (void *)(uintptr_t)arg) == 0
+           ? thread : 0;
+}
+
+/* Puts everybody in place; whether that succeeded. */
+static bool
+gather(int64_t bystanders, ct_thread gone[LIVES])
+{
+    bool ok = true;
+
+    for (int64_t i = 0; ok && i < bystanders / 2; i++) {
+        ct_thread one = make(yielder, 0);
+        ok = one != 0 && make(waiter, one) != 0;
+    }
+    for (unsigned i = 0; ok && i < LIVES; i++) {
+        dead[i] = make(nothing, 0);
+        gone[i] = make(nothing, 0);
+        ok = dead[i] != 0 && gone[i] != 0;
+    }
+    ct_thread mortals[LIVES];
+    for (unsigned i = 0; ok && i < LIVES; i++) {
+        mortals[i] = make(mortal, i);
+        ok = mortals[i] != 0;
+    }
+    for (unsigned i = 0; ok && i < LIVES; i++)
+        ok = make(waiter, mortals[i]) != 0;
+    return ok;
+}
+
+static void
+lives(const int64_t *script, size_t nwords)
+{
+    ct_thread gone[LIVES];
+    bool ok = gather(script[0], gone);
+
+    ct_yield();                 /* now all have started */
+    for (unsigned i = 0; ok && i < LIVES; i++)
+        ok = ct_join(gone[i], NULL) == 0;
+    if (ok)
+        ct_yield();
+    mark(2);
+    if (lived != LIVES)
+        say(BEYOND, 0, lived, 0);
+}
+
 const struct scenario stage_scenarios[] = {
     { "turns", play },
     { "wakes", play },
@@ -380,5 +481,6 @@ const struct scenario stage_scenarios[] = {
     { "alone", play },
     { "churn", churn },
     { "yields", yields },
+    { "lives", lives },
     { NULL, NULL }
 };

@@ -28,10 +28,10 @@ static const char *const names_01[] = {
 };
 static const char *const names_02[] = {
     "turns", "wakes", "joins", "join-errors", "detach", "exits", "errno",
-    "alone", "churn", "yields"
+    "alone", "churn", "yields", "lives"
 };
 
-enum { NJUDGES = 20 };
+enum { NJUDGES = 21 };
 
 static const struct judge *
 nth_judge(unsigned i)
@@ -45,7 +45,8 @@ static bool
 tells(const struct judge *j)
 {
     return strcmp(j->name, "churn") != 0 && strcmp(j->name, "pairs") != 0
-           && strcmp(j->name, "yields") != 0;
+           && strcmp(j->name, "yields") != 0
+           && strcmp(j->name, "lives") != 0;
 }
 
 /* Plans, and collects the trace of a right program: always the first, or
