@@ -276,7 +276,8 @@ take_step(struct plan *p, enum thread_step step)
         order(p, T_CREATE_WRONG, 0, dice_below(&p->dice, CREATE_NWRONG));
         return true;
     case YIELD:
-        order(p, T_YIELD, 0, 0);
+    case YIELD_INSIDE:
+        order(p, T_YIELD, 0, step == YIELD_INSIDE);
         return true;
     case JOIN_ALIVE:
     case JOIN_ENDED:

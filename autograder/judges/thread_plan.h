@@ -20,6 +20,7 @@ enum thread_step {
     CREATE_ONE_DETACHED,
     CREATE_BADLY,
     YIELD,
+    YIELD_INSIDE,               /* a coroutine */
     JOIN_ALIVE,                 /* and wait */
     JOIN_ENDED,                 /* and go on at once */
     JOIN_BADLY,                 /* any of the wrong ways, all as likely */

@@ -154,6 +154,28 @@ keep(const struct order *o, const struct self *me, size_t step)
          ct_setspecific(kept, (void *)(intptr_t)o->value));
 }
 
+static void *
+yield_inside(void *arg)
+{
+    ct_yield();
+    return ct_coro_yield(arg);
+}
+
+/*
+ * Yields while it is inside a coroutine.  Others may be inside theirs
+ * meanwhile; back there, it stops where the run time believes it to be.
+ */
+static void
+yield_in_coroutine(const struct order *o, const struct self *me, size_t step)
+{
+    ct_coro *co = ct_coro_create(yield_inside, 0);
+    void *out = NULL;
+
+    if (co == NULL || ct_coro_resume(co, &out, &out) != 0 || out != &out
+        || ct_coro_destroy(co) != 0)
+        tell(o, me, step, 0, 0);
+}
+
 /* Goes on `levels` calls further down; each has something to lose, at the far
  * end of `bytes` of its own. */
 static __attribute__((noinline)) void
@@ -192,7 +214,10 @@ obey(struct self *me)
             create_wrong(&o, me, step);
             break;
         case T_YIELD:
-            ct_yield();
+            if (o.y != 0)
+                yield_in_coroutine(&o, me, step);
+            else
+                ct_yield();
             break;
         case T_JOIN:
             join(&o, me, step);

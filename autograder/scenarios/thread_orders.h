@@ -18,7 +18,8 @@ enum thread_order {
                          * Tells a = 1 if the handle is a new one, error. */
     T_CREATE_WRONG,     /* y: enum create_wrong.
                          * Tells a = 1 if the handle is untouched, error. */
-    T_YIELD,
+    T_YIELD,            /* y nonzero: from inside a coroutine of its own.
+                         * Tells only if it comes back in another one. */
     T_JOIN,             /* x; y nonzero: without asking for the result.
                          * Tells a = the result, UNTOUCHED if none, error. */
     T_DETACH,           /* x.  Tells error. */
