@@ -242,6 +242,11 @@ crowd_obey(struct crowd *c, struct order o)
         self->error_known = false;
         tell(c, o, step, 1, NULL, 0);
         break;
+    case T_NAP:
+        assert(c->nqueue == 0);
+        self->error_known = false;
+        tell(c, o, step, 0, NULL, 0);
+        break;
     case T_KEEP:
         self->error_known = false;
         self->kept = o.value;

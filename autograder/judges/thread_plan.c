@@ -311,6 +311,11 @@ take_step(struct plan *p, enum thread_step step)
     case KEEP:
         put(p, T_KEEP, 0, 0, 1000 + dice_below(&p->dice, 9000));
         return true;
+    case NAP:
+        if (p->crowd.nqueue > 0)
+            return false;
+        order(p, T_NAP, 0, 0);
+        return true;
     case SET_ERRNO:
         put(p, T_SET_ERRNO, 0, 0, 1 + dice_below(&p->dice, 130));
         return true;

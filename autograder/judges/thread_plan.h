@@ -33,6 +33,7 @@ enum thread_step {
     ASK_SELF,
     ASK_NAME,                   /* of anybody alive */
     KEEP,
+    NAP,                        /* alone, so that it is next again */
     SET_ERRNO,
     TELL_ERRNO,
     DESCEND,

@@ -92,6 +92,9 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
         snprintf(text, size, "sets its value of a key to %s",
                  wording_value(v, o.value));
         break;
+    case T_NAP:
+        snprintf(text, size, "calls ct_nanosleep()");
+        break;
     case T_SET_ERRNO:
         snprintf(text, size, "sets errno to %s", wording_value(v, o.value));
         break;
@@ -156,6 +159,11 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
         break;
     case T_KEEP:
         snprintf(text, size, "ct_setspecific() returns %s", error);
+        break;
+    case T_NAP:
+        snprintf(text, size, "ct_nanosleep() %s%s",
+                 place_error(e->b) == 0 ? "returns 0" : "fails with ",
+                 place_error(e->b) == 0 ? "" : error);
         break;
     case T_TELL_ERRNO:
         snprintf(text, size, "errno is %s", wording_value(v, e->a));
@@ -312,15 +320,16 @@ static const struct habits errno_habits = {
     }
 };
 
-/* Alone.  Main yields before anybody else was there, and then with so few
- * others that it, or a thread that main waits for, is often alone again. */
+/* Alone.  Main yields before anybody else was there, and then yields and
+ * sleeps with so few others that it, or a thread that main waits for, is often
+ * alone again. */
 static const struct habits alone_habits = {
     .orderless = true, .first_min = 0, .first_max = 1, .alive_max = 2,
     .alone = 3,
     .steps_min = 50, .steps_max = 80, .ending = REAP,
     .weight = {
         [YIELD] = 20, [CREATE_ONE] = 3, [JOIN_ALIVE] = 4, [JOIN_ENDED] = 4,
-        [RETURN] = 3
+        [RETURN] = 3, [NAP] = 3
     }
 };
 

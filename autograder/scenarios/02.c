@@ -154,6 +154,14 @@ keep(const struct order *o, const struct self *me, size_t step)
          ct_setspecific(kept, (void *)(intptr_t)o->value));
 }
 
+static void
+nap(const struct order *o, const struct self *me, size_t step)
+{
+    int error = ct_nanosleep(&(struct timespec){ .tv_nsec = 1000 }, NULL);
+
+    tell(o, me, step, 0, error == 0 ? 0 : errno);
+}
+
 static void *
 yield_inside(void *arg)
 {
@@ -241,6 +249,9 @@ obey(struct self *me)
             break;
         case T_KEEP:
             keep(&o, me, step);
+            break;
+        case T_NAP:
+            nap(&o, me, step);
             break;
         case T_SET_ERRNO:
             errno = (int)o.value;

@@ -36,6 +36,8 @@ enum thread_order {
     T_NAME,             /* Tells a = 1 if ct_getname(x) gives the name that x
                          * was created with, error. */
     T_KEEP,             /* sets its value of a key, whose destructor tells */
+    T_NAP,              /* sleeps shortly, while nobody is ready.  Tells
+                         * error. */
     T_DESTRUCTOR        /* no order: an ending thread's value is destroyed;
                          * a: that value */
 };

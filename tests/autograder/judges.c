@@ -325,6 +325,7 @@ START_TEST(plans_come_to_the_point)
         { "02", "joins", T_JOIN, 0, 100 },
         { "02", "joins", T_NAME, 0, 90 },
         { "02", "exits", T_KEEP, 0, 90 },
+        { "02", "alone", T_NAP, 0, 90 },
         { "02", "errno", T_TELL_ERRNO, 0, 100 }
     };
 
