@@ -47,4 +47,5 @@ blame(void *model, const struct event *got)
 
 const struct judge churn_judge = MEASURED_JUDGE("churn"),
     pairs_judge = MEASURED_JUDGE("pairs"),
-    yields_judge = MEASURED_JUDGE("yields");
+    yields_judge = MEASURED_JUDGE("yields"),
+    lives_judge = MEASURED_JUDGE("lives");

@@ -7,6 +7,7 @@
 #include "autograder/judge.h"
 
 /* churn serves both labs: the scenarios differ, the judge does not. */
-extern const struct judge churn_judge, pairs_judge, yields_judge;
+extern const struct judge churn_judge, pairs_judge, yields_judge,
+    lives_judge;
 
 #endif

@@ -28,10 +28,10 @@ static const char *const names_01[] = {
 };
 static const char *const names_02[] = {
     "turns", "wakes", "joins", "join-errors", "detach", "exits", "errno",
-    "alone", "churn", "yields"
+    "alone", "churn", "yields", "lives"
 };
 
-enum { NJUDGES = 20 };
+enum { NJUDGES = 21 };
 
 static const struct judge *
 nth_judge(unsigned i)
@@ -45,7 +45,8 @@ static bool
 tells(const struct judge *j)
 {
     return strcmp(j->name, "churn") != 0 && strcmp(j->name, "pairs") != 0
-           && strcmp(j->name, "yields") != 0;
+           && strcmp(j->name, "yields") != 0
+           && strcmp(j->name, "lives") != 0;
 }
 
 /* Plans, and collects the trace of a right program: always the first, or
@@ -313,6 +314,7 @@ START_TEST(plans_come_to_the_point)
         { "01", "coroutine-errors", C_RESUME, ESRCH, 80 },
         { "01", "coroutine-errors", C_DESTROY, EBUSY, 90 },
         { "01", "coroutine-errors", C_CREATE_WRONG, EINVAL, 90 },
+        { "01", "coroutine-errors", C_YIELD_OUTSIDE, 0, 100 },
         { "02", "join-errors", T_JOIN, ESRCH, 90 },
         { "02", "join-errors", T_JOIN, EINVAL, 90 },
         { "02", "join-errors", T_JOIN, EDEADLK, 90 },
@@ -321,6 +323,9 @@ START_TEST(plans_come_to_the_point)
         { "02", "detach", T_DETACH, ESRCH, 90 },
         { "02", "detach", T_DETACH, EINVAL, 90 },
         { "02", "joins", T_JOIN, 0, 100 },
+        { "02", "joins", T_NAME, 0, 90 },
+        { "02", "exits", T_KEEP, 0, 90 },
+        { "02", "alone", T_NAP, 0, 90 },
         { "02", "errno", T_TELL_ERRNO, 0, 100 }
     };
 
