@@ -62,49 +62,7 @@ unit: $(UNIT)
 $B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
 	$(CC) $^ -o $@
 
-# The tools: what reads lab.json, what cuts skeletons, what marks.
-TOOLS  = $(patsubst %.c,$B/%.o,$(wildcard labs/tools/*.c))
-LABS   = $(addprefix $B/labs/tools/,lab.o lab_rules.o fields.o)
-GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c))
-
-$B/cut: $(TOOLS)
-	$(CC) $^ -ljansson -o $@
-
-$B/grade: $(GRADER) $(LABS) | $B/kit/modules $B/kit/scenarios
-	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
-
-# What a submission is linked with: the modules, the scenarios of the labs.
-SCENES = $(patsubst %,$B/autograder/scenarios/%.o,stage probe_$(ARCH) \
-           $(basename $(notdir $(wildcard autograder/scenarios/[0-9][0-9].c))))
-$B/kit/modules: Makefile $(OBJECTS)
-	@mkdir -p $(@D)
-	@for m in $(MODULES); do echo "$$(ls $$m.[cS]) $B/$$m.o"; done >$@
-$B/kit/scenarios: Makefile $(SCENES)
-	@mkdir -p $(@D)
-	@printf '%s\n' $(SCENES) >$@
-
-$B/selftest: $(patsubst %.c,$B/%.o,$(wildcard autograder/selftest/*.c)) \
-             $B/autograder/kit.o $B/autograder/text.o $(LABS)
-	$(CC) $^ -ljansson -o $@
-selftest: all $B/selftest
-	@$B/selftest $(LAB)
-
-# Their tests: tests/labs with the tools, tests/autograder with the grader.
-TOOL_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/labs/*.c))
-$(TOOL_TESTS): %: %.o $B/tests/harness.o $(filter-out %/cut.o,$(TOOLS)) | $B/cut
-	$(CC) $^ -ljansson $(CHECK_LIBS) -o $@
-
-MARK_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/autograder/*.c))
-$(MARK_TESTS): %: %.o $B/tests/harness.o $(filter-out %/grade.o,$(GRADER)) \
-        $(LABS) | all $B/tests/autograder/stage/misdeeds
-	$(CC) $^ -ljansson -lseccomp -larchive -lelf $(CHECK_LIBS) -o $@
-
-# What the sandbox must stand.
-$B/tests/autograder/stage/misdeeds: %: %.o $B/autograder/scenarios/stage.o
-	$(CC) -static -no-pie $^ -o $@
-
-tool-tests: $(TOOL_TESTS) $(MARK_TESTS)
-	@echo $^ >$B/tool-tests
+include autograder/grader.mk
 
 # LAB=02 DIR=~/02: a folder to work in
 start: $B/cut
@@ -126,33 +84,7 @@ skeletons: $B/cut
 	for l in 01-coroutines 02-scheduler 03-sync; do \
 	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
 
-# Our figures beside the peers'.  A peer that is not installed is named.
-BENCH = bench exits bench-ours bench-nptl bench-ucontext exit-by-ret \
-        $(if $(wildcard /usr/include/st.h),bench-st) \
-        $(if $(wildcard /usr/include/boost/fiber/all.hpp),bench-boost) \
-        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp)
-T = $B/tests/bench
-bench: $(BENCH:%=$B/bench/%)
-	$B/bench/bench $(BENCH_OPTIONS)
-	$B/bench/exits $(filter --quick,$(BENCH_OPTIONS))
-$B/bench/bench: $T/bench.o $T/measure.o
-$B/bench/exits: $T/exits.o $T/measure.o
-$B/bench/bench-ours: $T/ours.o $(LIB)
-$B/bench/bench-ours-jmp: $T/ours.o $T/switch-jmp.o $(LIB)
-$B/bench/exit-by-ret: $T/exit-by.o $(LIB)
-$B/bench/exit-by-jmp: $T/exit-by.o $T/switch-jmp.o $(LIB)
-$B/bench/bench-nptl: $T/nptl.o
-$B/bench/bench-ucontext: $T/ucontext.o
-$B/bench/bench-st: $T/st.o
-$B/bench/bench-st: LDLIBS = -lst
-$B/bench/bench-boost: $T/boost.o
-$B/bench/bench-boost: LDLIBS = -lboost_fiber -lboost_context -lstdc++
-$B/bench/%:
-	@mkdir -p $(@D)
-	$(CC) $^ -pthread $(LDLIBS) -o $@
-$B/%.o: %.cpp
-	@mkdir -p $(@D)
-	$(CXX) -std=gnu++17 $(OPT) -g -Wall -Wextra -Werror -I. -MMD -MP -c $< -o $@
+include tests/bench/bench.mk
 
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \

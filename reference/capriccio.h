@@ -12,7 +12,8 @@
  *
  * Functions fail the way the POSIX function of the same name fails: those
  * that resemble `pthread_*` return an error number, those that resemble a
- * system call return -1 and set `errno`.  `errno` is private to a thread.
+ * system call return -1 and set `errno`.  `errno` is private to a thread,
+ * and 0 when the thread begins.
  * No function here may be called from a signal handler.
  *
  * Environment variables, read once when the program starts:

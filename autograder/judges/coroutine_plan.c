@@ -109,15 +109,18 @@ descend(struct plan *p)
 {
     const struct coroutine_habits *h = p->habits;
     const struct player *self = &p->troupe.player[p->troupe.running];
+    size_t size = coroutine_size[self->size];
 
+    if (size == 0)
+        size = CORO_DEFAULT;
     /* The small stacks are not for that. */
-    if (self->ndescents == DESCENTS_MAX
-        || (coroutine_size[self->size] > 0
-            && coroutine_size[self->size] < 65536))
+    if (self->ndescents == DESCENTS_MAX || size < CORO_DEFAULT)
         return false;
-    order(p, C_DESCEND,
-          h->levels_min + dice_below(&p->dice,
-                                     h->levels_max - h->levels_min + 1), 0);
+
+    unsigned levels = h->levels_min
+                      + dice_below(&p->dice, h->levels_max - h->levels_min + 1);
+    bool wide = h->wide && self->ndescents == 0;
+    order(p, C_DESCEND, levels, wide ? half_width(size, levels) : 0);
     return true;
 }
 
@@ -212,7 +215,7 @@ come_to_an_end(struct plan *p)
     for (unsigned i = 1; i < p->troupe.n; i++)
         if (!p->troupe.player[i].destroyed && dice_below(&p->dice, 4) != 0)
             order(p, C_DESTROY, i, 0);
-    order(p, C_FINISH, 0, 0);
+    order(p, p->habits->yields_outside ? C_YIELD_OUTSIDE : C_FINISH, 0, 0);
 }
 
 size_t

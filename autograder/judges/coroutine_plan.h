@@ -8,6 +8,8 @@
 #ifndef JUDGES_COROUTINE_PLAN_H
 #define JUDGES_COROUTINE_PLAN_H
 
+#include <stdbool.h>
+
 #include "autograder/judge.h"
 
 /* What the running one might do next. */
@@ -30,6 +32,8 @@ struct coroutine_habits {
     unsigned steps_min, steps_max;
     unsigned depth_max;         /* resumes within resumes */
     unsigned levels_min, levels_max;    /* calls in a descent */
+    bool wide;                  /* a first descent takes half the stack */
+    bool yields_outside;        /* main does, as the last thing */
     unsigned weight[COROUTINE_STEPS];   /* how likely; 0: never */
 };
 

@@ -59,13 +59,17 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
         snprintf(text, size, "calls ct_coro_destroy(%s)", x);
         break;
     case C_DESCEND:
-        snprintf(text, size, "goes %u calls deeper", o.x);
+        snprintf(text, size, "goes %u calls deeper, %u bytes each", o.x,
+                 o.y * WIDTH);
         break;
     case C_ASCEND:
         snprintf(text, size, "returns from those calls");
         break;
     case C_FINISH:
         snprintf(text, size, "returns");
+        break;
+    case C_YIELD_OUTSIDE:
+        snprintf(text, size, "calls ct_coro_yield() outside a coroutine");
         break;
     default:
         snprintf(text, size, "does something unknown (%u)", e->kind);
@@ -129,6 +133,10 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
                  code == 0 ? "returns 0" : "fails with ",
                  code == 0 ? "" : error);
         break;
+    case C_YIELD_OUTSIDE:
+        snprintf(text, size, "ct_coro_yield() outside a coroutine %s",
+                 e->a == 1 ? "panics" : "returns");
+        break;
     case C_DESCEND:
         snprintf(text, size, "is back from %u calls deeper", place_x(e->b));
         break;
@@ -180,6 +188,7 @@ blame(void *model, const struct event *got)
     case RESULT + C_YIELD:
         return place_error(due->b) == 0 ? "C7" : "C8";
     case RESULT + C_STATUS:
+    case RESULT + C_YIELD_OUTSIDE:
         return "C8";
     default:
         return NULL;
@@ -202,12 +211,13 @@ static const struct coroutine_habits mistaken = {
         [CREATE] = 4, [CREATE_BADLY] = 2, [RESUME] = 4, [RESUME_BADLY] = 8,
         [YIELD] = 4, [RETURN] = 2, [ASK_STATUS] = 1, [DESTROY] = 1,
         [DESTROY_BADLY] = 4
-    }
+    },
+    .yields_outside = true
 };
 
 static const struct coroutine_habits deep = {
     .steps_min = 60, .steps_max = 120, .depth_max = 4,
-    .levels_min = 20, .levels_max = 60,
+    .levels_min = 20, .levels_max = 60, .wide = true,
     .weight = {
         [CREATE] = 2, [RESUME] = 4, [YIELD] = 4, [RETURN] = 1,
         [DESCEND] = 4, [ASCEND] = 3

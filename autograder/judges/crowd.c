@@ -51,6 +51,8 @@ run_next(struct crowd *c)
     if (!m->started) {
         m->started = true;
         m->mine = m->argument;
+        m->error = 0;
+        m->error_known = true;
         tape_put(c->tape, T_START, c->running, m->argument, 0);
     } else if (m->waits_for != NONE) {
         finish_join(c, m->waits_for, m->join_step, m->join_asks);
@@ -64,6 +66,7 @@ create(struct crowd *c, struct order o, size_t step)
     assert(o.x == c->n && c->n < ACTORS_MAX);
     c->member[c->n++] = (struct member){
         .detached = o.y == CREATE_DETACHED,
+        .large = o.y == CREATE_LARGE,
         .joiner = NONE,
         .waits_for = NONE,
         .argument = o.value
@@ -75,13 +78,9 @@ create(struct crowd *c, struct order o, size_t step)
 static void
 create_wrong(struct crowd *c, struct order o, size_t step)
 {
-    static const unsigned no_start[] = { EINVAL };
-    static const unsigned huge[] = { EINVAL, EAGAIN };
+    static const unsigned error[] = { EINVAL, EAGAIN };
 
-    if (o.y == CREATE_NO_START)
-        tell(c, o, step, 1, no_start, 1);
-    else
-        tell(c, o, step, 1, huge, 2);
+    tell(c, o, step, 1, error, o.y == CREATE_HUGE_STACK ? 2 : 1);
 }
 
 /* The errors of join and detach that have to do with x alone. */
@@ -171,6 +170,8 @@ end(struct crowd *c, int64_t result)
 {
     struct member *self = &c->member[c->running];
 
+    if (self->kept != 0)
+        tape_put(c->tape, T_DESTRUCTOR, c->running, self->kept, 0);
     self->result = result;
     self->standing = self->detached ? GONE : ENDED;
     if (self->joiner != NONE)
@@ -237,8 +238,19 @@ crowd_obey(struct crowd *c, struct order o)
         end(c, o.value);
         break;
     case T_SELF:
+    case T_NAME:
         self->error_known = false;
         tell(c, o, step, 1, NULL, 0);
+        break;
+    case T_NAP:
+        assert(c->nqueue == 0);
+        self->error_known = false;
+        tell(c, o, step, 0, NULL, 0);
+        break;
+    case T_KEEP:
+        self->error_known = false;
+        self->kept = o.value;
+        tell(c, o, step, 0, NULL, 0);
         break;
     case T_SET_ERRNO:
         self->error = (int)o.value;

@@ -12,7 +12,8 @@
  * - whether a thread that has ended while somebody waits in ct_join() is
  *   "being joined" (EINVAL) or "no such thread any more" (ESRCH) until that
  *   joiner has its turn;
- * - errno after anything but ct_yield() and a join that had to wait.
+ * - errno after anything but ct_yield(), a join that had to wait, and the
+ *   beginning of a thread.
  */
 #ifndef JUDGES_CROWD_H
 #define JUDGES_CROWD_H
@@ -38,12 +39,14 @@ enum standing {
 struct member {
     enum standing standing;
     bool detached;
+    bool large;                 /* its stack is one of STACK_LARGE */
     bool started;               /* it has run at least once */
     int joiner;                 /* who waits for it to end, or NONE */
     int waits_for;              /* whom it joins, if JOINING; or NONE */
     size_t join_step;           /* the order that made it join ... */
     bool join_asks;             /* ... and whether it wants the result */
     int64_t argument, result;
+    int64_t kept;               /* for a destructor; 0: nothing */
     int64_t mine;               /* folded from every order it has taken */
     int error;                  /* its errno, if known */
     bool error_known;

@@ -21,7 +21,7 @@ const struct judge *const judges_01[] = {
 const struct judge *const judges_02[] = {
     &turns_judge, &wakes_judge, &joins_judge, &join_errors_judge,
     &detach_judge, &exits_judge, &errno_judge, &alone_judge, &churn_judge,
-    &yields_judge, &no_judge
+    &yields_judge, &lives_judge, &no_judge
 };
 
 const struct judge *const judges_03[] = {

@@ -48,5 +48,6 @@ blame(void *model, const struct event *got)
 const struct judge churn_judge = MEASURED_JUDGE("churn"),
     pairs_judge = MEASURED_JUDGE("pairs"),
     yields_judge = MEASURED_JUDGE("yields"),
+    lives_judge = MEASURED_JUDGE("lives"),
     locks_judge = MEASURED_JUDGE("locks"),
     handoffs_judge = MEASURED_JUDGE("handoffs");

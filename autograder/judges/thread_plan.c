@@ -138,6 +138,23 @@ detach(struct plan *p, bool alive)
     return true;
 }
 
+/* Asks for the name of somebody who is alive; not of main, whose name nobody
+ * has promised. */
+static bool
+ask_name(struct plan *p)
+{
+    struct choice c = { 0 };
+    unsigned x;
+
+    for (unsigned i = 1; i < p->crowd.n; i++)
+        if (is_alive(&p->crowd.member[i]))
+            c.x[c.n++] = i;
+    if (!pick(p, &c, &x))
+        return false;
+    order(p, T_NAME, x, 0);
+    return true;
+}
+
 /* The ways in which a thread can be the wrong one to join or detach. */
 enum wrongness {
     IS_NOBODY,
@@ -207,10 +224,27 @@ create(struct plan *p, bool detached)
     if (c->n == ACTORS_MAX || crowd_alive(c) >= p->habits->alive_max
         || (p->habits->orderless && c->nqueue > 0))
         return false;
-    put(p, T_CREATE, c->n,
-        detached ? CREATE_DETACHED
-                 : dice_below(&p->dice, 2) ? CREATE_PLAIN : CREATE_JOINABLE,
-        birth_value(c->n, dice_roll(&p->dice)));
+    enum create_how how = dice_below(&p->dice, 2) ? CREATE_PLAIN
+                                                  : CREATE_JOINABLE;
+    if (detached)
+        how = CREATE_DETACHED;
+    else if (p->habits->wide && how == CREATE_JOINABLE)
+        how = CREATE_LARGE;
+    put(p, T_CREATE, c->n, how, birth_value(c->n, dice_roll(&p->dice)));
+    return true;
+}
+
+static bool
+descend(struct plan *p)
+{
+    const struct member *self = running(p);
+    unsigned levels = 1 + dice_below(&p->dice, 10), width = 0;
+
+    if (self->ndescents == DESCENTS_MAX)
+        return false;
+    if (p->habits->wide && self->ndescents == 0)
+        width = half_width(self->large ? STACK_LARGE : STACK_PLAIN, levels);
+    order(p, T_DESCEND, levels, width);
     return true;
 }
 
@@ -242,7 +276,8 @@ take_step(struct plan *p, enum thread_step step)
         order(p, T_CREATE_WRONG, 0, dice_below(&p->dice, CREATE_NWRONG));
         return true;
     case YIELD:
-        order(p, T_YIELD, 0, 0);
+    case YIELD_INSIDE:
+        order(p, T_YIELD, 0, step == YIELD_INSIDE);
         return true;
     case JOIN_ALIVE:
     case JOIN_ENDED:
@@ -271,6 +306,16 @@ take_step(struct plan *p, enum thread_step step)
     case ASK_SELF:
         order(p, T_SELF, 0, 0);
         return true;
+    case ASK_NAME:
+        return ask_name(p);
+    case KEEP:
+        put(p, T_KEEP, 0, 0, 1000 + dice_below(&p->dice, 9000));
+        return true;
+    case NAP:
+        if (p->crowd.nqueue > 0)
+            return false;
+        order(p, T_NAP, 0, 0);
+        return true;
     case SET_ERRNO:
         put(p, T_SET_ERRNO, 0, 0, 1 + dice_below(&p->dice, 130));
         return true;
@@ -280,10 +325,7 @@ take_step(struct plan *p, enum thread_step step)
         order(p, T_TELL_ERRNO, 0, 0);
         return true;
     case DESCEND:
-        if (self->ndescents == DESCENTS_MAX)
-            return false;
-        order(p, T_DESCEND, 1 + dice_below(&p->dice, 10), 0);
-        return true;
+        return descend(p);
     case ASCEND:
         if (self->ndescents == 0)
             return false;

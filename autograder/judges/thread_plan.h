@@ -20,6 +20,7 @@ enum thread_step {
     CREATE_ONE_DETACHED,
     CREATE_BADLY,
     YIELD,
+    YIELD_INSIDE,               /* a coroutine */
     JOIN_ALIVE,                 /* and wait */
     JOIN_ENDED,                 /* and go on at once */
     JOIN_BADLY,                 /* any of the wrong ways, all as likely */
@@ -30,6 +31,9 @@ enum thread_step {
     EXIT,
     EXIT_WAITED_FOR,            /* while others wait, and more are ready */
     ASK_SELF,
+    ASK_NAME,                   /* of anybody alive */
+    KEEP,
+    NAP,                        /* alone, so that it is next again */
     SET_ERRNO,
     TELL_ERRNO,
     DESCEND,
@@ -53,6 +57,8 @@ struct habits {
     enum thread_ending ending;
     bool orderless;             /* nobody becomes ready while another is:
                                  * a wrong queue must not show here */
+    bool wide;                  /* a first descent takes half the stack, and
+                                 * some stacks are large */
     unsigned weight[THREAD_STEPS];      /* how likely; 0: never */
 };
 

@@ -35,6 +35,20 @@ handle(char text[WORD], unsigned x)
     return text;
 }
 
+/* What is wrong with a call of ct_create(). */
+static const char *
+wrongness(unsigned y)
+{
+    static const char *const names[CREATE_NWRONG] = {
+        [CREATE_NO_START] = "start NULL",
+        [CREATE_HUGE_STACK] = "a stack too large",
+        [CREATE_PRIORITY_LOW] = "priority -1",
+        [CREATE_PRIORITY_HIGH] = "a priority too high"
+    };
+
+    return y < CREATE_NWRONG ? names[y] : "something wrong";
+}
+
 /* "calls ct_join(b)": an order that was just taken. */
 static void
 describe_order(const struct event *e, struct order o, char *text, size_t size)
@@ -43,16 +57,18 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
 
     switch (e->kind) {
     case T_CREATE:
-        snprintf(text, size, "calls ct_create() for %s thread, %s",
-                 o.y == CREATE_DETACHED ? "a detached" : "a",
+        snprintf(text, size, "calls ct_create() for a%s thread%s, %s",
+                 o.y == CREATE_DETACHED ? " detached" : "",
+                 o.y == CREATE_LARGE ? " with 256 KiB of stack" : "",
                  wording_actor(x, o.x));
         break;
     case T_CREATE_WRONG:
         snprintf(text, size, "calls ct_create() with %s",
-                 o.y == CREATE_NO_START ? "start NULL" : "a stack too large");
+                 wrongness(o.y));
         break;
     case T_YIELD:
-        snprintf(text, size, "calls ct_yield()");
+        snprintf(text, size, "calls ct_yield()%s",
+                 o.y == 0 ? "" : " inside a coroutine");
         break;
     case T_JOIN:
         snprintf(text, size, "calls ct_join(%s)", handle(x, o.x));
@@ -69,11 +85,22 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
     case T_SELF:
         snprintf(text, size, "calls ct_self()");
         break;
+    case T_NAME:
+        snprintf(text, size, "calls ct_getname(%s)", wording_actor(x, o.x));
+        break;
+    case T_KEEP:
+        snprintf(text, size, "sets its value of a key to %s",
+                 wording_value(v, o.value));
+        break;
+    case T_NAP:
+        snprintf(text, size, "calls ct_nanosleep()");
+        break;
     case T_SET_ERRNO:
         snprintf(text, size, "sets errno to %s", wording_value(v, o.value));
         break;
     case T_DESCEND:
-        snprintf(text, size, "goes %u calls deeper", o.x);
+        snprintf(text, size, "goes %u calls deeper, %u bytes each", o.x,
+                 o.y * WIDTH);
         break;
     case T_ASCEND:
         snprintf(text, size, "returns from those calls");
@@ -100,8 +127,11 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
         break;
     case T_CREATE_WRONG:
         snprintf(text, size, "ct_create() with %s returns %s%s",
-                 o.y == CREATE_NO_START ? "start NULL" : "a stack too large",
-                 error, e->a == 1 ? "" : ", but changes the handle");
+                 wrongness(o.y), error,
+                 e->a == 1 ? "" : ", but changes the handle");
+        break;
+    case T_YIELD:
+        snprintf(text, size, "comes from ct_yield() in another coroutine");
         break;
     case T_JOIN:
         handle(x, place_x(e->b));
@@ -118,6 +148,22 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
     case T_SELF:
         snprintf(text, size, "ct_self() is %s",
                  e->a == 1 ? "its own handle" : "not its own handle");
+        break;
+    case T_NAME:
+        wording_actor(x, place_x(e->b));
+        if (place_error(e->b) != 0)
+            snprintf(text, size, "ct_getname(%s) returns %s", x, error);
+        else
+            snprintf(text, size, "ct_getname(%s) gives %s", x,
+                     e->a == 1 ? "its name" : "another name");
+        break;
+    case T_KEEP:
+        snprintf(text, size, "ct_setspecific() returns %s", error);
+        break;
+    case T_NAP:
+        snprintf(text, size, "ct_nanosleep() %s%s",
+                 place_error(e->b) == 0 ? "returns 0" : "fails with ",
+                 place_error(e->b) == 0 ? "" : error);
         break;
     case T_TELL_ERRNO:
         snprintf(text, size, "errno is %s", wording_value(v, e->a));
@@ -141,6 +187,9 @@ describe(void *model, const struct event *e, char *text, size_t size)
     if (e->kind == T_START)
         snprintf(what, sizeof what, "starts with argument %s",
                  wording_value(v, e->a));
+    else if (e->kind == T_DESTRUCTOR)
+        snprintf(what, sizeof what, "has its value %s of a key destroyed",
+                 wording_value(v, e->a));
     else if (e->kind == BEYOND)
         snprintf(what, sizeof what, "runs on after the end of all orders");
     else if (e->kind > RESULT)
@@ -148,7 +197,7 @@ describe(void *model, const struct event *e, char *text, size_t size)
     else
         describe_order(e, o, what, sizeof what);
 
-    if (e->kind == T_START || e->kind == BEYOND)
+    if (e->kind == T_START || e->kind == T_DESTRUCTOR || e->kind == BEYOND)
         snprintf(text, size, "thread %s %s", who, what);
     else
         snprintf(text, size, "step %zu, thread %s: %s%s", place_step(e->b),
@@ -192,14 +241,15 @@ blame(void *model, const struct event *got)
  * run queue costs its own points and not all of them.
  *
  * Turns.  Many yields with others ready: more than seven in a row by main,
- * and by each of the others as long as it lives.
+ * and by each of the others as long as it lives; some from inside coroutines,
+ * of which several are then open at once.
  */
 static const struct habits turns_habits = {
     .first_min = 2, .first_max = 12, .alive_max = 13,
     .steps_min = 150, .steps_max = 220, .ending = LEAVE,
     .weight = {
-        [YIELD] = 60, [CREATE_ONE] = 2, [RETURN] = 1, [EXIT] = 1,
-        [DESCEND] = 2, [ASCEND] = 2
+        [YIELD] = 60, [YIELD_INSIDE] = 6, [CREATE_ONE] = 2, [RETURN] = 1,
+        [EXIT] = 1, [DESCEND] = 2, [ASCEND] = 2
     }
 };
 
@@ -223,7 +273,7 @@ static const struct habits joins_habits = {
     .steps_min = 60, .steps_max = 120, .ending = REAP,
     .weight = {
         [YIELD] = 8, [CREATE_ONE] = 8, [JOIN_ALIVE] = 7, [JOIN_ENDED] = 9,
-        [RETURN] = 4, [EXIT] = 4, [ASK_SELF] = 1
+        [RETURN] = 4, [EXIT] = 4, [ASK_SELF] = 1, [ASK_NAME] = 2
     }
 };
 
@@ -251,11 +301,11 @@ static const struct habits detach_habits = {
 
 static const struct habits exits_habits = {
     .orderless = true, .first_min = 1, .first_max = 1, .alive_max = 8,
-    .steps_min = 30, .steps_max = 90, .ending = OUTLIVE,
+    .steps_min = 30, .steps_max = 90, .ending = OUTLIVE, .wide = true,
     .weight = {
         [YIELD] = 10, [CREATE_ONE] = 6, [CREATE_ONE_DETACHED] = 2,
         [JOIN_ALIVE] = 3, [JOIN_ENDED] = 3, [RETURN] = 2, [EXIT] = 4,
-        [DESCEND] = 6, [ASCEND] = 2
+        [DESCEND] = 6, [ASCEND] = 2, [KEEP] = 6
     }
 };
 
@@ -270,15 +320,16 @@ static const struct habits errno_habits = {
     }
 };
 
-/* Alone.  Main yields before anybody else was there, and then with so few
- * others that it, or a thread that main waits for, is often alone again. */
+/* Alone.  Main yields before anybody else was there, and then yields and
+ * sleeps with so few others that it, or a thread that main waits for, is often
+ * alone again. */
 static const struct habits alone_habits = {
     .orderless = true, .first_min = 0, .first_max = 1, .alive_max = 2,
     .alone = 3,
     .steps_min = 50, .steps_max = 80, .ending = REAP,
     .weight = {
         [YIELD] = 20, [CREATE_ONE] = 3, [JOIN_ALIVE] = 4, [JOIN_ENDED] = 4,
-        [RETURN] = 3
+        [RETURN] = 3, [NAP] = 3
     }
 };
 

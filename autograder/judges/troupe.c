@@ -162,6 +162,10 @@ troupe_obey(struct troupe *t, struct order o)
     case C_ASCEND:
         ascend(t);
         break;
+    case C_YIELD_OUTSIDE:
+        tell(t, C_YIELD_OUTSIDE, 0, step, 1, 0);
+        t->over = true;
+        break;
     case C_FINISH:
         t->over = true;
         break;

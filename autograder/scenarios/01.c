@@ -9,6 +9,7 @@
  * and two that are measured instead of watched.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -315,17 +316,43 @@ resume(const struct order *o, const struct self *me, size_t step)
     tell(o, me, step, (int64_t)(intptr_t)out, error);
 }
 
-/* Goes on `levels` calls further down; each has something to lose. */
+/* Goes on `levels` calls further down; each has something to lose, at the far
+ * end of `bytes` of its own. */
 static __attribute__((noinline)) void
-descend(struct self *me, unsigned levels, int64_t seed)
+descend(struct self *me, unsigned levels, int64_t seed, size_t bytes)
 {
-    volatile int64_t local = fold(seed, levels);
+    volatile int64_t local[bytes / sizeof(int64_t) + 1];
 
+    local[0] = fold(seed, levels);
     if (levels > 1)
-        descend(me, levels - 1, seed);
+        descend(me, levels - 1, seed, bytes);
     else
         obey(me);
-    me->mine = fold(me->mine, local);
+    me->mine = fold(me->mine, local[0]);
+}
+
+static struct order last_order;
+
+/* SIGABRT: the panic that was wanted.  There is no way back from it. */
+static void
+panicked(int signal)
+{
+    struct self me = { .who = 0 };
+
+    tell(&last_order, &me, norders - 1, 1, 0);
+    say(EVENT_END, 0, 0, 0);
+    _exit(0);
+}
+
+/* Main, which is no coroutine, yields: the process must not survive that. */
+static void
+yield_outside(const struct order *o, const struct self *me, size_t step)
+{
+    last_order = *o;
+    if (signal(SIGABRT, panicked) == SIG_ERR)
+        return;
+    ct_coro_yield((void *)(intptr_t)o->value);
+    tell(o, me, step, 0, 0);
 }
 
 /* Carries out orders until one says to return. */
@@ -369,9 +396,12 @@ obey(struct self *me)
             tell(&o, me, step, 0, outcome(ct_coro_destroy(coroutines[o.x])));
             break;
         case C_DESCEND:
-            descend(me, o.x, o.value);
+            descend(me, o.x, o.value, (size_t)o.y * WIDTH);
             tell(&o, me, step, me->mine, 0);
             break;
+        case C_YIELD_OUTSIDE:
+            yield_outside(&o, me, step);
+            return;
         case C_ASCEND:
         case C_FINISH:
             return;
@@ -443,7 +473,8 @@ fringe(const int64_t *script, size_t nwords)
 
 /*
  * script[0] coroutines, one after another; a quarter are never started, a
- * quarter stopped in the middle.  Says nothing unless a call fails.
+ * quarter stopped in the middle.  Before each of them there is one that cannot
+ * be made.  Says nothing unless a call fails that should not, or does not.
  */
 
 static void *
@@ -457,10 +488,11 @@ yield_twice(void *in)
 static bool
 live_once(unsigned resumes)
 {
+    ct_coro *none = ct_coro_create(yield_twice, SIZE_MAX);
     ct_coro *co = ct_coro_create(yield_twice, 0);
     void *out = NULL;
 
-    if (co == NULL)
+    if (none != NULL || co == NULL)
         return false;
     for (unsigned i = 0; i < resumes; i++)
         if (ct_coro_resume(co, &out, &out) != 0 || out != &out)

@@ -3,12 +3,14 @@
  *
  * Nearly all scenarios of this lab are the same program, obey(): whoever has
  * the processor takes the next order of the script (thread_orders.h).  They
- * differ in the script alone, so here they differ in name only.  The two at
+ * differ in the script alone, so here they differ in name only.  Those at
  * the end are measured instead of watched.
  */
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "capriccio.h"
@@ -27,6 +29,9 @@ static size_t norders, taken;
 
 /* By number.  They stay when the thread is gone: stale ones are wanted. */
 static ct_thread handles[ACTORS_MAX];
+
+/* What they were named in their attributes; "" without any. */
+static char names[ACTORS_MAX][CT_NAME_SIZE];
 
 static unsigned alive;          /* threads, main among them */
 
@@ -68,6 +73,11 @@ create(const struct order *o, const struct self *me, size_t step)
     ct_attr attr;
     ct_attr_init(&attr);
     attr.detached = o->y == CREATE_DETACHED;
+    if (o->y == CREATE_LARGE)
+        attr.stack_size = STACK_LARGE;
+    if (o->y != CREATE_PLAIN)
+        snprintf(names[o->x], CT_NAME_SIZE, "no. %u", o->x);
+    memcpy(attr.name, names[o->x], CT_NAME_SIZE);
 
     int error = ct_create(&handles[o->x], o->y == CREATE_PLAIN ? NULL : &attr,
                           begin, (void *)(intptr_t)o->value);
@@ -83,6 +93,10 @@ create_wrong(const struct order *o, const struct self *me, size_t step)
     ct_attr_init(&attr);
     if (o->y == CREATE_HUGE_STACK)
         attr.stack_size = SIZE_MAX;
+    else if (o->y == CREATE_PRIORITY_LOW)
+        attr.priority = -1;
+    else if (o->y == CREATE_PRIORITY_HIGH)
+        attr.priority = CT_PRIORITY_MAX + 1;
 
     ct_thread thread = (ct_thread)UNTOUCHED;
     int error = ct_create(&thread, &attr,
@@ -100,25 +114,89 @@ join(const struct order *o, const struct self *me, size_t step)
     tell(o, me, step, (int64_t)(intptr_t)result, error);
 }
 
-/* Goes on `levels` calls further down; each has something to lose. */
-static __attribute__((noinline)) void
-descend(struct self *me, unsigned levels, int64_t seed)
+static void
+ask_name(const struct order *o, const struct self *me, size_t step)
 {
-    volatile int64_t local = fold(seed, levels);
+    char name[CT_NAME_SIZE] = "";
 
-    if (levels > 1)
-        descend(me, levels - 1, seed);
-    else
-        obey(me);
-    me->mine = fold(me->mine, local);
+    int error = ct_getname(handles[o->x], name, sizeof name);
+    tell(o, me, step, strcmp(name, names[o->x]) == 0, error);
 }
+
+/* The key of T_KEEP. */
+static ct_key kept;
 
 /* The last one to leave must say that this was the end: main may be gone. */
 static void
 leave(void)
 {
-    if (--alive == 0)
+    if (--alive == 0 && ct_getspecific(kept) == NULL)
         say(EVENT_END, 0, 0, 0);
+}
+
+/* The destructor of what an ending thread kept, after it has left. */
+static void
+destroy(void *value)
+{
+    unsigned who = 0;
+
+    while (who < ACTORS_MAX && handles[who] != ct_self())
+        who++;
+    say(T_DESTRUCTOR, who, (int64_t)(intptr_t)value, 0);
+    if (alive == 0)
+        say(EVENT_END, 0, 0, 0);
+}
+
+static void
+keep(const struct order *o, const struct self *me, size_t step)
+{
+    tell(o, me, step, 0,
+         ct_setspecific(kept, (void *)(intptr_t)o->value));
+}
+
+static void
+nap(const struct order *o, const struct self *me, size_t step)
+{
+    int error = ct_nanosleep(&(struct timespec){ .tv_nsec = 1000 }, NULL);
+
+    tell(o, me, step, 0, error == 0 ? 0 : errno);
+}
+
+static void *
+yield_inside(void *arg)
+{
+    ct_yield();
+    return ct_coro_yield(arg);
+}
+
+/*
+ * Yields while it is inside a coroutine.  Others may be inside theirs
+ * meanwhile; back there, it stops where the run time believes it to be.
+ */
+static void
+yield_in_coroutine(const struct order *o, const struct self *me, size_t step)
+{
+    ct_coro *co = ct_coro_create(yield_inside, 0);
+    void *out = NULL;
+
+    if (co == NULL || ct_coro_resume(co, &out, &out) != 0 || out != &out
+        || ct_coro_destroy(co) != 0)
+        tell(o, me, step, 0, 0);
+}
+
+/* Goes on `levels` calls further down; each has something to lose, at the far
+ * end of `bytes` of its own. */
+static __attribute__((noinline)) void
+descend(struct self *me, unsigned levels, int64_t seed, size_t bytes)
+{
+    volatile int64_t local[bytes / sizeof(int64_t) + 1];
+
+    local[0] = fold(seed, levels);
+    if (levels > 1)
+        descend(me, levels - 1, seed, bytes);
+    else
+        obey(me);
+    me->mine = fold(me->mine, local[0]);
 }
 
 /* Carries out orders until one says to return. */
@@ -144,7 +222,10 @@ obey(struct self *me)
             create_wrong(&o, me, step);
             break;
         case T_YIELD:
-            ct_yield();
+            if (o.y != 0)
+                yield_in_coroutine(&o, me, step);
+            else
+                ct_yield();
             break;
         case T_JOIN:
             join(&o, me, step);
@@ -163,6 +244,15 @@ obey(struct self *me)
         case T_SELF:
             tell(&o, me, step, ct_self() == handles[me->who % ACTORS_MAX], 0);
             break;
+        case T_NAME:
+            ask_name(&o, me, step);
+            break;
+        case T_KEEP:
+            keep(&o, me, step);
+            break;
+        case T_NAP:
+            nap(&o, me, step);
+            break;
         case T_SET_ERRNO:
             errno = (int)o.value;
             break;
@@ -170,7 +260,7 @@ obey(struct self *me)
             tell(&o, me, step, errno, 0);
             break;
         case T_DESCEND:
-            descend(me, o.x, o.value);
+            descend(me, o.x, o.value, (size_t)o.y * WIDTH);
             tell(&o, me, step, me->mine, 0);
             break;
         case T_ASCEND:
@@ -193,12 +283,14 @@ play(const int64_t *script, size_t nwords)
     norders = nwords / ORDER_WORDS;
     handles[0] = ct_self();
     alive = 1;
-    obey(&me);
+    if (ct_key_create(&kept, destroy) == 0)
+        obey(&me);
 }
 
 /*
  * script[0] threads, one after another, in all the ways that a thread can
- * come and go.  Says nothing unless one is missing.
+ * come and go.  Before each of them there is one that cannot be made.  Says
+ * nothing unless a thread is missing, or made although it could not be.
  */
 
 static int64_t ended;
@@ -241,11 +333,23 @@ live_once(int64_t kind)
     return ct_join(thread, &result) == 0 && result == &attr;
 }
 
+/* Whether a thread is refused that asks for more stack than there can be. */
+static bool
+cannot_live(void)
+{
+    ct_thread thread;
+    ct_attr attr;
+
+    ct_attr_init(&attr);
+    attr.stack_size = SIZE_MAX;
+    return ct_create(&thread, &attr, count, NULL) != 0;
+}
+
 static void
 churn(const int64_t *script, size_t nwords)
 {
     for (int64_t i = 0; i < script[0]; i++) {
-        if (!live_once(i % 5) || ended != i + 1) {
+        if (!cannot_live() || !live_once(i % 5) || ended != i + 1) {
             say(BEYOND, 0, ended, i);
             return;
         }
@@ -301,6 +405,107 @@ yields(const int64_t *script, size_t nwords)
         take_turn();
 }
 
+/*
+ * script[0] bystanders, half of them ready and half of them blocked, while
+ * LIVES threads do what the yields above do not: each makes a child, joins one
+ * that has ended, and then either ends, and wakes the one that waits for it,
+ * or waits for its child.
+ *
+ * They stand behind each other in the queue, the first one passes mark(1) and
+ * main, which is behind the last, mark(2): no turn of a bystander comes between.
+ * Nothing has to grow meanwhile, since the children get the blocks and the
+ * stacks of threads that are gone.
+ */
+
+enum { LIVES = 16 };
+
+static ct_thread dead[LIVES];   /* one for each of them to join */
+static unsigned lived;          /* how many got all that they asked for */
+
+static void *
+nothing(void *arg)
+{
+    return arg;
+}
+
+/* arg is a handle. */
+static void *
+waiter(void *arg)
+{
+    ct_join((ct_thread)(uintptr_t)arg, NULL);
+    return NULL;
+}
+
+/* arg is which of them it is. */
+static void *
+mortal(void *arg)
+{
+    uintptr_t which = (uintptr_t)arg;
+    ct_thread child;
+
+    ct_yield();                 /* until somebody waits for it */
+    if (which == 0)
+        mark(1);
+    if (ct_create(&child, NULL, nothing, NULL) != 0
+        || ct_join(dead[which], NULL) != 0)
+        return NULL;
+    lived++;
+    if (which % 2 == 1)
+        ct_join(child, NULL);
+    return NULL;
+}
+
+/* Makes a thread; its handle, or 0. */
+static ct_thread
+make(void *(*start)(void *), uint64_t arg)
+{
+    ct_thread thread;
+
+    return ct_create(&thread, NULL, start, (void *)(uintptr_t)arg) == 0
+           ? thread : 0;
+}
+
+/* Puts everybody in place; whether that succeeded. */
+static bool
+gather(int64_t bystanders, ct_thread gone[LIVES])
+{
+    bool ok = true;
+
+    for (int64_t i = 0; ok && i < bystanders / 2; i++) {
+        ct_thread one = make(yielder, 0);
+        ok = one != 0 && make(waiter, one) != 0;
+    }
+    for (unsigned i = 0; ok && i < LIVES; i++) {
+        dead[i] = make(nothing, 0);
+        gone[i] = make(nothing, 0);
+        ok = dead[i] != 0 && gone[i] != 0;
+    }
+    ct_thread mortals[LIVES];
+    for (unsigned i = 0; ok && i < LIVES; i++) {
+        mortals[i] = make(mortal, i);
+        ok = mortals[i] != 0;
+    }
+    for (unsigned i = 0; ok && i < LIVES; i++)
+        ok = make(waiter, mortals[i]) != 0;
+    return ok;
+}
+
+static void
+lives(const int64_t *script, size_t nwords)
+{
+    ct_thread gone[LIVES];
+    bool ok = gather(script[0], gone);
+
+    ct_yield();                 /* now all have started */
+    for (unsigned i = 0; ok && i < LIVES; i++)
+        ok = ct_join(gone[i], NULL) == 0;
+    if (ok)
+        ct_yield();
+    mark(2);
+    if (lived != LIVES)
+        say(BEYOND, 0, lived, 0);
+}
+
 const struct scenario stage_scenarios[] = {
     { "turns", play },
     { "wakes", play },
@@ -312,5 +517,6 @@ const struct scenario stage_scenarios[] = {
     { "alone", play },
     { "churn", churn },
     { "yields", yields },
+    { "lives", lives },
     { NULL, NULL }
 };

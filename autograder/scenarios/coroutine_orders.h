@@ -23,10 +23,13 @@ enum coroutine_order {
     C_RETURN,           /* `value` */
     C_STATUS,           /* x.  Tells a = the status. */
     C_DESTROY,          /* x.  Tells error. */
-    C_DESCEND,          /* calls itself x deep, and goes on there until ...
+    C_DESCEND,          /* calls itself x deep, each level with y * WIDTH bytes
+                         * of its own, and goes on there until ...
                          * Tells a = its number with x locals folded in. */
     C_ASCEND,           /* ... this */
-    C_FINISH            /* main returns */
+    C_FINISH,           /* main returns */
+    C_YIELD_OUTSIDE     /* main calls ct_coro_yield(`value`), which must panic.
+                         * Tells a = 1 as the process is about to abort. */
 };
 
 enum coroutine_wrong {
@@ -38,7 +41,10 @@ enum coroutine_wrong {
 /* y of C_CREATE: the stack's size in bytes is coroutine_size[y]. */
 static const size_t coroutine_size[] = { 0, 1, 16384, 20000, 65536, 300000 };
 
-enum { CORO_NSIZES = sizeof coroutine_size / sizeof coroutine_size[0] };
+enum {
+    CORO_NSIZES = sizeof coroutine_size / sizeof coroutine_size[0],
+    CORO_DEFAULT = 65536        /* bytes: what size 0 means */
+};
 
 /* The events of scenario fringe. */
 enum {

@@ -27,7 +27,9 @@ enum {
     ACTORS_MAX = 27,            /* main and a .. z */
     RESULT = 32,                /* kind of an order's result: its op + this */
     BEYOND = 31,                /* kind: somebody ran past the end */
-    UNTOUCHED = -77             /* in a result nobody has written to */
+    UNTOUCHED = -77,            /* in a result nobody has written to */
+    WIDTH = 256                 /* bytes: the unit in which an order says how
+                                 * much each level of a descent keeps */
 };
 
 struct order {
@@ -81,6 +83,18 @@ static inline unsigned
 place_error(int64_t b)
 {
     return b & 255;
+}
+
+/*
+ * How wide the levels of a descent may be that is to fill half of a stack of
+ * `size` bytes, in units of WIDTH: a smaller stack than that does not hold it.
+ */
+static inline unsigned
+half_width(size_t size, unsigned levels)
+{
+    size_t width = size / 2 / levels / WIDTH;
+
+    return width < 255 ? (unsigned)width : 255;
 }
 
 /* Folds b into a: a number that depends on both, and on their order. */

@@ -18,7 +18,8 @@ enum thread_order {
                          * Tells a = 1 if the handle is a new one, error. */
     T_CREATE_WRONG,     /* y: enum create_wrong.
                          * Tells a = 1 if the handle is untouched, error. */
-    T_YIELD,
+    T_YIELD,            /* y nonzero: from inside a coroutine of its own.
+                         * Tells only if it comes back in another one. */
     T_JOIN,             /* x; y nonzero: without asking for the result.
                          * Tells a = the result, UNTOUCHED if none, error. */
     T_DETACH,           /* x.  Tells error. */
@@ -27,21 +28,35 @@ enum thread_order {
     T_SELF,             /* Tells a = 1 if ct_self() is its own handle. */
     T_SET_ERRNO,        /* to `value` */
     T_TELL_ERRNO,       /* Tells a = errno. */
-    T_DESCEND,          /* calls itself x deep, and goes on there until ...
+    T_DESCEND,          /* calls itself x deep, each level with y * WIDTH bytes
+                         * of its own, and goes on there until ...
                          * Tells a = its number with x locals folded in. */
     T_ASCEND,           /* ... this */
-    T_FINISH            /* main returns */
+    T_FINISH,           /* main returns */
+    T_NAME,             /* Tells a = 1 if ct_getname(x) gives the name that x
+                         * was created with, error. */
+    T_KEEP,             /* sets its value of a key, whose destructor tells */
+    T_NAP,              /* sleeps shortly, while nobody is ready.  Tells
+                         * error. */
+    T_DESTRUCTOR        /* no order: an ending thread's value is destroyed;
+                         * a: that value */
 };
 
 enum create_how {
     CREATE_PLAIN,               /* attr is NULL */
-    CREATE_JOINABLE,            /* attr says nothing special */
-    CREATE_DETACHED
+    CREATE_JOINABLE,            /* attr gives it a name, as it does below */
+    CREATE_DETACHED,
+    CREATE_LARGE                /* attr asks for a stack of STACK_LARGE */
 };
+
+/* Bytes: the stack that a thread has by default, and one of CREATE_LARGE. */
+enum { STACK_PLAIN = 64 * 1024, STACK_LARGE = 256 * 1024 };
 
 enum create_wrong {
     CREATE_NO_START,
     CREATE_HUGE_STACK,
+    CREATE_PRIORITY_LOW,        /* below all that there are */
+    CREATE_PRIORITY_HIGH,       /* above them */
     CREATE_NWRONG
 };
 

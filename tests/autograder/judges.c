@@ -29,7 +29,7 @@ static const char *const names_01[] = {
 };
 static const char *const names_02[] = {
     "turns", "wakes", "joins", "join-errors", "detach", "exits", "errno",
-    "alone", "churn", "yields"
+    "alone", "churn", "yields", "lives"
 };
 static const char *const names_03[] = {
     "excludes", "handover", "types", "timed-locks", "signals", "broadcasts",
@@ -37,14 +37,14 @@ static const char *const names_03[] = {
     "all-together", "locks", "handoffs"
 };
 
-enum { NJUDGES = 34 };
+enum { NJUDGES = 35 };
 
 static const struct judge *
 nth_judge(unsigned i)
 {
     return i < 10 ? judge_find("01", names_01[i])
-         : i < 20 ? judge_find("02", names_02[i - 10])
-                  : judge_find("03", names_03[i - 20]);
+         : i < 21 ? judge_find("02", names_02[i - 10])
+                  : judge_find("03", names_03[i - 21]);
 }
 
 /* The judges whose scenarios tell events, which the measured ones do not. */
@@ -52,7 +52,9 @@ static bool
 tells(const struct judge *j)
 {
     return strcmp(j->name, "churn") != 0 && strcmp(j->name, "pairs") != 0
-           && strcmp(j->name, "yields") != 0 && strcmp(j->name, "locks") != 0
+           && strcmp(j->name, "yields") != 0
+           && strcmp(j->name, "lives") != 0
+           && strcmp(j->name, "locks") != 0
            && strcmp(j->name, "handoffs") != 0;
 }
 
@@ -321,6 +323,7 @@ START_TEST(plans_come_to_the_point)
         { "01", "coroutine-errors", C_RESUME, ESRCH, 80 },
         { "01", "coroutine-errors", C_DESTROY, EBUSY, 90 },
         { "01", "coroutine-errors", C_CREATE_WRONG, EINVAL, 90 },
+        { "01", "coroutine-errors", C_YIELD_OUTSIDE, 0, 100 },
         { "02", "join-errors", T_JOIN, ESRCH, 90 },
         { "02", "join-errors", T_JOIN, EINVAL, 90 },
         { "02", "join-errors", T_JOIN, EDEADLK, 90 },
@@ -329,6 +332,9 @@ START_TEST(plans_come_to_the_point)
         { "02", "detach", T_DETACH, ESRCH, 90 },
         { "02", "detach", T_DETACH, EINVAL, 90 },
         { "02", "joins", T_JOIN, 0, 100 },
+        { "02", "joins", T_NAME, 0, 90 },
+        { "02", "exits", T_KEEP, 0, 90 },
+        { "02", "alone", T_NAP, 0, 90 },
         { "02", "errno", T_TELL_ERRNO, 0, 100 },
         { "03", "types", Y_MUTEX_LOCK, EDEADLK, 50 },
         { "03", "types", Y_MUTEX_UNLOCK, EPERM, 100 },

@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/panic.h"
 #include "sync/deadlock.h"

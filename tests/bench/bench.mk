@@ -1,0 +1,30 @@
+# tests/bench/bench.mk -- how the benchmarks are built and run.
+# Part of the Makefile at the root.
+
+# Our figures beside the peers'.  A peer that is not installed is named.
+BENCH = bench exits bench-ours bench-nptl bench-ucontext exit-by-ret \
+        $(if $(wildcard /usr/include/st.h),bench-st) \
+        $(if $(wildcard /usr/include/boost/fiber/all.hpp),bench-boost) \
+        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp)
+T = $B/tests/bench
+bench: $(BENCH:%=$B/bench/%)
+	$B/bench/bench $(BENCH_OPTIONS)
+	$B/bench/exits $(filter --quick,$(BENCH_OPTIONS))
+$B/bench/bench: $T/bench.o $T/measure.o
+$B/bench/exits: $T/exits.o $T/measure.o
+$B/bench/bench-ours: $T/ours.o $(LIB)
+$B/bench/bench-ours-jmp: $T/ours.o $T/switch-jmp.o $(LIB)
+$B/bench/exit-by-ret: $T/exit-by.o $(LIB)
+$B/bench/exit-by-jmp: $T/exit-by.o $T/switch-jmp.o $(LIB)
+$B/bench/bench-nptl: $T/nptl.o
+$B/bench/bench-ucontext: $T/ucontext.o
+$B/bench/bench-st: $T/st.o
+$B/bench/bench-st: LDLIBS = -lst
+$B/bench/bench-boost: $T/boost.o
+$B/bench/bench-boost: LDLIBS = -lboost_fiber -lboost_context -lstdc++
+$B/bench/%:
+	@mkdir -p $(@D)
+	$(CC) $^ -pthread $(LDLIBS) -o $@
+$B/%.o: %.cpp
+	@mkdir -p $(@D)
+	$(CXX) -std=gnu++17 $(OPT) -g -Wall -Wextra -Werror -I. -MMD -MP -c $< -o $@
