@@ -1,0 +1,511 @@
+/*
+ * run.c -- one run of the program, under one schedule.
+ *
+ * The explorer is a policy (struct policy, thread/sched.h), and a thread that
+ * is in no table.  Whenever a thread gives way, the policy answers that the
+ * explorer is next; so the thread is left in the usual way, and the
+ * explorer, on a stack of its own, finds all threads suspended and in their
+ * places.  If two or more of them can run there is a choice, which it takes from
+ * the schedule that the parent gave, and beyond its end choice 0.  There it
+ * also looks around: it takes the digest of the state; in a state that was
+ * seen the run stops; in a new one each choice not taken becomes a branch, to
+ * be followed by a run of its own.  Then it switches to whom it has chosen.
+ *
+ * Why not decide inside the policy's functions?  The thread that asks would
+ * then look different from those that asked before, half of its state being in
+ * registers; and what the explorer counts and remembers would stay behind as
+ * garbage on its stack, where it makes equal states look different.  For the
+ * same reason the program's main runs on a stack that no run has used.
+ *
+ * L1  Bit i of `ready` is set if thread i can run.  While a thread runs its
+ *     bit is clear.
+ *
+ * Choices are numbered so that 0 is what would happen anyway: at a point the
+ * thread that is there goes on; else it is the turn of the next one by
+ * number, round and round.  Rejected: first come, first served.  The order in
+ * which they came would be a part of the state, and there are many more
+ * states then (ten times, for the bounded buffer).
+ *
+ * Rejected: to begin in the middle of a run by copying back its memory.  That
+ * is what fork() does, and a small program comes to its middle in less time
+ * than a fork takes.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/explore/run.h"
+#include "tests/explore/timeline.h"
+#include "thread/policy.h"
+
+enum { MAIN_STACK = 256 * 1024, CPU_SECONDS = 5, THREADS_MAX = 64 };
+
+/* How a thread has given way. */
+enum manner { AT_POINT, AT_YIELD, STOPPED };
+
+struct run *run;
+
+/* What the child knows that is no state of the program: in shared memory with
+ * *run, where no digest looks. */
+struct mind {
+    struct thread explorer;
+    uint32_t state;             /* the last one; STATE_NONE: not known */
+    uint32_t choice;            /* what was chosen there */
+    uint8_t chosen[CHOICES_MAX];        /* who, by the moment */
+};
+
+static struct mind *mind;
+
+static struct thread *threads;  /* the table: main is its first */
+static uint64_t ready;          /* L1 */
+static uint32_t last_index;     /* the highest a thread has had */
+static bool at_point;           /* the coming turn is an explore_point() */
+static enum manner manner;      /* of the thread that gave way, */
+static uint32_t leaver;         /* its index; 0 if it stopped */
+static struct stack explorer_stack, main_stack;
+static int nowhere;             /* /dev/null */
+static void (*program)(int argc, char **argv);
+
+/* Ends the child. */
+static void __attribute__((noreturn))
+leave(enum outcome outcome)
+{
+    run->outcome = outcome;
+    if (timeline_recording())
+        fflush(NULL);
+    _exit(0);
+}
+
+static uint32_t
+candidates(void)
+{
+    return __builtin_popcountll(ready);
+}
+
+/* Who is choice `choice`: those that can run, by number and round again, from
+ * the one that gave way, or from the one after it if it yields. */
+static uint32_t
+candidate(uint32_t choice)
+{
+    uint32_t i = manner == AT_YIELD ? leaver + 1 : leaver;
+
+    for (;; i++)
+        if (ready >> i % THREADS_MAX & 1 && choice-- == 0)
+            return i % THREADS_MAX;
+}
+
+/* The digest now. */
+static struct digest
+look_around(void)
+{
+    return digest_take(threads, last_index);
+}
+
+/* Whether everybody who could run has had a turn since that moment. */
+static bool
+all_had_turns(uint32_t since)
+{
+    uint64_t had = 0;
+
+    for (uint32_t i = since; i < run->moments; i++)
+        had |= (uint64_t)1 << mind->chosen[i];
+    return (ready & ~had) == 0;
+}
+
+/* Beyond the schedule: looks whether this state is known. */
+static void
+visit(void)
+{
+    uint32_t state, since, before = mind->state;
+    enum visit v = known_visit(look_around(), candidates(), run->way,
+                               run->number, run->moments, &state, &since);
+
+    if (before != STATE_NONE && state != STATE_NONE)
+        known_edge(before, mind->choice, state);
+    mind->state = state;
+    /* By default choices only, so it would come here again and again.  If
+     * somebody was kept waiting all the time it proves nothing. */
+    if (v == VISIT_CIRCLE && all_had_turns(since)) {
+        snprintf(run->sentence, sizeof run->sentence,
+                 "after %u moments all is as it was after %u, and it goes "
+                 "round for ever", run->moments, since);
+        leave(RUN_CIRCLE);
+    }
+    if (v != VISIT_NEW)
+        leave(RUN_MERGED);
+}
+
+/* Makes a branch of each choice not taken. */
+static void
+branch_off(void)
+{
+    struct branch b = {
+        .parent = run->branch, .state = mind->state, .place = run->places,
+        .deviations = run->way.deviations + 1,
+    };
+    uint32_t n = candidates();
+
+    if (run->way.deviations >= run->bound) {
+        run->beyond += n - 1;
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        b.choice = i;
+        known_add_branch(&b);
+    }
+}
+
+/* The last choice of the schedule is where this run leaves its parent's way:
+ * it must have come to the same state. */
+static void
+check_place(void)
+{
+    uint32_t state = known_branch(run->branch)->state;
+
+    if (state == STATE_NONE)
+        return;
+    if (!known_is(state, look_around()))
+        leave(RUN_DIVERGED);
+    mind->state = state;
+}
+
+/* There are two candidates or more: which? */
+static uint32_t
+choose(void)
+{
+    uint32_t choice = 0;
+
+    if (run->places < run->nchoices) {
+        choice = run->choices[run->places];
+        if (choice >= candidates()) {
+            snprintf(run->sentence, sizeof run->sentence,
+                     "choice %u of the schedule is %u, and only 0 to %u can "
+                     "be chosen there", run->places + 1, choice,
+                     candidates() - 1);
+            leave(run->explore ? RUN_DIVERGED : RUN_NO_CHOICE);
+        }
+        if (run->merge && run->places + 1 == run->nchoices)
+            check_place();
+    } else if (run->explore) {
+        branch_off();
+    }
+    run->places++;
+    return choice;
+}
+
+/* Somebody has given way, and somebody can run. */
+static uint32_t
+decide(void)
+{
+    if (run->moments == run->moments_max) {
+        snprintf(run->sentence, sizeof run->sentence,
+                 "no end after %u moments", run->moments);
+        leave(RUN_TOO_LONG);
+    }
+    if (run->merge && run->places >= run->nchoices)
+        visit();
+    uint32_t choice = candidates() > 1 ? choose() : 0;
+    if (choice != 0)
+        run->way.deviations++;
+    mind->choice = choice;
+    return choice;
+}
+
+/* Decides who runs now. */
+static struct thread *
+next_thread(void)
+{
+    uint32_t choice = decide(), next = candidate(choice);
+
+    ready &= ~((uint64_t)1 << next);
+    mind->chosen[run->moments++] = next;
+    if (manner == STOPPED || next != leaver) {
+        run->way.turns++;
+        timeline_turn(thread_name(&threads[next]), choice != 0);
+    }
+    return &threads[next];
+}
+
+/* An empty function of eight arguments. */
+static void
+take_eight(long a, long b, long c, long d, long e, long f, long g, long h)
+{
+}
+
+/* Called with zeroes it leaves nothing of ours in the registers that carry
+ * arguments: a function with variable arguments saves them all on its stack,
+ * used or not.  Volatile, so that no compiler knows what it is. */
+static void (*volatile forget)(long, long, long, long, long, long, long,
+                               long) = take_eight;
+
+/* The explorer's thread: it does what leaving it would do. */
+static void
+think(void *unused)
+{
+    for (;;) {
+        struct thread *next = next_thread();
+        *thread_errno = next->error;
+        forget(0, 0, 0, 0, 0, 0, 0, 0);
+        thread_switch(&mind->explorer, next);
+    }
+}
+
+/* struct policy. */
+static int
+explore_start(const char *argument)
+{
+    return argument == NULL ? 0 : EINVAL;
+}
+
+static int
+explore_reserve(uint32_t n)
+{
+    return 0;                   /* the links are in the threads */
+}
+
+static void
+set_ready(struct thread *t)
+{
+    if (t->index >= THREADS_MAX)
+        panic("only programs of up to %d threads are explored", THREADS_MAX);
+    if (t->index > last_index)
+        last_index = t->index;
+    ready |= (uint64_t)1 << t->index;
+}
+
+static void
+explore_ready(struct thread *t)
+{
+    timeline_add("%s %s", t->wait_what == NULL ? "makes" : "wakes",
+                 thread_name(t));
+    set_ready(t);
+}
+
+static struct thread *
+explore_turn(struct thread *self)
+{
+    if (!at_point)
+        timeline_add("yields");
+    manner = at_point ? AT_POINT : AT_YIELD;
+    leaver = self->index;
+    at_point = false;
+    set_ready(self);
+    return &mind->explorer;
+}
+
+/* What self waits for, as "mutex, which b has". */
+static void
+tell_wait(const struct thread *self)
+{
+    struct thread *other = thread_waits_for(self);
+    char name[CT_NAME_SIZE];    /* thread_name() has one buffer */
+
+    if (other == NULL) {
+        timeline_add("waits for %s", self->wait_what);
+        return;
+    }
+    snprintf(name, sizeof name, "%s", thread_name(other));
+    if (strcmp(self->wait_what, "join") == 0)
+        timeline_add("waits for %s to end", name);
+    else
+        timeline_add("waits for %s, which %s has", self->wait_what, name);
+}
+
+static void
+explore_stop(struct thread *self)
+{
+    if (!timeline_recording())
+        return;
+    if (self->state == THREAD_DONE)
+        timeline_add("ends");
+    else
+        tell_wait(self);
+}
+
+static struct thread *
+explore_first(void)
+{
+    manner = STOPPED;
+    leaver = 0;
+    return ready == 0 ? NULL : &mind->explorer;
+}
+
+static const struct policy explore_policy = {
+    .name = "explore",
+    .start = explore_start,
+    .reserve = explore_reserve,
+    .ready = explore_ready,
+    .turn = explore_turn,
+    .stop = explore_stop,
+    .first = explore_first,
+};
+
+/* How a run can end. */
+
+static void
+nobody_can_run(void)
+{
+    snprintf(run->sentence, sizeof run->sentence, "nobody can run");
+    ct_report(STDERR_FILENO);
+    leave(RUN_DEADLOCK);
+}
+
+static void
+count_unfinished(struct thread *t, void *context)
+{
+    if (t->state != THREAD_DONE)
+        ++*(unsigned *)context;
+}
+
+/* exit() was called: by the run time when the last thread ended, or by the
+ * program. */
+static void
+exits(void)
+{
+    unsigned unfinished = 0;
+
+    thread_each(count_unfinished, &unfinished);
+    if (unfinished == 0)
+        leave(RUN_ENDED);
+    snprintf(run->sentence, sizeof run->sentence,
+             "thread %s has called exit()", thread_name(thread_current));
+    leave(RUN_EXITED);
+}
+
+static void
+be_main(void *unused)
+{
+    program(run->argc, run->argv);
+    timeline_add("main returns");
+    leave(RUN_ENDED);
+}
+
+/* What the calls of explore.h come down to. */
+
+void
+run_point(void)
+{
+    at_point = true;
+    ct_yield();
+}
+
+void
+run_fail(void)
+{
+    timeline_add("finds it wrong");
+    leave(RUN_FAILED);
+}
+
+/* The child and its parent. */
+
+static void *
+share(size_t size)
+{
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (p == MAP_FAILED)
+        panic("no memory for a run: %m");
+    return p;
+}
+
+void
+run_start(void (*what)(int argc, char **argv))
+{
+    program = what;
+    run = share(sizeof *run);
+    mind = share(sizeof *mind);
+    if (stack_alloc(&explorer_stack, 0) != 0 ||
+        stack_alloc(&main_stack, MAIN_STACK) != 0)
+        panic("no memory for the explorer's stacks");
+    nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nowhere < 0)
+        panic("cannot open /dev/null: %m");
+
+    threads = thread_current;
+    mind->explorer.state = THREAD_RUNNABLE;
+    sched_policy = explore_policy;
+    ct_on_deadlock(nobody_can_run);
+    digest_start(stack_top(&main_stack));
+}
+
+/* In the child. */
+static void __attribute__((noreturn))
+live(int output)
+{
+    struct rlimit no_core = { 0, 0 };
+    struct rlimit cpu = { CPU_SECONDS, CPU_SECONDS };
+    struct context unused, first;
+
+    setrlimit(RLIMIT_CORE, &no_core);
+    setrlimit(RLIMIT_CPU, &cpu);
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    atexit(exits);
+    context_make(&mind->explorer.context, stack_top(&explorer_stack), think,
+                 NULL);
+    context_make(&first, stack_top(&main_stack), be_main, NULL);
+    context_switch(&unused, &first);
+    _exit(1);                   /* be_main() does not come back */
+}
+
+/* The child has ended without a word. */
+static void
+tell_end(int status)
+{
+    run->outcome = RUN_CRASHED;
+    if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL ||
+                                WTERMSIG(status) == SIGXCPU))
+        snprintf(run->sentence, sizeof run->sentence,
+                 "a thread computed for %d s and did not give way",
+                 CPU_SECONDS);
+    else if (WIFSIGNALED(status))
+        snprintf(run->sentence, sizeof run->sentence, "it crashed: %s",
+                 strsignal(WTERMSIG(status)));
+    else
+        snprintf(run->sentence, sizeof run->sentence,
+                 "it called _exit(%d)", WEXITSTATUS(status));
+}
+
+void
+run_once(bool watch, int output)
+{
+    int status;
+
+    run->outcome = RUN_CRASHED;
+    run->sentence[0] = '\0';
+    run->way = (struct way){ 0, 0 };
+    run->places = run->moments = 0;
+    mind->state = STATE_NONE;
+
+    pid_t pid = fork();
+    if (pid < 0)
+        panic("cannot fork: %m");
+    if (pid == 0) {
+        if (watch) {
+            timeline_record();
+            timeline_turn("main", false);
+        }
+        live(watch ? output : nowhere);
+    }
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            panic("cannot wait for a run: %m");
+    if (run->outcome == RUN_CRASHED)
+        tell_end(status);
+    if (run->outcome == RUN_ENDED && mind->state != STATE_NONE)
+        known_edge(mind->state, mind->choice, STATE_END);
+}
+
+bool
+run_is_bad(enum outcome outcome)
+{
+    return outcome != RUN_ENDED && outcome != RUN_MERGED;
+}
