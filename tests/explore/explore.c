@@ -8,8 +8,7 @@
  *
  * The first form looks for the shortest bad schedule: the one with the fewest
  * deviations (known.h), and of those the one in which the processor changes
- * hands least often.  It stops at the end of the level on which it finds
- * one, prints it as a timeline, and prints the second form that replays it.
+ * hands least often.  When it has found one it finishes that level, prints it as a timeline, and prints the second form that replays it.
  *
  *      --bound N           not more than N deviations
  *      --max-schedules N   not more than N runs (100,000)
@@ -46,13 +45,17 @@ struct options {
     const char *schedule;
 };
 
-/* The shortest bad run so far. */
-struct worst {
-    uint32_t branch;
-    struct way way;
-    bool found;
+/* The search; shared with the children that make the runs. */
+struct search {
+    struct options options;
+    uint32_t runs;              /* made; the branches are followed in order */
+    bool found;                 /* a bad run */
+    bool diverged;              /* a run; the search is over */
+    uint32_t branch;            /* that run's, or the shortest bad run's */
+    struct way way;             /* the shortest bad one */
 };
 
+static struct search *search;
 static const char *name;        /* of this command, as it was called */
 
 static _Noreturn void
@@ -136,7 +139,7 @@ static void
 watch(int output)
 {
     run->explore = run->merge = false;
-    run_once(true, output);
+    run_watched(output);
 }
 
 /* Prints what the program itself wrote. */
@@ -224,31 +227,37 @@ shorter(struct way a, struct way b)
                                         : a.turns < b.turns;
 }
 
-/* Follows the branches, level by level; returns how many were. */
-static uint32_t
-search(const struct options *o, struct worst *worst)
+/* For run_series(): the next branch, level by level.  The level on which
+ * something bad is found is the last, and is finished. */
+static bool
+next_run(void)
 {
-    uint32_t i;
+    uint32_t i = search->runs;
 
-    run->explore = true;
-    run->merge = !o->every;
-    run->bound = o->bound;
-    for (i = 0; i < known_branches() && i < o->runs_max; i++) {
-        if (worst->found &&
-            known_branch(i)->deviations > worst->way.deviations)
-            break;
-        run->branch = run->number = i;
-        run->nchoices = known_choices(i, run->choices);
-        run_once(false, 0);
-        if (run->outcome == RUN_DIVERGED) {
-            worst->branch = i;
-            break;
-        }
-        if (run_is_bad(run->outcome) &&
-            (!worst->found || shorter(run->way, worst->way)))
-            *worst = (struct worst){ i, run->way, true };
+    if (search->diverged || i == known_branches() ||
+        i >= search->options.runs_max)
+        return false;
+    if (search->found && known_branch(i)->deviations > search->way.deviations)
+        return false;
+    run->branch = run->number = i;
+    run->nchoices = known_choices(i, run->choices);
+    return true;
+}
+
+/* For run_series(): takes down how it ended. */
+static void
+note_run(void)
+{
+    search->runs++;
+    if (run->outcome == RUN_DIVERGED) {
+        search->diverged = true;
+        search->branch = run->branch;
+    } else if (run_is_bad(run->outcome) &&
+               (!search->found || shorter(run->way, search->way))) {
+        search->found = true;
+        search->branch = run->branch;
+        search->way = run->way;
     }
-    return i;
 }
 
 /* What no search of ours covers. */
@@ -262,9 +271,10 @@ print_limits(void)
 
 /* What was explored, when nothing bad was found. */
 static void
-print_extent(const struct options *o, uint32_t runs)
+print_extent(void)
 {
-    uint32_t left = known_branches() - runs;
+    const struct options *o = &search->options;
+    uint32_t runs = search->runs, left = known_branches() - runs;
     uint64_t n;
 
     printf("No bad schedule in %u run%s", runs, plural(runs));
@@ -296,37 +306,43 @@ print_extent(const struct options *o, uint32_t runs)
     print_limits();
 }
 
-static enum status
-explore(const struct options *o)
+/* Shows the shortest bad run. */
+static void
+print_worst(void)
 {
-    struct worst worst = { 0 };
-    uint32_t runs = search(o, &worst);
+    int output = open_output();
 
-    if (run->outcome == RUN_DIVERGED) {
+    run->nchoices = known_choices(search->branch, run->choices);
+    watch(output);
+    printf("A bad schedule, with %u deviation%s from the usual order (marked "
+           ">):\n\n", search->way.deviations, plural(search->way.deviations));
+    show(output);
+    printf("Bad: %s.\n", run->sentence);
+    print_replay();
+    printf("Found in %u run%s.  Not explored: what is longer.\n",
+           search->runs, plural(search->runs));
+}
+
+static enum status
+explore(void)
+{
+    run->explore = true;
+    run->merge = !search->options.every;
+    run->bound = search->options.bound;
+    run_series(next_run, note_run);
+    if (search->diverged) {
+        run->nchoices = known_choices(search->branch, run->choices);
         printf("This program cannot be explored: under the same schedule it "
                "does not do the same\nthing again.  Does it ask the time, or "
                "read what others change?\n");
         print_replay();
         return NOT_EXPLORABLE;
     }
-    if (!worst.found) {
-        print_extent(o, runs);
+    if (!search->found) {
+        print_extent();
         return NOTHING_BAD;
     }
-
-    int output = open_output();
-    run->nchoices = known_choices(worst.branch, run->choices);
-    if (o->every || run->moments_max > 200)
-        run->moments_max = 200;
-    watch(output);
-    printf("A bad schedule: %u deviation%s (marked >) from the order in which "
-           "threads come.\n\n", worst.way.deviations,
-           plural(worst.way.deviations));
-    show(output);
-    printf("Bad: %s.\n", run->sentence);
-    print_replay();
-    printf("Found in %u run%s.  Not explored: longer schedules.\n", runs,
-           plural(runs));
+    print_worst();
     return SOMETHING_BAD;
 }
 
@@ -366,10 +382,12 @@ main(int argc, char **argv)
 
     timeline_start();
     known_start();
+    search = run_share(sizeof *search);
+    search->options = o;
     run_start(explore_main);
     run->argc = argc - optind + 1;
     run->argv = argv + optind - 1;
     run->argv[0] = argv[0];
     run->moments_max = o.moments_max;
-    return o.schedule != NULL ? replay(o.schedule) : explore(&o);
+    return o.schedule != NULL ? replay(o.schedule) : explore();
 }

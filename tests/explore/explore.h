@@ -104,7 +104,7 @@ void explore_assert(bool truth, const char *format, ...)
 #define ct_once(o, fn)          (explore_note("wants %s done", #o), \
                                  ct_once(o, fn))
 
-/* Their state is not in what the explorer compares (digest.c). */
+/* Their state is not in what the explorer compares (state.c). */
 #pragma GCC poison ct_coro_create mmap fork
 
 #endif

@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tests/explore/digest.h"
+#include "tests/explore/state.h"
 
 enum {
     CHOICES_MAX = 1 << 16,      /* in one schedule */

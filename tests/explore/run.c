@@ -15,7 +15,7 @@
  * then look different from those that asked before, half of its state being in
  * registers; and what the explorer counts and remembers would stay behind as
  * garbage on its stack, where it makes equal states look different.  For the
- * same reason the program's main runs on a stack that no run has used.
+ * same reason the program's main does not run on the stack of ours.
  *
  * L1  Bit i of `ready` is set if thread i can run.  While a thread runs its
  *     bit is clear.
@@ -26,9 +26,10 @@
  * which they came would be a part of the state, and there are many more
  * states then (ten times, for the bounded buffer).
  *
- * Rejected: to begin in the middle of a run by copying back its memory.  That
- * is what fork() does, and a small program comes to its middle in less time
- * than a fork takes.
+ * A series of runs shares a child process, which puts the memory back between
+ * them (state.c): a fork takes ten times as long as a run.  A run that ends
+ * the process, by a crash or by exit(), ends the child, and the parent makes
+ * another for the next.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,14 +39,16 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/explore/run.h"
+#include "tests/explore/state.h"
 #include "tests/explore/timeline.h"
 #include "thread/policy.h"
 
-enum { MAIN_STACK = 256 * 1024, CPU_SECONDS = 5, THREADS_MAX = 64 };
+enum { STACK_SIZE = 32 * 1024, THREADS_MAX = 64, CPU_SECONDS = 5 };
 
 /* How a thread has given way. */
 enum manner { AT_POINT, AT_YIELD, STOPPED };
@@ -55,7 +58,9 @@ struct run *run;
 /* What the child knows that is no state of the program: in shared memory with
  * *run, where no digest looks. */
 struct mind {
-    struct thread explorer;
+    struct thread explorer;     /* who decides who runs */
+    struct context runner;      /* who makes one run after another */
+    bool finished;              /* the series */
     uint32_t state;             /* the last one; STATE_NONE: not known */
     uint32_t choice;            /* what was chosen there */
     uint8_t chosen[CHOICES_MAX];        /* who, by the moment */
@@ -65,22 +70,29 @@ static struct mind *mind;
 
 static struct thread *threads;  /* the table: main is its first */
 static uint64_t ready;          /* L1 */
-static uint32_t last_index;     /* the highest a thread has had */
 static bool at_point;           /* the coming turn is an explore_point() */
 static enum manner manner;      /* of the thread that gave way, */
 static uint32_t leaver;         /* its index; 0 if it stopped */
 static struct stack explorer_stack, main_stack;
+static struct stack stacks[THREADS_MAX];        /* for the threads */
+static uint32_t stacks_used;
+static struct stack *left_behind;       /* where the last dead stack is kept */
 static int nowhere;             /* /dev/null */
 static void (*program)(int argc, char **argv);
 
-/* Ends the child. */
+/* Ends the run, wherever it is. */
 static void __attribute__((noreturn))
 leave(enum outcome outcome)
 {
+    struct context unused;
+
     run->outcome = outcome;
-    if (timeline_recording())
+    if (timeline_recording()) {
         fflush(NULL);
-    _exit(0);
+        _exit(0);
+    }
+    context_switch(&unused, &mind->runner);
+    abort();                    /* the runner does not switch back */
 }
 
 static uint32_t
@@ -101,13 +113,6 @@ candidate(uint32_t choice)
             return i % THREADS_MAX;
 }
 
-/* The digest now. */
-static struct digest
-look_around(void)
-{
-    return digest_take(threads, last_index);
-}
-
 /* Whether everybody who could run has had a turn since that moment. */
 static bool
 all_had_turns(uint32_t since)
@@ -124,7 +129,7 @@ static void
 visit(void)
 {
     uint32_t state, since, before = mind->state;
-    enum visit v = known_visit(look_around(), candidates(), run->way,
+    enum visit v = known_visit(state_digest(), candidates(), run->way,
                                run->number, run->moments, &state, &since);
 
     if (before != STATE_NONE && state != STATE_NONE)
@@ -171,7 +176,7 @@ check_place(void)
 
     if (state == STATE_NONE)
         return;
-    if (!known_is(state, look_around()))
+    if (!known_is(state, state_digest()))
         leave(RUN_DIVERGED);
     mind->state = state;
 }
@@ -275,8 +280,6 @@ set_ready(struct thread *t)
 {
     if (t->index >= THREADS_MAX)
         panic("only programs of up to %d threads are explored", THREADS_MAX);
-    if (t->index > last_index)
-        last_index = t->index;
     ready |= (uint64_t)1 << t->index;
 }
 
@@ -329,12 +332,28 @@ explore_stop(struct thread *self)
         tell_wait(self);
 }
 
+static void
+count_unfinished(struct thread *t, void *context)
+{
+    if (t->state != THREAD_DONE)
+        ++*(unsigned *)context;
+}
+
 static struct thread *
 explore_first(void)
 {
+    unsigned unfinished = 0;
+
     manner = STOPPED;
     leaver = 0;
-    return ready == 0 ? NULL : &mind->explorer;
+    if (left_behind != NULL)
+        *left_behind = (struct stack){ NULL };
+    if (ready != 0)
+        return &mind->explorer;
+    thread_each(count_unfinished, &unfinished);
+    if (unfinished == 0)
+        leave(RUN_ENDED);
+    return NULL;
 }
 
 static const struct policy explore_policy = {
@@ -347,6 +366,31 @@ static const struct policy explore_policy = {
     .first = explore_first,
 };
 
+/*
+ * The linker puts these in the place of the functions of stack.c.  In a run
+ * every stack is one of ours and none is used twice: else the order in which
+ * threads ended would be a part of the state for ever, in who gets which stack
+ * next.
+ */
+int __wrap_stack_alloc(struct stack *s, size_t size);
+void __wrap_stack_free(struct stack *s);
+int __real_stack_alloc(struct stack *s, size_t size);
+
+int
+__wrap_stack_alloc(struct stack *s, size_t size)
+{
+    if (stacks_used == THREADS_MAX)
+        return ENOMEM;
+    *s = stacks[stacks_used++];
+    return 0;
+}
+
+void
+__wrap_stack_free(struct stack *s)
+{
+    left_behind = s;            /* thread.c's; the next to end is put there */
+}
+
 /* How a run can end. */
 
 static void
@@ -357,26 +401,15 @@ nobody_can_run(void)
     leave(RUN_DEADLOCK);
 }
 
-static void
-count_unfinished(struct thread *t, void *context)
-{
-    if (t->state != THREAD_DONE)
-        ++*(unsigned *)context;
-}
-
-/* exit() was called: by the run time when the last thread ended, or by the
- * program. */
+/* For atexit(): the program has called exit().  The C library may be in the
+ * middle of something, so this process is of no more use. */
 static void
 exits(void)
 {
-    unsigned unfinished = 0;
-
-    thread_each(count_unfinished, &unfinished);
-    if (unfinished == 0)
-        leave(RUN_ENDED);
     snprintf(run->sentence, sizeof run->sentence,
              "thread %s has called exit()", thread_name(thread_current));
-    leave(RUN_EXITED);
+    run->outcome = RUN_EXITED;
+    _exit(0);
 }
 
 static void
@@ -405,8 +438,8 @@ run_fail(void)
 
 /* The child and its parent. */
 
-static void *
-share(size_t size)
+void *
+run_share(size_t size)
 {
     void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
                    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -416,15 +449,23 @@ share(size_t size)
     return p;
 }
 
+static void
+make_stack(struct stack *s)
+{
+    if (__real_stack_alloc(s, STACK_SIZE) != 0)
+        panic("no memory for the stacks of the runs");
+}
+
 void
 run_start(void (*what)(int argc, char **argv))
 {
     program = what;
-    run = share(sizeof *run);
-    mind = share(sizeof *mind);
-    if (stack_alloc(&explorer_stack, 0) != 0 ||
-        stack_alloc(&main_stack, MAIN_STACK) != 0)
-        panic("no memory for the explorer's stacks");
+    run = run_share(sizeof *run);
+    mind = run_share(sizeof *mind);
+    make_stack(&explorer_stack);
+    make_stack(&main_stack);
+    for (int i = 0; i < THREADS_MAX; i++)
+        make_stack(&stacks[i]);
     nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (nowhere < 0)
         panic("cannot open /dev/null: %m");
@@ -433,75 +474,110 @@ run_start(void (*what)(int argc, char **argv))
     mind->explorer.state = THREAD_RUNNABLE;
     sched_policy = explore_policy;
     ct_on_deadlock(nobody_can_run);
-    digest_start(stack_top(&main_stack));
+    state_start(threads, THREADS_MAX, &main_stack);
+    state_save();
 }
 
-/* In the child. */
-static void __attribute__((noreturn))
-live(int output)
-{
-    struct rlimit no_core = { 0, 0 };
-    struct rlimit cpu = { CPU_SECONDS, CPU_SECONDS };
-    struct context unused, first;
-
-    setrlimit(RLIMIT_CORE, &no_core);
-    setrlimit(RLIMIT_CPU, &cpu);
-    dup2(output, STDOUT_FILENO);
-    dup2(output, STDERR_FILENO);
-    atexit(exits);
-    context_make(&mind->explorer.context, stack_top(&explorer_stack), think,
-                 NULL);
-    context_make(&first, stack_top(&main_stack), be_main, NULL);
-    context_switch(&unused, &first);
-    _exit(1);                   /* be_main() does not come back */
-}
-
-/* The child has ended without a word. */
+/* In the child: one run, from the beginning to leave(). */
 static void
-tell_end(int status)
+run_once(void)
 {
-    run->outcome = RUN_CRASHED;
-    if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL ||
-                                WTERMSIG(status) == SIGXCPU))
-        snprintf(run->sentence, sizeof run->sentence,
-                 "a thread computed for %d s and did not give way",
-                 CPU_SECONDS);
-    else if (WIFSIGNALED(status))
-        snprintf(run->sentence, sizeof run->sentence, "it crashed: %s",
-                 strsignal(WTERMSIG(status)));
-    else
-        snprintf(run->sentence, sizeof run->sentence,
-                 "it called _exit(%d)", WEXITSTATUS(status));
-}
+    struct itimerval limit = { .it_value = { .tv_sec = CPU_SECONDS } };
+    struct context first;
 
-void
-run_once(bool watch, int output)
-{
-    int status;
-
-    run->outcome = RUN_CRASHED;
     run->sentence[0] = '\0';
     run->way = (struct way){ 0, 0 };
     run->places = run->moments = 0;
     mind->state = STATE_NONE;
 
-    pid_t pid = fork();
-    if (pid < 0)
+    for (uint32_t i = 0; i < stacks_used; i++)
+        state_clear_stack(&stacks[i]);
+    state_clear_stack(&main_stack);
+    state_restore();
+    setitimer(ITIMER_VIRTUAL, &limit, NULL);
+    context_make(&mind->explorer.context, stack_top(&explorer_stack), think,
+                 NULL);
+    context_make(&first, stack_top(&main_stack), be_main, NULL);
+    run->outcome = RUN_CRASHED; /* unless it comes to say otherwise */
+    context_switch(&mind->runner, &first);
+    if (run->outcome == RUN_ENDED && mind->state != STATE_NONE)
+        known_edge(mind->state, mind->choice, STATE_END);
+}
+
+/* Makes a child, whose output goes to `output`.  Returns whether it is the
+ * child that returns. */
+static bool
+begin_child(pid_t *pid, int output)
+{
+    struct rlimit no_core = { 0, 0 };
+
+    *pid = fork();
+    if (*pid < 0)
         panic("cannot fork: %m");
-    if (pid == 0) {
-        if (watch) {
-            timeline_record();
-            timeline_turn("main", false);
-        }
-        live(watch ? output : nowhere);
-    }
+    if (*pid > 0)
+        return false;
+    setrlimit(RLIMIT_CORE, &no_core);
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    atexit(exits);
+    return true;
+}
+
+/* Waits for the child; if it ended without a word, says how. */
+static void
+end_child(pid_t pid)
+{
+    int status;
+
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             panic("cannot wait for a run: %m");
-    if (run->outcome == RUN_CRASHED)
-        tell_end(status);
-    if (run->outcome == RUN_ENDED && mind->state != STATE_NONE)
-        known_edge(mind->state, mind->choice, STATE_END);
+    if (mind->finished || run->outcome != RUN_CRASHED)
+        return;
+    if (WIFEXITED(status))
+        snprintf(run->sentence, sizeof run->sentence, "it called _exit(%d)",
+                 WEXITSTATUS(status));
+    else if (WTERMSIG(status) == SIGVTALRM)
+        snprintf(run->sentence, sizeof run->sentence,
+                 "a thread computed for %d s and did not give way",
+                 CPU_SECONDS);
+    else
+        snprintf(run->sentence, sizeof run->sentence, "it crashed: %s",
+                 strsignal(WTERMSIG(status)));
+}
+
+void
+run_series(bool (*prepare)(void), void (*done)(void))
+{
+    pid_t pid;
+
+    for (mind->finished = false; !mind->finished; ) {
+        if (begin_child(&pid, nowhere)) {
+            while (prepare()) {
+                run_once();
+                done();
+            }
+            mind->finished = true;
+            _exit(0);
+        }
+        end_child(pid);
+        if (!mind->finished)
+            done();
+    }
+}
+
+void
+run_watched(int output)
+{
+    pid_t pid;
+
+    mind->finished = false;
+    if (begin_child(&pid, output)) {
+        timeline_record();
+        timeline_turn("main", false);
+        run_once();
+    }
+    end_child(pid);
 }
 
 bool

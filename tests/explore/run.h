@@ -1,13 +1,14 @@
 /*
- * run -- one run of the program, under one schedule.
+ * run -- runs of the program, each under one schedule.
  *
- * The run time has global state and cannot be started twice, so each run is
- * a child process; parent and child speak through one shared struct.
+ * They are made in child processes, since they may crash; parent and child
+ * speak through one shared struct.
  */
 #ifndef TESTS_EXPLORE_RUN_H
 #define TESTS_EXPLORE_RUN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "tests/explore/known.h"
@@ -53,9 +54,21 @@ extern struct run *run;
  * Before anything is allocated. */
 void run_start(void (*program)(int argc, char **argv));
 
-/* Runs the program as *run asks.  With `watch`, the timeline is recorded and
- * what the program writes goes to descriptor `output`; else to nowhere. */
-void run_once(bool watch, int output);
+/*
+ * One run after another.  Before each, prepare() fills in the first part of
+ * *run, or returns false: no more.  After each, done() reads the second.  Both
+ * are called in a child whose memory is put back before each run, or in
+ * another: what they know must be in shared memory.  What the program writes
+ * is lost.
+ */
+void run_series(bool (*prepare)(void), void (*done)(void));
+
+/* One run as *run asks, with a timeline; what the program writes goes to
+ * descriptor `output`. */
+void run_watched(int output);
+
+/* Memory that parent and children share; it is zeroes. */
+void *run_share(size_t size);
 
 /* Whether an outcome is a bad one. */
 bool run_is_bad(enum outcome outcome);
