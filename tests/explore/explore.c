@@ -52,7 +52,8 @@ struct search {
     bool found;                 /* a bad run */
     bool diverged;              /* a run; the search is over */
     uint32_t branch;            /* that run's, or the shortest bad run's */
-    struct way way;             /* the shortest bad one */
+    struct way way;             /* of the shortest bad one, */
+    enum outcome outcome;       /* and how it ended */
 };
 
 static struct search *search;
@@ -138,7 +139,10 @@ read_schedule(const char *text)
 static void
 watch(int output)
 {
-    run->explore = run->merge = false;
+    known_start();
+    run->branch = run->number = 0;
+    run->explore = false;
+    run->merge = !search->options.every;
     run_watched(output);
 }
 
@@ -257,6 +261,7 @@ note_run(void)
         search->found = true;
         search->branch = run->branch;
         search->way = run->way;
+        search->outcome = run->outcome;
     }
 }
 
@@ -306,14 +311,26 @@ print_extent(void)
     print_limits();
 }
 
+static enum status
+not_explorable(void)
+{
+    printf("This program cannot be explored: under the same schedule it does "
+           "not do the same\nthing again.  Does it ask the time, or read what "
+           "others change?\n");
+    print_replay();
+    return NOT_EXPLORABLE;
+}
+
 /* Shows the shortest bad run. */
-static void
+static enum status
 print_worst(void)
 {
     int output = open_output();
 
     run->nchoices = known_choices(search->branch, run->choices);
     watch(output);
+    if (run->outcome != search->outcome)
+        return not_explorable();
     printf("A bad schedule, with %u deviation%s from the usual order (marked "
            ">):\n\n", search->way.deviations, plural(search->way.deviations));
     show(output);
@@ -321,6 +338,7 @@ print_worst(void)
     print_replay();
     printf("Found in %u run%s.  Not explored: what is longer.\n",
            search->runs, plural(search->runs));
+    return SOMETHING_BAD;
 }
 
 static enum status
@@ -332,18 +350,12 @@ explore(void)
     run_series(next_run, note_run);
     if (search->diverged) {
         run->nchoices = known_choices(search->branch, run->choices);
-        printf("This program cannot be explored: under the same schedule it "
-               "does not do the same\nthing again.  Does it ask the time, or "
-               "read what others change?\n");
-        print_replay();
-        return NOT_EXPLORABLE;
+        return not_explorable();
     }
-    if (!search->found) {
-        print_extent();
-        return NOTHING_BAD;
-    }
-    print_worst();
-    return SOMETHING_BAD;
+    if (search->found)
+        return print_worst();
+    print_extent();
+    return NOTHING_BAD;
 }
 
 /* The environment in which every run takes the same course.  The run time has

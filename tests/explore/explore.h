@@ -80,29 +80,35 @@ void explore_assert(bool truth, const char *format, ...)
  * which no function can know.  (Inside its own expansion a macro's name is the
  * function's.)
  */
-#define ct_mutex_lock(m)        (explore_note("locks %s", #m), \
-                                 ct_mutex_lock(m))
-#define ct_mutex_unlock(m)      (explore_note("unlocks %s", #m), \
-                                 ct_mutex_unlock(m))
-#define ct_cond_wait(c, m)      (explore_note("unlocks %s, waits for %s", \
-                                              #m, #c), ct_cond_wait(c, m))
-#define ct_cond_signal(c)       (explore_note("signals %s", #c), \
-                                 ct_cond_signal(c))
-#define ct_cond_broadcast(c)    (explore_note("broadcasts %s", #c), \
-                                 ct_cond_broadcast(c))
-#define ct_sem_wait(s)          (explore_note("takes one of %s", #s), \
-                                 ct_sem_wait(s))
-#define ct_sem_post(s)          (explore_note("posts %s", #s), ct_sem_post(s))
-#define ct_rwlock_rdlock(l)     (explore_note("locks %s for reading", #l), \
-                                 ct_rwlock_rdlock(l))
-#define ct_rwlock_wrlock(l)     (explore_note("locks %s for writing", #l), \
-                                 ct_rwlock_wrlock(l))
-#define ct_rwlock_unlock(l)     (explore_note("unlocks %s", #l), \
-                                 ct_rwlock_unlock(l))
-#define ct_barrier_wait(b)      (explore_note("comes to %s", #b), \
-                                 ct_barrier_wait(b))
-#define ct_once(o, fn)          (explore_note("wants %s done", #o), \
-                                 ct_once(o, fn))
+#define ct_mutex_lock(m) \
+    (explore_call("locks %s", #m), ct_mutex_lock(m))
+#define ct_mutex_unlock(m) \
+    (explore_call("unlocks %s", #m), ct_mutex_unlock(m))
+#define ct_cond_wait(c, m) \
+    (explore_call("unlocks %s", #m), explore_call("sleeps on %s", #c), \
+     ct_cond_wait(c, m))
+#define ct_cond_signal(c) \
+    (explore_call("signals %s", #c), ct_cond_signal(c))
+#define ct_cond_broadcast(c) \
+    (explore_call("broadcasts %s", #c), ct_cond_broadcast(c))
+#define ct_sem_wait(s) \
+    (explore_call("takes one of %s", #s), ct_sem_wait(s))
+#define ct_sem_post(s) \
+    (explore_call("posts %s", #s), ct_sem_post(s))
+#define ct_rwlock_rdlock(l) \
+    (explore_call("locks %s for reading", #l), ct_rwlock_rdlock(l))
+#define ct_rwlock_wrlock(l) \
+    (explore_call("locks %s for writing", #l), ct_rwlock_wrlock(l))
+#define ct_rwlock_unlock(l) \
+    (explore_call("unlocks %s", #l), ct_rwlock_unlock(l))
+#define ct_barrier_wait(b) \
+    (explore_call("comes to %s", #b), ct_barrier_wait(b))
+#define ct_once(o, fn) \
+    (explore_call("wants %s done", #o), ct_once(o, fn))
+
+/* For these: says in the timeline what is done to what. */
+void explore_call(const char *format, const char *what)
+    __attribute__((format(printf, 1, 0)));
 
 /* Their state is not in what the explorer compares (state.c). */
 #pragma GCC poison ct_coro_create mmap fork

@@ -46,6 +46,8 @@ static struct known *k;
 void
 known_start(void)
 {
+    if (k != NULL)
+        munmap(k, sizeof *k);
     k = mmap(NULL, sizeof *k, PROT_READ | PROT_WRITE,
              MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (k == MAP_FAILED)

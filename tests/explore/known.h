@@ -55,7 +55,7 @@ enum visit {
     VISIT_CIRCLE                /* this very run was */
 };
 
-/* Makes room for it all; the root branch is in. */
+/* Begins with nothing known but the root, the branch of no deviation. */
 void known_start(void);
 
 /* The number of branches, states, and whether there was no room for more. */

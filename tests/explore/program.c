@@ -57,3 +57,9 @@ explore_assert(bool truth, const char *format, ...)
     va_end(ap);
     run_fail();
 }
+
+void
+explore_call(const char *format, const char *what)
+{
+    explore_note(format, what + (what[0] == '&'));
+}

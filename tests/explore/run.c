@@ -143,7 +143,7 @@ visit(void)
                  "round for ever", run->moments, since);
         leave(RUN_CIRCLE);
     }
-    if (v != VISIT_NEW)
+    if (v != VISIT_NEW && run->explore)
         leave(RUN_MERGED);
 }
 
@@ -303,22 +303,28 @@ explore_turn(struct thread *self)
     return &mind->explorer;
 }
 
-/* What self waits for, as "mutex, which b has". */
+/* Whom t waits for, or NULL; also where no layer above says. */
+static const struct thread *
+waits_for(const struct thread *t)
+{
+    if (strcmp(t->wait_what, "join") == 0)
+        return t->wait_on;
+    return thread_waits_for != NULL ? thread_waits_for(t) : NULL;
+}
+
+/* Says what self waits for. */
 static void
 tell_wait(const struct thread *self)
 {
-    struct thread *other = thread_waits_for(self);
-    char name[CT_NAME_SIZE];    /* thread_name() has one buffer */
+    const struct thread *other = waits_for(self);
 
-    if (other == NULL) {
+    if (other == NULL)
         timeline_add("waits for %s", self->wait_what);
-        return;
-    }
-    snprintf(name, sizeof name, "%s", thread_name(other));
-    if (strcmp(self->wait_what, "join") == 0)
-        timeline_add("waits for %s to end", name);
+    else if (strcmp(self->wait_what, "join") == 0)
+        timeline_add("waits for %s to end", thread_name(other));
     else
-        timeline_add("waits for %s, which %s has", self->wait_what, name);
+        timeline_add("waits for %s, which %s has", self->wait_what,
+                     thread_name(other));
 }
 
 static void
@@ -572,12 +578,14 @@ run_watched(int output)
     pid_t pid;
 
     mind->finished = false;
+    timeline_record(true);
+    timeline_turn("main", false);
     if (begin_child(&pid, output)) {
-        timeline_record();
-        timeline_turn("main", false);
         run_once();
+        _exit(1);               /* unlikely: leave() has ended the child */
     }
     end_child(pid);
+    timeline_record(false);
 }
 
 bool

@@ -37,7 +37,9 @@ struct run {
     uint32_t bound;             /* deviations to look for */
     uint32_t moments_max;
     bool explore;               /* add branches; else only run */
-    bool merge;                 /* and stop in states that have been seen */
+    bool merge;                 /* look for states that have been seen: in one
+                                 * of its own it goes round for ever, in one of
+                                 * another's it stops, if it explores */
 
     /* What the child answers. */
     enum outcome outcome;

@@ -25,12 +25,12 @@ struct row {
 };
 
 struct timeline {
+    bool recording;
     unsigned n;                 /* turns; the first ROWS_MAX have a row */
     struct row rows[ROWS_MAX];
 };
 
 static struct timeline *timeline;
-static bool recording;
 
 void
 timeline_start(void)
@@ -42,22 +42,23 @@ timeline_start(void)
 }
 
 void
-timeline_record(void)
+timeline_record(bool on)
 {
-    recording = true;
-    timeline->n = 0;
+    timeline->recording = on;
+    if (on)
+        timeline->n = 0;
 }
 
 bool
 timeline_recording(void)
 {
-    return recording;
+    return timeline->recording;
 }
 
 void
 timeline_turn(const char *thread, bool deviation)
 {
-    if (!recording || timeline->n++ >= ROWS_MAX)
+    if (!timeline->recording || timeline->n++ >= ROWS_MAX)
         return;
 
     struct row *r = &timeline->rows[timeline->n - 1];
@@ -69,7 +70,7 @@ timeline_turn(const char *thread, bool deviation)
 void
 timeline_vadd(const char *format, va_list ap)
 {
-    if (!recording || timeline->n == 0 || timeline->n > ROWS_MAX)
+    if (!timeline->recording || timeline->n == 0 || timeline->n > ROWS_MAX)
         return;
 
     char *what = timeline->rows[timeline->n - 1].what;

@@ -11,8 +11,9 @@
 /* Makes the shared memory for it. */
 void timeline_start(void);
 
-/* From now on what happens is recorded; until then all calls do nothing. */
-void timeline_record(void);
+/* Begins a new one, or ends recording; while none is recorded the calls
+ * below do nothing. */
+void timeline_record(bool on);
 bool timeline_recording(void);
 
 /* A thread's turn begins; deviation: another would have come anyway. */
