@@ -8,3 +8,7 @@ $B/explore-$(basename $(notdir $1)): $(1:%.c=$B/%.o) $(EXPLORER) $(LIB)
 explored: $B/explore-$(basename $(notdir $1))
 endef
 $(foreach p,$(EXPLORED),$(eval $(call EXPLORE_RULE,$p)))
+
+# Its test.
+$B/tests/explore/exploring: %: %.o $B/tests/harness.o | explored
+	$(CC) $^ $(CHECK_LIBS) -o $@

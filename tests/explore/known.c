@@ -189,6 +189,10 @@ go_through(uint64_t *ways, uint32_t *into, uint32_t *queue, uint64_t *ends)
 {
     uint32_t head = 0, tail = 0;
 
+    if (k->nstates == 0) {              /* nobody ever gave way */
+        *ends = 1;
+        return 0;
+    }
     ways[0] = 1;                        /* the state where all runs begin */
     queue[tail++] = 0;
     while (head < tail) {

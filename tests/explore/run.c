@@ -48,7 +48,7 @@
 #include "tests/explore/timeline.h"
 #include "thread/policy.h"
 
-enum { STACK_SIZE = 32 * 1024, THREADS_MAX = 64, CPU_SECONDS = 5 };
+enum { STACK_SIZE = 32 * 1024, THREADS_MAX = 64, CPU_SECONDS = 2 };
 
 /* How a thread has given way. */
 enum manner { AT_POINT, AT_YIELD, STOPPED };
@@ -501,6 +501,7 @@ run_once(void)
     state_clear_stack(&main_stack);
     state_restore();
     setitimer(ITIMER_VIRTUAL, &limit, NULL);
+    atexit(exits);              /* a part of the state, so each time */
     context_make(&mind->explorer.context, stack_top(&explorer_stack), think,
                  NULL);
     context_make(&first, stack_top(&main_stack), be_main, NULL);
@@ -523,9 +524,8 @@ begin_child(pid_t *pid, int output)
     if (*pid > 0)
         return false;
     setrlimit(RLIMIT_CORE, &no_core);
-    dup2(output, STDOUT_FILENO);
-    dup2(output, STDERR_FILENO);
-    atexit(exits);
+    if (dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
+        panic("cannot turn the program's output aside: %m");
     return true;
 }
 

@@ -78,7 +78,9 @@ timeline_vadd(const char *format, va_list ap)
     if (n > 0)
         n += snprintf(what + n, TEXT_SIZE - n, "; ");
     if (n < TEXT_SIZE)
-        vsnprintf(what + n, TEXT_SIZE - n, format, ap);
+        n += vsnprintf(what + n, TEXT_SIZE - n, format, ap);
+    if (n >= TEXT_SIZE)
+        strcpy(what + TEXT_SIZE - sizeof "...", "...");
 }
 
 void

@@ -2,8 +2,11 @@
  * endings.c -- a program that ends in the way that its argument says, if `late`
  * comes before `early`.
  *
- *      explore-endings crash | exit | _exit | panic | hog | time | yields |
- *                      points | well
+ *      explore-endings crash | exit | _exit | panic | hog | yields | points
+ *
+ * or reads the time, which is different each time:
+ *
+ *      explore-endings time
  */
 #include <string.h>
 
@@ -23,7 +26,7 @@ late(void *unused)
 static void
 end_badly(void)
 {
-    int *volatile nowhere = NULL;
+    volatile int *volatile nowhere = NULL;
 
     if (strcmp(way, "crash") == 0)
         *nowhere = 1;
