@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "sync/deadlock.h"
 #include "sync/waitq.h"
@@ -109,7 +110,8 @@ ct_mutex_unlock(ct_mutex *m)
 {
     if (__builtin_expect(m->owner != thread_current, 0))
         return EPERM;
-    if (__builtin_expect(m->depth > 0 || m->waiters.first != NULL, 0))
+    /* One test for both: m->depth > 0 || m->waiters.first != NULL. */
+    if (__builtin_expect((m->depth | (uintptr_t)m->waiters.first) != 0, 0))
         return unlock_wanted(m);
     m->owner = NULL;
     return 0;

@@ -13,30 +13,17 @@
 
 enum { SECOND = 1000000000 };           /* ns */
 
-static void
-add(struct ct_waitq *q, struct ct_waiter *w)
-{
-    w->queue = q;
-    w->next = NULL;
-    if (q->first == NULL) {
-        w->prev = NULL;
-        q->first = w;
-    } else {
-        w->prev = q->last;
-        q->last->next = w;
-    }
-    q->last = w;
-}
-
+/* From anywhere in its queue. */
 static void
 take_out(struct ct_waiter *w)
 {
     struct ct_waitq *q = w->queue;
 
-    if (w->prev == NULL)
+    if (w == q->first) {
         q->first = w->next;
-    else
-        w->prev->next = w->next;
+        return;
+    }
+    w->prev->next = w->next;
     if (w->next == NULL)
         q->last = w->prev;
     else
@@ -72,38 +59,19 @@ set_timer(struct ct_waiter *w, const struct timespec *deadline)
 }
 
 int
-waitq_wait(struct ct_waitq *q, struct ct_waiter *w, const char *what,
-           const void *on, const struct timespec *deadline)
+waitq_wait_until(struct ct_waitq *q, struct ct_waiter *w, const void *on,
+                 const struct timespec *deadline)
 {
     w->thread = thread_current;
     w->timed = false;
     w->result = 0;
-    if (deadline != NULL) {
-        int error = set_timer(w, deadline);
-        if (error != 0)
-            return error;
-    }
-    add(q, w);
-    sched_block(deadline == NULL ? what : "something with a deadline", on);
+    w->queue = q;
+    int error = set_timer(w, deadline);
+    if (error != 0)
+        return error;
+    waitq_add(q, w);
+    sched_block("something with a deadline", on);
     return w->result;
-}
-
-struct ct_waiter *
-waitq_take(struct ct_waitq *q)
-{
-    struct ct_waiter *w = q->first;
-
-    if (w != NULL)
-        take_out(w);
-    return w;
-}
-
-void
-waitq_wake(struct ct_waiter *w)
-{
-    if (w->timed)
-        timer_cancel(&w->timer);
-    sched_wake(w->thread);
 }
 
 void
@@ -115,5 +83,5 @@ waitq_move(struct ct_waiter *w, struct ct_waitq *q,
     w->timed = false;
     w->thread->wait_what = what;
     w->thread->wait_on = on;
-    add(q, w);
+    waitq_add(q, w);
 }

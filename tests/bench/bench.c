@@ -97,6 +97,14 @@ static const struct row rows[] = {
     { "create", "create + run + join", 1, 1000000, "ns", FOUR, 1000, 3000, {
         { INSTRUCTIONS, 200, 0, "at most 200 instructions" },
         { RATIO, 1.0 / 6, BIT(ST), "at most 1/6 of State Threads" } } },
+    { "lock", "lock + unlock", 1, 10000000, "ns", FOUR, 10000, 30000, {
+        { INSTRUCTIONS, 22, 0, "at most 22 instructions" },
+        { RATIO, 1.1, BIT(ST), "at most 1.1 x State Threads" },
+        { RATIO, 0.25, BIT(NPTL), "at most 1/4 of NPTL" } } },
+    { "handoff", "hand-off, 2 threads", 2, 2000000, "ns", FOUR, 1000, 3000, {
+        { INSTRUCTIONS, 80, 0, "at most 80 instructions" },
+        { RATIO, 0.5, BIT(ST), "at most half of State Threads" },
+        { RATIO, 1.0 / 80, BIT(NPTL), "at most 1/80 of NPTL" } } },
     { "burst", "burst of 100,000", 100000, 0, "ns", FOUR, 0, 0, {
         { NO_GOAL, 0, 0, NULL } } },
     { "blocked", "blocked thread", 100000, 0, "bytes", FOUR, 0, 0, {

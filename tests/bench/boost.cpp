@@ -4,15 +4,28 @@
  * The default scheduler, round_robin; new fibers are queued (launch::post),
  * as everywhere else.  Stacks have the 64 KiB of the other peers, without
  * a guard.
+ *
+ * There are no semaphores: a number, a mutex and a condition make one.  Its
+ * post gives the mutex back before it notifies, so that the one it wakes does
+ * not find it locked.
  */
 #include <boost/fiber/all.hpp>
 #include <cerrno>
 #include <chrono>
+#include <mutex>
 #include <new>
 
 typedef boost::fibers::fiber peer_thread;
+typedef boost::fibers::mutex peer_mutex;
 
-static const char peer_rows[] = "yield create burst blocked printf";
+struct peer_sem {
+    boost::fibers::mutex mutex;
+    boost::fibers::condition_variable positive;
+    long value = 0;
+};
+
+static const char peer_rows[] =
+    "yield create lock handoff burst blocked printf";
 
 static inline void
 peer_begin(long)
@@ -56,6 +69,53 @@ static inline void
 peer_sleep(void)
 {
     boost::this_fiber::sleep_for(std::chrono::hours(1));
+}
+
+/* Like the fiber: made in zeroed memory. */
+static inline int
+peer_mutex_make(peer_mutex *m)
+{
+    new (m) peer_mutex;
+    return 0;
+}
+
+static inline void
+peer_lock(peer_mutex *m)
+{
+    m->lock();
+}
+
+static inline void
+peer_unlock(peer_mutex *m)
+{
+    m->unlock();
+}
+
+static inline int
+peer_sem_make(peer_sem *s)
+{
+    new (s) peer_sem;
+    return 0;
+}
+
+static inline void
+peer_post(peer_sem *s)
+{
+    {
+        std::lock_guard<boost::fibers::mutex> locked(s->mutex);
+        s->value++;
+    }
+    s->positive.notify_one();
+}
+
+static inline void
+peer_wait(peer_sem *s)
+{
+    std::unique_lock<boost::fibers::mutex> locked(s->mutex);
+
+    while (s->value == 0)
+        s->positive.wait(locked);
+    s->value--;
 }
 
 #include "tests/bench/row.h"

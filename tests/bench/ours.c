@@ -4,8 +4,11 @@
 #include "capriccio.h"
 
 typedef ct_thread peer_thread;
+typedef ct_mutex peer_mutex;
+typedef ct_sem peer_sem;
 
-static const char peer_rows[] = "yield create burst blocked printf";
+static const char peer_rows[] =
+    "yield create lock handoff burst blocked printf";
 
 static inline void
 peer_begin(long threads)
@@ -40,6 +43,42 @@ static inline void
 peer_sleep(void)
 {
     ct_nanosleep(&(struct timespec){ .tv_sec = 3600 }, NULL);
+}
+
+static inline int
+peer_mutex_make(peer_mutex *m)
+{
+    return ct_mutex_init(m, CT_MUTEX_NORMAL);
+}
+
+static inline void
+peer_lock(peer_mutex *m)
+{
+    ct_mutex_lock(m);
+}
+
+static inline void
+peer_unlock(peer_mutex *m)
+{
+    ct_mutex_unlock(m);
+}
+
+static inline int
+peer_sem_make(peer_sem *s)
+{
+    return ct_sem_init(s, 0);
+}
+
+static inline void
+peer_post(peer_sem *s)
+{
+    ct_sem_post(s);
+}
+
+static inline void
+peer_wait(peer_sem *s)
+{
+    ct_sem_wait(s);
 }
 
 #include "tests/bench/row.h"

@@ -3,7 +3,7 @@
  *
  * A benchmark that compares libraries compares, first of all, the loops
  * around them.  So there is one text of the loops, this one, and each peer
- * is a file that says how its library spells five words and then includes
+ * is a file that says how its library spells a few words and then includes
  * it.  The compiler sees the peer's words as static inline functions: no
  * pointer stands between the loop and the library.
  *
@@ -14,6 +14,11 @@
  *      yield     THREADS threads yield ROUNDS times each: ns a yield
  *      create    a thread is made, runs and is joined, THREADS * ROUNDS
  *                times over: ns for the three together
+ *      lock      THREADS threads are asleep, and main locks and unlocks a
+ *                mutex that nobody else wants, ROUNDS times: ns for the two
+ *      handoff   THREADS threads stand in a ring, each with a semaphore; a
+ *                token goes round ROUNDS times.  Whoever has it posts the
+ *                next one's semaphore and waits for its own: ns a hand-off
  *      burst     THREADS threads are made, then each runs for the first
  *                time: ns a thread
  *      blocked   THREADS threads are asleep in their first function: bytes
@@ -37,6 +42,11 @@
  *      void peer_yield(void)
  *      void peer_join(t)               waits for the end of *t, frees it
  *      void peer_sleep(void)           blocks the thread for an hour
+ *      peer_mutex, peer_sem            objects, in zeroed memory
+ *      int  peer_mutex_make(m)         a free one; 0 or an error number
+ *      void peer_lock(m), peer_unlock(m)
+ *      int  peer_sem_make(s)           its value is 0; 0 or an error number
+ *      void peer_post(s), peer_wait(s)
  *
  * A row ends by ending the process: taking 100,000 threads apart is no part
  * of any figure, and with some peers takes longer than all that is.
@@ -62,6 +72,7 @@ static long row_threads, row_rounds;    /* of the command line */
 static long row_warmup;                 /* rounds */
 static FILE *row_out;                   /* where the figure goes */
 static peer_thread *row_handles;
+static peer_sem *row_tokens;            /* thread i waits for the i-th */
 
 static long row_arrived;                /* threads at the start of the loop */
 static long row_done;                   /* threads at its end */
@@ -119,6 +130,18 @@ row_create_all(void *(*start)(void *))
 {
     for (long i = 0; i < row_threads; i++)
         row_create(&row_handles[i], start, (void *)i);
+}
+
+/* n zeroed objects of this size. */
+static void *
+row_array(long n, size_t size)
+{
+    void *array = calloc((size_t)n, size);
+
+    if (array == NULL)
+        row_cannot("no memory for threads:", n, strerror(errno));
+    memset(array, 0, (size_t)n * size);
+    return array;
 }
 
 /*
@@ -243,15 +266,90 @@ row_resident(void)
     return (double)sum * 1024;
 }
 
+/* Makes all threads and returns when they are asleep. */
+static void
+row_sleep_all(void *(*start)(void *))
+{
+    row_create_all(start);
+    while (row_read(&row_arrived) < row_threads)
+        peer_yield();
+}
+
 static void
 row_memory(void *(*start)(void *))
 {
     double before = row_resident();
 
-    row_create_all(start);
-    while (row_read(&row_arrived) < row_threads)
-        peer_yield();
+    row_sleep_all(start);
     row_finish((row_resident() - before) / (double)row_threads);
+}
+
+/*
+ * A library may take a short cut where there is only one thread.  The sleepers
+ * are there so that it cannot.
+ */
+static void
+row_lock(void)
+{
+    peer_mutex *m = (peer_mutex *)row_array(1, sizeof *m);
+    int error = peer_mutex_make(m);
+
+    if (error != 0)
+        row_cannot("cannot make mutex", 1, strerror(error));
+    row_sleep_all(row_sleeper);
+    for (long i = 0; i < row_warmup; i++) {
+        peer_lock(m);
+        peer_unlock(m);
+    }
+    row_started = row_clock();
+    for (long i = row_rounds; i > 0; i--) {
+        peer_lock(m);
+        peer_unlock(m);
+    }
+    row_finish((double)(row_clock() - row_started) / (double)row_rounds);
+}
+
+/*
+ * Between its two looks at the clock the first thread has passed the token on
+ * ROUNDS times and had it back as often, so the others have, too.
+ */
+static void *
+row_runner(void *number)
+{
+    long i = (long)number;
+    peer_sem *own = &row_tokens[i];
+    peer_sem *next = &row_tokens[i + 1 < row_threads ? i + 1 : 0];
+
+    for (long n = row_warmup; n > 0; n--) {
+        peer_wait(own);
+        peer_post(next);
+    }
+    if (i == 0)
+        row_started = row_clock();
+    for (long n = row_rounds; n > 0; n--) {
+        peer_wait(own);
+        peer_post(next);
+    }
+    if (i == 0)
+        row_finish((double)(row_clock() - row_started)
+                   / ((double)row_threads * (double)row_rounds));
+    peer_sleep();
+    return NULL;
+}
+
+static void
+row_handoff(void)
+{
+    row_tokens = (peer_sem *)row_array(row_threads, sizeof *row_tokens);
+    for (long i = 0; i < row_threads; i++) {
+        int error = peer_sem_make(&row_tokens[i]);
+
+        if (error != 0)
+            row_cannot("cannot make semaphore", i + 1, strerror(error));
+    }
+    row_create_all(row_runner);
+    peer_post(&row_tokens[0]);
+    peer_join(&row_handles[0]);
 }
 
 /* The figure goes to stdout; what threads print goes nowhere. */
@@ -287,11 +385,7 @@ main(int argc, char **argv)
         return 2;
     }
     row_part_output();
-    row_handles = (peer_thread *)calloc((size_t)row_threads,
-                                        sizeof *row_handles);
-    if (row_handles == NULL)
-        row_cannot("no memory for handles:", row_threads, strerror(errno));
-    memset((void *)row_handles, 0, (size_t)row_threads * sizeof *row_handles);
+    row_handles = (peer_thread *)row_array(row_threads, sizeof *row_handles);
     peer_begin(row_threads);
 
     /* The same number of operations for all sizes, at least one round. */
@@ -303,6 +397,10 @@ main(int argc, char **argv)
         row_yield();
     else if (strcmp(row, "create") == 0)
         row_create_join();
+    else if (strcmp(row, "lock") == 0)
+        row_lock();
+    else if (strcmp(row, "handoff") == 0)
+        row_handoff();
     else if (strcmp(row, "burst") == 0)
         row_burst();
     else if (strcmp(row, "blocked") == 0)

@@ -11,6 +11,7 @@
 #include <ucontext.h>
 
 typedef ucontext_t peer_thread;
+typedef char peer_mutex, peer_sem;      /* it has none */
 
 static const char peer_rows[] = "yield";
 
@@ -72,6 +73,50 @@ static inline void
 peer_sleep(void)
 {
     abort();                    /* no row of ours asks for it */
+}
+
+/* Nor for any of these. */
+
+static inline int
+peer_mutex_make(peer_mutex *m)
+{
+    (void)m;
+    return ENOSYS;
+}
+
+static inline void
+peer_lock(peer_mutex *m)
+{
+    (void)m;
+    abort();
+}
+
+static inline void
+peer_unlock(peer_mutex *m)
+{
+    (void)m;
+    abort();
+}
+
+static inline int
+peer_sem_make(peer_sem *s)
+{
+    (void)s;
+    return ENOSYS;
+}
+
+static inline void
+peer_post(peer_sem *s)
+{
+    (void)s;
+    abort();
+}
+
+static inline void
+peer_wait(peer_sem *s)
+{
+    (void)s;
+    abort();
 }
 
 #include "tests/bench/row.h"
