@@ -411,8 +411,8 @@ yields(const int64_t *script, size_t nwords)
  * that has ended, and then either ends, and wakes the one that waits for it,
  * or waits for its child.
  *
- * They stand behind each other in the queue, the first one passes mark(1) and
- * main, which is behind the last, mark(2): no turn of a bystander comes between.
+ * They stand behind each other in the queue; the first one passes mark(1), and
+ * main, which is behind the last, mark(2).  No bystander's turn comes between.
  * Nothing has to grow meanwhile, since the children get the blocks and the
  * stacks of threads that are gone.
  */
