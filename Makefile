@@ -63,6 +63,7 @@ $B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
 	$(CC) $^ -o $@
 
 include autograder/grader.mk
+include tests/explore/explore.mk
 
 # LAB=02 DIR=~/02: a folder to work in
 start: $B/cut
@@ -107,7 +108,7 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests $B/selftest
+	@$(MAKE) -s all unit tool-tests explored $B/selftest
 	@tests/run
 
 soak:

@@ -57,7 +57,8 @@ lock_taken(ct_mutex *m, const struct timespec *deadline)
 
     if (m->owner == thread_current && m->type != CT_MUTEX_NORMAL)
         return lock_again(m);
-    deadlock_look(m->owner);
+    if (deadline == NULL)
+        deadlock_look(m->owner);
     return waitq_wait(&m->waiters, &w, "mutex", m, deadline);
 }
 

@@ -1,8 +1,5 @@
 /*
  * sleep.c -- threads that wait for a time.
- *
- * And, so far, the whole world outside: when nobody can run, the process waits
- * for the first timer.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -65,27 +62,4 @@ ct_nanosleep(const struct timespec *request, struct timespec *remaining)
     }
     sched_block("sleep", NULL);
     return 0;
-}
-
-/* struct outside: wakes the sleepers whose time has come. */
-static bool
-poll(bool wait)
-{
-    struct timer *first = timer_first();
-
-    if (first == NULL)
-        return false;
-    if (wait)
-        clock_wait(first->due);
-    timer_fire(clock_now());
-    return true;
-}
-
-static const struct outside sleepers = { .poll = poll, .clock = clock_name };
-
-__attribute__((constructor(103)))
-static void
-start(void)
-{
-    sched_outside = &sleepers;
 }

@@ -16,6 +16,9 @@
  *     the one that was set first is above or beside the other.
  *
  * Each timer knows its place, so cancelling does not search.
+ *
+ * Timers are, so far, the whole world outside: when nobody can run, the process
+ * waits for the first one.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -23,6 +26,7 @@
 
 #include "base/panic.h"
 #include "thread/sched.h"
+#include "time/clock.h"
 #include "time/timer.h"
 
 static struct timer **heap;     /* heap[1] .. heap[n] */
@@ -136,4 +140,27 @@ timer_check(void)
         if (i > 1 && before(heap[i], heap[i / 2]))
             panic("H2 is broken at place %u", i);
     }
+}
+
+/* struct outside: fires the timers whose time has come. */
+static bool
+poll(bool wait)
+{
+    struct timer *first = timer_first();
+
+    if (first == NULL)
+        return false;
+    if (wait)
+        clock_wait(first->due);
+    timer_fire(clock_now());
+    return true;
+}
+
+static const struct outside timers = { .poll = poll, .clock = clock_name };
+
+__attribute__((constructor(103)))
+static void
+start(void)
+{
+    sched_outside = &timers;
 }

@@ -353,7 +353,7 @@ explore_first(void)
     manner = STOPPED;
     leaver = 0;
     if (left_behind != NULL)
-        *left_behind = (struct stack){ NULL };
+        left_behind->base = NULL;
     if (ready != 0)
         return &mind->explorer;
     thread_each(count_unfinished, &unfinished);

@@ -160,6 +160,26 @@ START_TEST(a_timed_lock_waits_no_longer_than_it_may)
 }
 END_TEST
 
+static int rings;
+
+static void
+count_ring(const ct_thread *threads, unsigned n)
+{
+    rings++;
+}
+
+/* A wait with a deadline ends by itself, and is no deadlock. */
+START_TEST(a_timed_lock_of_ones_own_mutex_times_out)
+{
+    struct timespec soon = in_ms(2);
+
+    ct_on_cycle(count_ring);
+    ct_mutex_lock(&m);
+    ck_assert_int_eq(ct_mutex_timedlock(&m, &soon), ETIMEDOUT);
+    ck_assert_int_eq(rings, 0);
+}
+END_TEST
+
 static void
 lock_twice(void)
 {
@@ -190,6 +210,7 @@ main(void)
     harness_add(tc, a_recursive_one_counts);
     harness_add(tc, an_error_checking_one_refuses_its_owner);
     harness_add(tc, a_timed_lock_waits_no_longer_than_it_may);
+    harness_add(tc, a_timed_lock_of_ones_own_mutex_times_out);
     harness_add(tc, a_normal_one_locked_twice_is_reported);
     return harness_run(s);
 }

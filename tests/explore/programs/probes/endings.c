@@ -40,7 +40,7 @@ end_badly(void)
         ;
     while (strcmp(way, "yields") == 0)
         ct_yield();
-    for (int *n = malloc(sizeof *n); strcmp(way, "points") == 0; ++*n)
+    for (volatile int i = 0; strcmp(way, "points") == 0; i++)
         explore_point("goes on");
 }
 
