@@ -8,10 +8,11 @@
  *
  * The first form looks for the shortest bad schedule: the one with the fewest
  * deviations (known.h), and of those the one in which the processor changes
- * hands least often.  When it has found one it finishes that level, prints it as a timeline, and prints the second form that replays it.
+ * hands least often.  When it has found one it finishes that level, prints the
+ * shortest as a timeline, and prints the second form that replays it.
  *
  *      --bound N           not more than N deviations
- *      --max-schedules N   not more than N runs (100,000)
+ *      --max-schedules N   not more than N runs (1,000,000)
  *      --moments N         a run is too long if threads give way more than N
  *                          times (2,000)
  *      --every             follow every schedule to its end, also where it
@@ -95,7 +96,7 @@ read_options(int argc, char **argv)
         { "every", no_argument, NULL, 'e' },
         { NULL, 0, NULL, 0 },
     };
-    struct options o = { UINT16_MAX, 100000, 2000, false, NULL };
+    struct options o = { UINT16_MAX, 1000000, 2000, false, NULL };
     int c;
 
     opterr = 0;
@@ -224,13 +225,6 @@ replay(const char *schedule)
     return NOTHING_BAD;
 }
 
-static bool
-shorter(struct way a, struct way b)
-{
-    return a.deviations != b.deviations ? a.deviations < b.deviations
-                                        : a.turns < b.turns;
-}
-
 /* For run_series(): the next branch, level by level.  The level on which
  * something bad is found is the last, and is finished. */
 static bool
@@ -257,7 +251,7 @@ note_run(void)
         search->diverged = true;
         search->branch = run->branch;
     } else if (run_is_bad(run->outcome) &&
-               (!search->found || shorter(run->way, search->way))) {
+               (!search->found || way_is_shorter(run->way, search->way))) {
         search->found = true;
         search->branch = run->branch;
         search->way = run->way;
@@ -265,27 +259,12 @@ note_run(void)
     }
 }
 
-/* What no search of ours covers. */
+/* What this search has not explored. */
 static void
-print_limits(void)
-{
-    printf("Never explored: a switch where no thread waits, yields or calls "
-           "explore_point();\na time-out while somebody can run; a loop "
-           "that only an unfair schedule keeps going.\n");
-}
-
-/* What was explored, when nothing bad was found. */
-static void
-print_extent(void)
+print_left_out(uint32_t left)
 {
     const struct options *o = &search->options;
-    uint32_t runs = search->runs, left = known_branches() - runs;
-    uint64_t n;
 
-    printf("No bad schedule in %u run%s", runs, plural(runs));
-    if (!o->every)
-        printf(" over %u state%s", known_states(), plural(known_states()));
-    printf(".\n");
     if (left > 0)
         printf("Not explored: %u branches and all that comes after them; "
                "--max-schedules is %u.\n", left, o->runs_max);
@@ -297,18 +276,43 @@ print_extent(void)
     if (known_full())
         printf("Not explored: what did not find room; %u states and %u "
                "branches are the most.\n", STATES_MAX, BRANCHES_MAX);
-    if (left == 0 && run->beyond == 0 && !known_full()) {
-        if (o->every)
-            printf("This is all: %u schedule%s.\n", runs, plural(runs));
-        else if (!known_count(&n))
-            printf("This is all: schedules without number, since threads can "
-                   "go round in circles.\n");
-        else
-            printf("This is all: %s%" PRIu64 " schedule%s; where they meet in "
-                   "one state, one goes on for all.\n",
-                   n == UINT64_MAX ? "more than " : "", n, plural(n));
-    }
-    print_limits();
+}
+
+/* That nothing was left out. */
+static void
+print_all(void)
+{
+    uint64_t n;
+
+    if (search->options.every)
+        printf("This is all: %u schedule%s.\n", search->runs,
+               plural(search->runs));
+    else if (!known_count(&n))
+        printf("This is all: schedules without number, since threads can go "
+               "round in circles.\n");
+    else
+        printf("This is all: %s%" PRIu64 " schedule%s; where they meet in one "
+               "state, one goes on for all.\n",
+               n == UINT64_MAX ? "more than " : "", n, plural(n));
+}
+
+/* What was explored, when nothing bad was found. */
+static void
+print_extent(void)
+{
+    uint32_t left = known_branches() - search->runs;
+
+    printf("No bad schedule in %u run%s", search->runs, plural(search->runs));
+    if (!search->options.every)
+        printf(" over %u state%s", known_states(), plural(known_states()));
+    printf(".\n");
+    if (left == 0 && run->beyond == 0 && !known_full())
+        print_all();
+    else
+        print_left_out(left);
+    printf("Never explored: a switch where no thread waits, yields or calls "
+           "explore_point();\na time-out while somebody can run; a loop "
+           "that only an unfair schedule keeps going.\n");
 }
 
 static enum status

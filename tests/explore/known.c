@@ -114,8 +114,8 @@ find_slot(struct digest d)
     return &k->slots[i];
 }
 
-static bool
-shorter(struct way a, struct way b)
+bool
+way_is_shorter(struct way a, struct way b)
 {
     return a.deviations != b.deviations ? a.deviations < b.deviations
                                         : a.turns < b.turns;
@@ -154,7 +154,7 @@ known_visit(struct digest d, uint32_t n, struct way way, uint32_t run,
         *since = s->moment;
         return VISIT_CIRCLE;
     }
-    if (!fresh && !shorter(way, s->way))
+    if (!fresh && !way_is_shorter(way, s->way))
         return VISIT_OLD;
     s->way = way;
     s->run = run;

@@ -39,6 +39,8 @@ struct way {
     uint32_t turns;             /* times that the processor changed hands */
 };
 
+bool way_is_shorter(struct way a, struct way b);
+
 /* A branch to be followed: its parent up to a choice, and another there. */
 struct branch {
     uint32_t parent;            /* index; the root is its own */
