@@ -5,9 +5,9 @@
  * is in no table.  Whenever a thread gives way, the policy answers that the
  * explorer is next; so the thread is left in the usual way, and the
  * explorer, on a stack of its own, finds all threads suspended and in their
- * places.  If two or more of them can run there is a choice, which it takes from
- * the schedule that the parent gave, and beyond its end choice 0.  There it
- * also looks around: it takes the digest of the state; in a state that was
+ * places.  If two or more of them can run there is a choice, which it takes
+ * from the schedule that the parent gave, and beyond its end choice 0.  There
+ * it also looks around: it takes the digest of the state; in a state that was
  * seen the run stops; in a new one each choice not taken becomes a branch, to
  * be followed by a run of its own.  Then it switches to whom it has chosen.
  *
@@ -23,8 +23,8 @@
  * Choices are numbered so that 0 is what would happen anyway: at a point the
  * thread that is there goes on; else it is the turn of the next one by
  * number, round and round.  Rejected: first come, first served.  The order in
- * which they came would be a part of the state, and there are many more
- * states then (ten times, for the bounded buffer).
+ * which they came would be a part of the state, and the bounded buffer would
+ * have half as many states again.
  *
  * A series of runs shares a child process, which puts the memory back between
  * them (state.c): a fork takes ten times as long as a run.  A run that ends
@@ -60,6 +60,7 @@ struct run *run;
 struct mind {
     struct thread explorer;     /* who decides who runs */
     struct context runner;      /* who makes one run after another */
+    struct thread *left;        /* who gave way last */
     bool finished;              /* the series */
     uint32_t state;             /* the last one; STATE_NONE: not known */
     uint32_t choice;            /* what was chosen there */
@@ -223,10 +224,21 @@ decide(void)
     return choice;
 }
 
+static const struct stack *
+stack_of(const struct thread *t)
+{
+    return t->index == 0 ? &main_stack : &t->stack;
+}
+
 /* Decides who runs now. */
 static struct thread *
 next_thread(void)
 {
+    struct thread *left = mind->left;
+
+    if (left->state == THREAD_RUNNABLE || left->state == THREAD_BLOCKED)
+        state_clear_below(stack_of(left), left->context.sp);
+
     uint32_t choice = decide(), next = candidate(choice);
 
     ready &= ~((uint64_t)1 << next);
@@ -299,6 +311,7 @@ explore_turn(struct thread *self)
     manner = at_point ? AT_POINT : AT_YIELD;
     leaver = self->index;
     at_point = false;
+    mind->left = self;
     set_ready(self);
     return &mind->explorer;
 }
@@ -330,6 +343,7 @@ tell_wait(const struct thread *self)
 static void
 explore_stop(struct thread *self)
 {
+    mind->left = self;
     if (!timeline_recording())
         return;
     if (self->state == THREAD_DONE)
@@ -491,21 +505,21 @@ run_once(void)
     struct itimerval limit = { .it_value = { .tv_sec = CPU_SECONDS } };
     struct context first;
 
+    run->outcome = RUN_CRASHED; /* unless it comes to say otherwise */
     run->sentence[0] = '\0';
     run->way = (struct way){ 0, 0 };
     run->places = run->moments = 0;
     mind->state = STATE_NONE;
 
     for (uint32_t i = 0; i < stacks_used; i++)
-        state_clear_stack(&stacks[i]);
-    state_clear_stack(&main_stack);
+        state_clear_below(&stacks[i], stacks[i].base + STACK_SIZE);
+    state_clear_below(&main_stack, main_stack.base + STACK_SIZE);
     state_restore();
     setitimer(ITIMER_VIRTUAL, &limit, NULL);
     atexit(exits);              /* a part of the state, so each time */
     context_make(&mind->explorer.context, stack_top(&explorer_stack), think,
                  NULL);
     context_make(&first, stack_top(&main_stack), be_main, NULL);
-    run->outcome = RUN_CRASHED; /* unless it comes to say otherwise */
     context_switch(&mind->runner, &first);
     if (run->outcome == RUN_ENDED && mind->state != STATE_NONE)
         known_edge(mind->state, mind->choice, STATE_END);

@@ -16,17 +16,18 @@
  * blocks, the link, which the explorer does not use, and of threads that are
  * not BLOCKED what they waited for last, which only reports look at.
  *
- * Garbage that is left in (freed memory, gaps in frames) can make equal states
- * look different.  That costs runs and never hides one.  State that is not
- * there would hide some: explore.h poisons what keeps it elsewhere.  Different
- * states with the same digest cannot be excluded; with a million states the
- * odds are 1 in 10^26.
+ * Garbage that is left in (freed memory, gaps in frames, what a waiter no more
+ * needs) can make equal states look different.  That costs runs and never
+ * hides one.  To have less of it, what lies below a frame is cleared when a
+ * thread is suspended in it, so that the gaps of the next frames are zeroes.
+ * State that was left out would hide some: explore.h poisons what keeps it
+ * elsewhere.  Different states with the same digest cannot be excluded; with
+ * a million states the odds are 1 in 10^26.
  *
  * The same memory, copied before the first run and copied back before each,
- * makes the process as if it had just begun.  Stacks are cleared, so that
- * even the garbage in the gaps is the same each time.  Whoever thinks that a
- * piece of state has been forgotten: each run that leaves another's way
- * must first find the other's digest there (RUN_DIVERGED).
+ * makes the process as if it had just begun.  Whoever thinks that a piece of
+ * state has been forgotten: each run that leaves another's way must first find
+ * the other's digest there (RUN_DIVERGED).
  *
  * Rejected: a digest that the program provides.  It is faster, and wrong as
  * soon as somebody adds a variable.
@@ -41,7 +42,7 @@
 #include "base/panic.h"
 #include "tests/explore/state.h"
 
-enum { REGIONS_MAX = 64 };
+enum { REGIONS_MAX = 64, CHUNK = 1024 };
 
 struct region {
     char *from;
@@ -192,44 +193,64 @@ mix_thread(struct mixer m, const struct thread *t)
     return mix(m, sp, top - sp);
 }
 
-struct digest
-state_digest(void)
-{
-    struct mixer m = { 1, 2, 3, 4 };
-
-    for (unsigned i = 0; i < nregions; i++)
-        m = mix(m, regions[i].from, regions[i].size);
-    m = mix(m, heap.from, (char *)sbrk(0) - heap.from);
-    for (uint32_t i = 0; i < nthreads && threads[i].index == i; i++)
-        m = mix_thread(m, &threads[i]);
-    return finish(m);
-}
-
 /* Calls visit for each region and where it is saved. */
 static void
-each_region(void (*visit)(const struct region *r, char *copy))
+each_region(void (*visit)(const struct region *r, char *copy, void *context),
+            void *context)
 {
     struct region table = { (char *)threads, nthreads * sizeof *threads };
     char *copy = saved;
 
     for (unsigned i = 0; i < nregions; i++) {
-        visit(&regions[i], copy);
+        visit(&regions[i], copy, context);
         copy += regions[i].size;
     }
-    visit(&heap, copy);
-    visit(&table, copy + heap.size);
+    visit(&heap, copy, context);
+    visit(&table, copy + heap.size, context);
 }
 
 static void
-save(const struct region *r, char *copy)
+save(const struct region *r, char *copy, void *unused)
 {
     memcpy(copy, r->from, r->size);
 }
 
 static void
-restore(const struct region *r, char *copy)
+restore(const struct region *r, char *copy, void *unused)
 {
     memcpy(r->from, copy, r->size);
+}
+
+/* Digests what differs from the saved state; most of a library's memory never
+ * does, and comparing is faster. */
+static void
+mix_changed(const struct region *r, char *copy, void *mixer)
+{
+    struct mixer *m = mixer;
+
+    if (r->from == (char *)threads)
+        return;
+    for (size_t at = 0; at < r->size; at += CHUNK) {
+        size_t n = r->size - at < CHUNK ? r->size - at : CHUNK;
+        if (memcmp(r->from + at, copy + at, n) != 0) {
+            *m = mix(*m, &(uintptr_t){ (uintptr_t)r->from + at },
+                     sizeof(uintptr_t));
+            *m = mix(*m, r->from + at, n);
+        }
+    }
+}
+
+struct digest
+state_digest(void)
+{
+    struct mixer m = { 1, 2, 3, 4 };
+    char *more = heap.from + heap.size;
+
+    each_region(mix_changed, &m);
+    m = mix(m, more, (char *)sbrk(0) - more);
+    for (uint32_t i = 0; i < nthreads && threads[i].index == i; i++)
+        m = mix_thread(m, &threads[i]);
+    return finish(m);
 }
 
 void
@@ -245,7 +266,7 @@ state_save(void)
                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (saved == MAP_FAILED)
         panic("no memory for a copy of the state: %m");
-    each_region(save);
+    each_region(save, NULL);
 }
 
 void
@@ -253,17 +274,21 @@ state_restore(void)
 {
     if (brk(heap.from + heap.size) != 0)
         panic("cannot make the heap as long as it was: %m");
-    each_region(restore);
+    each_region(restore, NULL);
 }
 
 void
-state_clear_stack(const struct stack *s)
+state_clear_below(const struct stack *s, const void *sp)
 {
     size_t page = sysconf(_SC_PAGESIZE);
+    char *low = s->base + page;         /* the lowest is the guard */
+    char *p = (char *)((uintptr_t)sp & -page);
 
-    /* Not the lowest page, which is the guard; and only what was written, or
-     * each page would take memory. */
-    for (char *p = s->base + page; p < s->base + stack_size(s); p += page)
-        if (*p != 0 || memcmp(p, p + 1, page - 1) != 0)
-            memset(p, 0, page);
+    /* Downwards, as far as anything was written since the last time. */
+    memset(p, 0, (char *)sp - p);
+    for (p -= page; p >= low; p -= page) {
+        if (*p == 0 && memcmp(p, p + 1, page - 1) == 0)
+            return;
+        memset(p, 0, page);
+    }
 }

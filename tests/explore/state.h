@@ -29,7 +29,7 @@ void state_save(void);
 /* Puts it back.  The caller is on a stack that is no thread's. */
 void state_restore(void);
 
-/* Makes a stack that has been used as good as new: zeroes. */
-void state_clear_stack(const struct stack *s);
+/* Clears what is below sp on a stack: garbage of calls that have returned. */
+void state_clear_below(const struct stack *s, const void *sp);
 
 #endif
