@@ -14,7 +14,7 @@
  * R2  A SUSPENDED coroutine stands in ct_coro_yield(), or has not begun.
  * R3  A DEAD one is never switched to again.
  *
- * The control block is not on the coroutine's stack: see table.c for why.
+ * The control block is not on the stack, or all blocks would share cache sets.
  * Symmetric coroutines, where each names its successor, were rejected: with
  * a scheduler one has threads, and without one nobody knows who is next.
  */
