@@ -100,9 +100,10 @@ thread_switch(struct thread *from, struct thread *to)
 /*
  * The table (table.c).
  *
- * thread_take() returns a free block, or NULL if there is no memory.  Nobody
- * joins it, it has no errno, no values, no stack, and never waited; its index
- * and generation are set; the rest is the caller's to set.
+ * thread_take() returns a free block, or NULL if there is no memory.  Its error
+ * is 0, nobody joins it, it is in no coroutine, has no values and no stack, and
+ * never waited; its index and generation are set, and the policy has room for
+ * it; the rest is the caller's to set.
  * thread_drop() frees the block: handles for it are stale from then on.
  * thread_find() returns the thread that a handle names, or NULL if stale.
  * thread_each() calls visit for each block that is in use, by index.
