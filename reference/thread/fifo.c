@@ -19,7 +19,7 @@
  * thread and touches the frames that will be needed some switches later.
  *
  * Rejected: a ring of pointers that leaves the running thread out; a yield
- * then is a store and a load and two indices to wrap, some ten instructions
+ * then is a store and a load and two indices to wrap, and so some instructions
  * more.
  */
 #include <errno.h>
