@@ -14,7 +14,7 @@ WARN   = -Wall -Wextra -Wno-unused-parameter -Wstrict-prototypes -Werror
 CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
-# The modules in the order of the layers: each stands on those before it.
+# The layers and the modules of each, lowest first.
 LAYERS = base stack coroutine thread time sync
 base      = panic log
 stack     = shadow stack
@@ -41,17 +41,21 @@ $B/%.o: %.S
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c $< -o $@
 
-# The tests of a layer: tests/LAYER/*.c, linked with the layers up to it and
-# nothing above, so that the linker sees to the order.
-upto = $(if $2,$(firstword $2) $(if $(filter $1,$(firstword $2)),,$(call \
-       upto,$1,$(wordlist 2,99,$2))))
+# What each layer stands on.  The tests of a layer, tests/LAYER/*.c, are linked
+# with it and with these and nothing else, so that the linker sees to the order.
+below_stack     = base
+below_coroutine = $(below_stack) stack
+below_thread    = $(below_coroutine) coroutine
+below_time      = $(below_thread) thread
+below_sync      = $(below_time) time
+
 layer_tests = $(patsubst %.c,$B/%,$(wildcard tests/$1/*.c))
 UNIT = $(foreach l,$(LAYERS),$(call layer_tests,$l))
 CHECK_LIBS = -lcheck -lsubunit -lrt -lm -lpthread
 
 define LAYER_RULE
 $(call layer_tests,$1): %: %.o $B/tests/harness.o \
-        $(foreach l,$(call upto,$1,$(LAYERS)),$(patsubst %,$B/reference/$l/%.o,$($l)))
+        $(foreach l,$(below_$1) $1,$(patsubst %,$B/reference/$l/%.o,$($l)))
 	$(CC) $$^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $$@
 endef
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
@@ -82,7 +86,7 @@ demo-lab: $B/kit/modules
 
 # What is committed under labs/ is cut from the reference by this.
 skeletons: $B/cut
-	for l in 01-coroutines 02-scheduler 03-sync; do \
+	for l in $(notdir $(patsubst %/lab.json,%,$(wildcard labs/*/lab.json))); do \
 	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
 
 include tests/bench/bench.mk
