@@ -15,14 +15,18 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
 # The layers and the modules of each, lowest first.
-LAYERS = base stack coroutine thread time sync
+LAYERS = base stack coroutine thread time sync io
 base      = panic log
 stack     = shadow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
-            switch specific
+            switch specific alone
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
+io        = fd attempt whole disk perform wait limit pool loop \
+            backend backend_epoll backend_poll backend_fake \
+            stream vector message connection descriptor several file \
+            names child fork
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
@@ -48,6 +52,7 @@ below_coroutine = $(below_stack) stack
 below_thread    = $(below_coroutine) coroutine
 below_time      = $(below_thread) thread
 below_sync      = $(below_time) time
+below_io        = $(below_sync) sync
 
 layer_tests = $(patsubst %.c,$B/%,$(wildcard tests/$1/*.c))
 UNIT = $(foreach l,$(LAYERS),$(call layer_tests,$l))

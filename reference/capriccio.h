@@ -23,12 +23,20 @@
  *     CAPRICCIO_GUARD   madvise, mprotect, redzone (default: the best there is)
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
+ *     CAPRICCIO_IO      epoll (default), poll, fake
+ *     CAPRICCIO_WORKERS how many kernel threads may wait for disks (32)
  */
 #ifndef CAPRICCIO_H
 #define CAPRICCIO_H
 
+#include <netdb.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
 #include <time.h>
 
 #ifdef __cplusplus
@@ -648,6 +656,244 @@ typedef struct ct_once_control {
  * @blocks  while another thread is doing it
  */
 int ct_once(ct_once_control *once, void (*fn)(void));
+
+/** @} */
+
+/** @name Input and output
+ *
+ * Calls with POSIX names and POSIX meaning that block only the calling thread.
+ * They never change a flag of an open file that the program can see, and they
+ * may be used on any descriptor, however the program came by it.
+ *
+ * Each of those that say so blocks until it can be done, and can fail, beside
+ * what POSIX says, with
+ *
+ *     ETIMEDOUT   the thread's deadline has passed (ct_deadline())
+ *     ECANCELED   somebody has cancelled the thread (ct_cancel())
+ *     EBADF       somebody has closed the descriptor meanwhile
+ *     EINTR       a signal handler that was installed without SA_RESTART ran
+ *                 while the process waited, and interrupted this thread
+ *     ENOMEM      there is no memory to wait
+ *
+ * EAGAIN comes from descriptors that the program has made non-blocking by
+ * ct_fcntl(), or before it first used them here.
+ *
+ * Descriptors are closed by ct_close() and duplicated by ct_dup() and its kin.
+ * A program that has them closed otherwise -- by fclose(3), close_range(2), a
+ * library -- and whose numbers are then used again tells so by ct_forget().
+ *
+ * Writing to a pipe or socket that nobody reads raises SIGPIPE, as POSIX has
+ * it; servers ignore that signal, or use MSG_NOSIGNAL, and get EPIPE.
+ * The socket options SO_RCVTIMEO and SO_SNDTIMEO have no effect here.
+ * After fork(2) the child has one thread, the one that called it.
+ * @{
+ */
+
+/**
+ * Reads as read(2) does.
+ *
+ * @param len  bytes
+ * @return  bytes read; 0 at the end; or -1 with errno
+ * @blocks  until something can be read
+ * @paper{2.2}
+ */
+ssize_t ct_read(int fd, void *buf, size_t len);
+
+/**
+ * Writes as write(2) does: all of it, unless an error comes in between.
+ *
+ * @param len  bytes
+ * @return  bytes written: fewer than `len` only if an error came after them;
+ *          or -1 with errno
+ * @blocks  until all has been taken
+ * @paper{2.2}
+ */
+ssize_t ct_write(int fd, const void *buf, size_t len);
+
+/** Reads into `n` pieces, as readv(2).  @return  as ct_read()
+ * @blocks  until something can be read */
+ssize_t ct_readv(int fd, const struct iovec *iov, int n);
+
+/** Writes `n` pieces, as writev(2).  @return  as ct_write()
+ * @blocks  until all has been taken */
+ssize_t ct_writev(int fd, const struct iovec *iov, int n);
+
+/** Reads at `offset` (bytes), as pread(2).  What the kernel has in its cache
+ * comes at once.  @return  as ct_read()
+ * @blocks  while the disk is read */
+ssize_t ct_pread(int fd, void *buf, size_t len, off_t offset);
+
+/** Writes at `offset` (bytes), as pwrite(2).  @return  as ct_write()
+ * @blocks  while a worker writes */
+ssize_t ct_pwrite(int fd, const void *buf, size_t len, off_t offset);
+
+/** Receives as recv(2) does; with MSG_WAITALL on TCP all of `len` bytes.
+ * @return  as ct_read()  @blocks  until something has come */
+ssize_t ct_recv(int fd, void *buf, size_t len, int flags);
+
+/** Sends as send(2) does.  @return  as ct_write()
+ * @blocks  until all has been taken */
+ssize_t ct_send(int fd, const void *buf, size_t len, int flags);
+
+/** Receives as recvfrom(2) does.  @return  as ct_recv()
+ * @blocks  until something has come */
+ssize_t ct_recvfrom(int fd, void *buf, size_t len, int flags,
+                    struct sockaddr *address, socklen_t *length);
+
+/** Sends as sendto(2) does.  @return  as ct_send()
+ * @blocks  until all has been taken */
+ssize_t ct_sendto(int fd, const void *buf, size_t len, int flags,
+                  const struct sockaddr *address, socklen_t length);
+
+/** Receives as recvmsg(2) does.  @return  as ct_recv()
+ * @blocks  until something has come */
+ssize_t ct_recvmsg(int fd, struct msghdr *msg, int flags);
+
+/** Sends as sendmsg(2) does.  @return  as ct_send()
+ * @blocks  until all has been taken */
+ssize_t ct_sendmsg(int fd, const struct msghdr *msg, int flags);
+
+/**
+ * Makes a socket, as socket(2) does.
+ *
+ * The kernel's flag O_NONBLOCK is set on it; ct_fcntl() tells of it only if
+ * the program has asked for it.
+ *
+ * @return  the descriptor; or -1 with errno
+ * @blocks  never
+ */
+int ct_socket(int domain, int type, int protocol);
+
+/** Accepts a connection, as accept(2) does.
+ * @return  its descriptor; or -1 with errno  @blocks  until one has come */
+int ct_accept(int fd, struct sockaddr *address, socklen_t *length);
+
+/** Accepts a connection, as accept4(2) does.
+ * @param flags  SOCK_NONBLOCK, SOCK_CLOEXEC
+ * @return  its descriptor; or -1 with errno  @blocks  until one has come */
+int ct_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+
+/**
+ * Connects, as connect(2) does.
+ *
+ * When it fails with ETIMEDOUT by the thread's deadline, or with ECANCELED or
+ * EINTR, the connecting goes on; calling again waits for it.
+ *
+ * @return  0; or -1 with errno
+ * @blocks  until connected or refused
+ */
+int ct_connect(int fd, const struct sockaddr *address, socklen_t length);
+
+/**
+ * Closes, as close(2) does; threads that wait for `fd` fail with EBADF.
+ *
+ * @return  0; or -1 with errno
+ * @blocks  never (the process, if the socket has SO_LINGER)
+ */
+int ct_close(int fd);
+
+/**
+ * Says that `fd` was closed, or became another file, without ct_close().
+ *
+ * @blocks  never; threads that wait for it fail with EBADF
+ */
+void ct_forget(int fd);
+
+/** Duplicates a descriptor, as dup(2).  @return  the new one; or -1 with errno
+ * @blocks  never */
+int ct_dup(int fd);
+
+/** Duplicates to a given number, as dup2(2); threads that wait for what it was
+ * fail with EBADF.  @return  the number; or -1 with errno  @blocks  never */
+int ct_dup2(int from, int to);
+
+/** The same with flags, as dup3(2).  @return  as ct_dup2()  @blocks  never */
+int ct_dup3(int from, int to, int flags);
+
+/** Makes a pipe, as pipe(2).  @return  0; or -1 with errno  @blocks  never */
+int ct_pipe(int fds[2]);
+
+/** Makes a pipe with flags, as pipe2(2).  @return  as ct_pipe()
+ * @blocks  never */
+int ct_pipe2(int fds[2], int flags);
+
+/**
+ * Does what fcntl(2) does.
+ *
+ * @return  as fcntl(2)
+ * @blocks  with F_SETLKW and F_OFD_SETLKW until it has the lock, else never
+ */
+int ct_fcntl(int fd, int command, ...);
+
+/**
+ * Waits for any of several descriptors, as poll(2) does.
+ *
+ * @param timeout_ms  0 only looks, negative is for ever
+ * @return  how many have something to tell, 0 when the time is up; or -1 with
+ *          errno
+ * @blocks  until there is something to tell
+ */
+int ct_poll(struct pollfd *fds, nfds_t nfds, int timeout_ms);
+
+/** Waits for any of several descriptors, as select(2) does; `timeout` is left
+ * as it is.  @return  as select(2)  @blocks  until there is something */
+int ct_select(int nfds, fd_set *in, fd_set *out, fd_set *odd,
+              struct timeval *timeout);
+
+/** Opens a file, as open(2) does.  @return  the descriptor; or -1 with errno
+ * @blocks  while a worker opens it */
+int ct_open(const char *path, int flags, ...);
+
+/** Forces a file's data to its disk, as fsync(2).
+ * @return  0; or -1 with errno  @blocks  while a worker does it */
+int ct_fsync(int fd);
+
+/**
+ * Copies `count` bytes from a file to a descriptor, as sendfile(2) does.
+ *
+ * @param offset  where to begin, moved on by what was sent; NULL: the file's
+ *                own position
+ * @return  bytes sent, fewer at the end of the file or if an error came after
+ *          them; or -1 with errno
+ * @blocks  until they have been taken
+ */
+ssize_t ct_sendfile(int out, int in, off_t *offset, size_t count);
+
+/** Looks up a name, as getaddrinfo(3) does.
+ * @return  0 or one of EAI_; freeaddrinfo(3) frees what was found
+ * @blocks  while a worker does it */
+int ct_getaddrinfo(const char *node, const char *service,
+                   const struct addrinfo *hints, struct addrinfo **found);
+
+/** Waits for a child process, as waitpid(2) does.
+ * @return  its number, 0 with WNOHANG if there is nothing to tell; or -1 with
+ *          errno  @blocks  until there is something, unless WNOHANG */
+pid_t ct_waitpid(pid_t pid, int *status, int options);
+
+/**
+ * Sets until when the calling thread is ready to wait in calls of this
+ * section; they then fail with ETIMEDOUT.
+ *
+ * The deadline stays until another is set: it is one for all that the thread
+ * does next, however many calls that takes.  A call that need not wait
+ * succeeds after it, too.  What a worker has begun is waited for.
+ *
+ * @param until  on the clock of ct_now(); NULL: for ever
+ * @return  0; EINVAL if the nanoseconds are not 0 .. 999,999,999; ENOMEM
+ * @blocks  never
+ */
+int ct_deadline(const struct timespec *until);
+
+/**
+ * Ends the wait of `thread` in a call of this section, which fails with
+ * ECANCELED; if it is in none, then its next call that would have to wait.
+ *
+ * What a worker has begun is finished first, and then succeeds.
+ *
+ * @return  0; ESRCH if there is no such thread, or it has ended; ENOMEM
+ * @blocks  never
+ */
+int ct_cancel(ct_thread thread);
 
 /** @} */
 

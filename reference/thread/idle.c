@@ -20,11 +20,13 @@ const struct outside *sched_outside;
 struct thread *(*thread_waits_for)(const struct thread *t);
 
 static void (*deadlock_hook)(void);
+static unsigned pending_kinds;  /* of things outside: see sched_pending() */
 
 void
 sched_pending(bool pending)
 {
-    observe(OBSERVE_OUTSIDE, pending);
+    pending_kinds += pending ? 1 : -1;
+    observe(OBSERVE_OUTSIDE, pending_kinds > 0);
 }
 
 static void

@@ -60,15 +60,25 @@ observed_ready(struct thread *t)
     inner.ready(t);
 }
 
+/* Somebody has had a turn: polls if that was the last one of this round. */
+static void
+count_turn(void)
+{
+    if (until_poll > 1) {
+        until_poll--;
+        return;
+    }
+    until_poll = sched_runnable;
+    sched_outside->poll(false);
+}
+
 static struct thread *
 observed_turn(struct thread *self)
 {
     if (reasons & (OBSERVE_REDZONE | OBSERVE_CHECK))
         look(self);
-    if (reasons & OBSERVE_OUTSIDE && --until_poll == 0) {
-        sched_outside->poll(false);
-        until_poll = sched_runnable;
-    }
+    if (reasons & OBSERVE_OUTSIDE)
+        count_turn();
 
     struct thread *next = inner.turn(self);
     if (reasons & OBSERVE_CHECK)
@@ -89,7 +99,10 @@ observed_stop(struct thread *self)
         else
             log_event(LOG_EXIT, self->index, LOG_NOBODY);
     }
-    self->wait_since = log_clock != NULL ? log_clock() : 0;
+    /* Not for the sake of polling: a server blocks all the time, and the
+     * clock would cost more than the switch. */
+    bool timed = reasons & ~OBSERVE_OUTSIDE && log_clock != NULL;
+    self->wait_since = timed ? log_clock() : 0;
     stopped = self->index;
     inner.stop(self);
 }
@@ -97,8 +110,10 @@ observed_stop(struct thread *self)
 static struct thread *
 observed_first(void)
 {
-    struct thread *next = inner.first();
+    if (reasons & OBSERVE_OUTSIDE && sched_runnable > 0)
+        count_turn();
 
+    struct thread *next = inner.first();
     if (next == NULL)
         return NULL;
     if (reasons & OBSERVE_CHECK)

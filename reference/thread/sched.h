@@ -62,6 +62,10 @@ void sched_block(const char *what, const void *on);
 void sched_wake(struct thread *t);
 void sched_leave(void) __attribute__((noreturn));
 
+/* In the child of a fork: forgets all threads but the running one.  What was
+ * allocated for them, their stacks apart, is not freed. */
+void sched_alone(void);
+
 /*
  * Returns who runs next when the running thread has stopped: the policy's
  * choice; and as long as it has none, waits for the world outside (idle.c).
@@ -100,8 +104,9 @@ extern const struct outside *sched_outside;     /* NULL: there is none */
 extern struct thread *(*thread_waits_for)(const struct thread *t);
 
 /*
- * Tells the core whether anything outside is pending.  While it is, poll()
- * is also called once each time round the run queue.
+ * Tells the core whether anything of the caller's kind (timers, descriptors)
+ * is pending; called when that changes.  While anything is, poll() is also
+ * called once each time round the run queue.
  */
 void sched_pending(bool pending);
 

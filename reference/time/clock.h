@@ -15,5 +15,6 @@
 int64_t clock_now(void);                /* ns */
 void clock_wait(int64_t until);         /* blocks the process till then, ns */
 const char *clock_name(void);           /* "real" or "virtual" */
+bool clock_is_virtual(void);
 
 #endif

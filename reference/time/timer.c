@@ -132,6 +132,14 @@ timer_fire(int64_t now)
 }
 
 void
+timer_forget(void)
+{
+    if (n > 0)
+        sched_pending(false);
+    n = 0;
+}
+
+void
 timer_check(void)
 {
     for (uint32_t i = 1; i <= n; i++) {
@@ -144,7 +152,7 @@ timer_check(void)
 
 /* struct outside: fires the timers whose time has come. */
 static bool
-poll(bool wait)
+look(bool wait)
 {
     struct timer *first = timer_first();
 
@@ -156,7 +164,7 @@ poll(bool wait)
     return true;
 }
 
-static const struct outside timers = { .poll = poll, .clock = clock_name };
+static const struct outside timers = { .poll = look, .clock = clock_name };
 
 __attribute__((constructor(103)))
 static void

@@ -1,0 +1,75 @@
+/*
+ * backend.c -- the choice of a back end.
+ *
+ * Tried in this order: the best first.  A kernel or a sandbox may refuse any
+ * of them but poll.  One that CAPRICCIO_IO names and that is refused is
+ * replaced by the next as well; ct_describe() tells which one it is.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/panic.h"
+#include "io/backend.h"
+#include "time/clock.h"
+
+enum { MS = 1000000 };                  /* ns */
+
+static const struct io_backend *const backends[] = {
+    &backend_epoll, &backend_poll, &backend_fake,
+};
+enum { BACKENDS = sizeof backends / sizeof backends[0] };
+
+struct io_backend io_backend;
+bool backend_started;
+
+int
+backend_timeout_ms(int64_t until)
+{
+    if (until == 0)
+        return 0;
+    if (until == INT64_MAX)
+        return -1;
+
+    int64_t left = until - clock_now();
+    if (left <= 0)
+        return 0;
+    left = (left + MS - 1) / MS;
+    return left < INT32_MAX ? (int)left : INT32_MAX;
+}
+
+int
+backend_start(void)
+{
+    int error = io_backend.start();
+
+    backend_started = error == 0;
+    return error;
+}
+
+/* Where the search begins: at the one that is named. */
+static size_t
+named(const char *name)
+{
+    size_t i = 0;
+
+    if (name == NULL || name[0] == '\0')
+        return 0;
+    while (i < BACKENDS && strcmp(backends[i]->name, name) != 0)
+        i++;
+    if (i == BACKENDS)
+        panic("CAPRICCIO_IO=%s: there are epoll, poll and fake", name);
+    return i;
+}
+
+__attribute__((constructor(105)))
+static void
+start(void)
+{
+    size_t i = named(getenv("CAPRICCIO_IO"));
+
+    while (!backends[i]->available())
+        i++;                    /* poll is always available */
+    io_backend = *backends[i];
+}
