@@ -44,8 +44,12 @@ backend_start(void)
 {
     int error = io_backend.start();
 
-    backend_started = error == 0;
-    return error;
+    if (error != 0)
+        return error;
+    loop_start();
+    fork_start();
+    backend_started = true;
+    return 0;
 }
 
 /* Where the search begins: at the one that is named. */

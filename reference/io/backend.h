@@ -61,8 +61,14 @@ struct io_backend {
 extern struct io_backend io_backend;
 extern bool backend_started;
 
-/* Starts it.  0 or an errno. */
+/* Starts it, and with it what else this layer needs.  0 or an errno. */
 int backend_start(void);
+
+/* From now on the idle loop waits for descriptors, too (loop.c). */
+void loop_start(void);
+
+/* From now on the child of a fork forgets what this layer knows (fork.c). */
+void fork_start(void);
 
 /* Those there are. */
 extern const struct io_backend backend_epoll, backend_poll, backend_fake;

@@ -93,10 +93,11 @@ clock_below(void)
 
 static const struct outside everything = { .poll = look, .clock = clock_below };
 
-__attribute__((constructor(105)))
-static void
-start(void)
+void
+loop_start(void)
 {
+    if (sched_outside == &everything)
+        return;
     below = sched_outside;
     sched_outside = &everything;
 }

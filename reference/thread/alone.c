@@ -1,12 +1,24 @@
 /*
  * alone.c -- the child of a fork has one thread.
  *
+ * fork(2) copies the memory, with all threads in it.  POSIX lets the child go
+ * on with the one that called it, and for good reason: all the others would do
+ * their work twice, once in each process.
+ *
  * The policy has no way to take out one thread of many, and needs none: all
  * are stopped, one after another, as if each had had its turn, and then the
  * one that is left is ready again.
+ *
+ * vfork(2) and posix_spawn(3) do not come here; their children share the
+ * parent's memory and must not touch it.
  */
+#include <pthread.h>
+#include <stddef.h>
+
 #include "thread/policy.h"
 #include "thread/sched.h"
+
+void (*sched_in_child)(void);
 
 static void
 bury(struct thread *t, void *survivor)
@@ -18,11 +30,13 @@ bury(struct thread *t, void *survivor)
     thread_drop(t);
 }
 
-void
-sched_alone(void)
+static void
+in_child(void)
 {
     struct thread *self = thread_current, *t;
 
+    if (sched_in_child != NULL)
+        sched_in_child();       /* so that nothing is polled below */
     policy_stop(self, THREAD_BLOCKED);
     while ((t = sched_policy.first()) != NULL)
         policy_stop(t, THREAD_BLOCKED);
@@ -31,4 +45,11 @@ sched_alone(void)
     policy_ready(self);
     if (sched_policy.first() != self)
         panic("policy %s lost the thread that forked", sched_policy.name);
+}
+
+void
+sched_watch_forks(void)
+{
+    if (pthread_atfork(NULL, NULL, in_child) != 0)
+        panic("no memory to be told of forks");
 }

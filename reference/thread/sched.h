@@ -62,9 +62,13 @@ void sched_block(const char *what, const void *on);
 void sched_wake(struct thread *t);
 void sched_leave(void) __attribute__((noreturn));
 
-/* In the child of a fork: forgets all threads but the running one.  What was
- * allocated for them, their stacks apart, is not freed. */
-void sched_alone(void);
+/*
+ * In the child of a fork all threads but the running one are forgotten.  What
+ * was allocated for them, their stacks apart, is not freed.  The layers above
+ * are called first: each registers itself here and calls the one below.
+ */
+extern void (*sched_in_child)(void);
+void sched_watch_forks(void);
 
 /*
  * Returns who runs next when the running thread has stopped: the policy's

@@ -153,5 +153,6 @@ start(void)
     policy_ready(t);
     if (sched_policy.first() != t)
         panic("policy %s lost main", sched_policy.name);
+    sched_watch_forks();
     policy_observe();
 }

@@ -131,8 +131,9 @@ timer_fire(int64_t now)
     }
 }
 
-void
-timer_forget(void)
+/* In the child of a fork: the threads that set timers are gone. */
+static void
+forget(void)
 {
     if (n > 0)
         sched_pending(false);
@@ -171,4 +172,5 @@ static void
 start(void)
 {
     sched_outside = &timers;
+    sched_in_child = forget;
 }

@@ -32,9 +32,6 @@ struct timer *timer_first(void);
 /* Fires all that are due at `now`, each after it was taken out. */
 void timer_fire(int64_t now);
 
-/* Forgets all timers, none of which will fire. */
-void timer_forget(void);
-
 /* Panics unless the heap is one; for tests. */
 void timer_check(void);
 

@@ -5,17 +5,26 @@
 BENCH = bench exits bench-ours bench-nptl bench-ucontext exit-by-ret \
         $(if $(wildcard /usr/include/st.h),bench-st) \
         $(if $(wildcard /usr/include/boost/fiber/all.hpp),bench-boost) \
-        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp)
+        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp) \
+        echoes echo-ours echo-epoll echo-nptl \
+        $(if $(wildcard /usr/include/st.h),echo-st)
 T = $B/tests/bench
 bench: $(BENCH:%=$B/bench/%)
 	$B/bench/bench $(BENCH_OPTIONS)
 	$B/bench/exits $(filter --quick,$(BENCH_OPTIONS))
+	$B/bench/echoes $(filter --quick,$(BENCH_OPTIONS))
 $B/bench/bench: $T/bench.o $T/measure.o
 $B/bench/exits: $T/exits.o $T/measure.o
 $B/bench/bench-ours: $T/ours.o $(LIB)
 $B/bench/bench-ours-jmp: $T/ours.o $T/switch-jmp.o $(LIB)
 $B/bench/exit-by-ret: $T/exit-by.o $(LIB)
 $B/bench/exit-by-jmp: $T/exit-by.o $T/switch-jmp.o $(LIB)
+$B/bench/echoes: $T/echoes.o $T/measure.o
+$B/bench/echo-ours: $T/echo-ours.o $(LIB)
+$B/bench/echo-epoll: $T/echo-epoll.o
+$B/bench/echo-nptl: $T/echo-nptl.o
+$B/bench/echo-st: $T/echo-st.o
+$B/bench/echo-st: LDLIBS = -lst
 $B/bench/bench-nptl: $T/nptl.o
 $B/bench/bench-ucontext: $T/ucontext.o
 $B/bench/bench-st: $T/st.o
