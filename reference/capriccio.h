@@ -23,7 +23,7 @@
  *     CAPRICCIO_GUARD   madvise, mprotect, redzone (default: the best there is)
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
- *     CAPRICCIO_IO      epoll (default), poll, fake
+ *     CAPRICCIO_IO      epoll (default), poll, uring, fake
  *     CAPRICCIO_WORKERS how many kernel threads may wait for disks (32)
  */
 #ifndef CAPRICCIO_H

@@ -1,9 +1,8 @@
 /*
  * backend.c -- the choice of a back end.
  *
- * Tried in this order: the best first.  A kernel or a sandbox may refuse any
- * of them but poll.  One that CAPRICCIO_IO names and that is refused is
- * replaced by the next as well; ct_describe() tells which one it is.
+ * A kernel or a sandbox may refuse any of them but poll.  One that is refused
+ * is replaced by the next of the list; ct_describe() tells which one it is.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,9 +16,9 @@
 enum { MS = 1000000 };                  /* ns */
 
 static const struct io_backend *const backends[] = {
-    &backend_epoll, &backend_poll, &backend_fake,
+    &backend_uring, &backend_epoll, &backend_poll, &backend_fake,
 };
-enum { BACKENDS = sizeof backends / sizeof backends[0] };
+enum { DEFAULT = 1, BACKENDS = sizeof backends / sizeof backends[0] };
 
 struct io_backend io_backend;
 bool backend_started;
@@ -59,11 +58,11 @@ named(const char *name)
     size_t i = 0;
 
     if (name == NULL || name[0] == '\0')
-        return 0;
+        return DEFAULT;
     while (i < BACKENDS && strcmp(backends[i]->name, name) != 0)
         i++;
     if (i == BACKENDS)
-        panic("CAPRICCIO_IO=%s: there are epoll, poll and fake", name);
+        panic("CAPRICCIO_IO=%s: there are epoll, poll, uring and fake", name);
     return i;
 }
 

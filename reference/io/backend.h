@@ -40,7 +40,8 @@ struct io_backend {
      */
     int (*add)(int fd, uint32_t generation, unsigned events);
 
-    /* Stops watching fd, which is still open, if it is watched. */
+    /* Stops watching fd, which is still open, and may not be watched.  After
+     * that nothing that was asked of it can mean another file. */
     void (*remove)(int fd);
 
     /*
@@ -71,7 +72,8 @@ void loop_start(void);
 void fork_start(void);
 
 /* Those there are. */
-extern const struct io_backend backend_epoll, backend_poll, backend_fake;
+extern const struct io_backend backend_epoll, backend_poll, backend_uring,
+    backend_fake;
 
 /*
  * What the back end reports: `events` (POLLIN and so on, with POLLRDHUP,

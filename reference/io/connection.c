@@ -44,16 +44,23 @@ ct_connect(int fd, const struct sockaddr *address, socklen_t length)
     return (int)io_perform(&r);
 }
 
-int
-ct_close(int fd)
+void
+ct_forget(int fd)
 {
     struct fd *d = fd_entry(fd);
 
-    if (d != NULL) {
-        wait_hang_up(d, EBADF);
-        if (d->asked != 0)
-            io_backend.remove(fd);      /* while the number still means it */
-        fd_forget(fd);
-    }
+    if (d == NULL)
+        return;
+    bool busy = d->asked != 0 || d->waiters != NULL;
+    wait_hang_up(d, EBADF);
+    if (busy)
+        io_backend.remove(fd);
+    fd_forget(fd);
+}
+
+int
+ct_close(int fd)
+{
+    ct_forget(fd);              /* first: while the number still means it */
     return close(fd);
 }

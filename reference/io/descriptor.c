@@ -32,6 +32,8 @@ ct_socket(int domain, int type, int protocol)
 {
     unsigned flags = FD_IS_SOCKET;
 
+    if (io_backend.perform != NULL && !(type & SOCK_NONBLOCK))
+        return io_enter(socket(domain, type, protocol), FD_SOCKET, flags);
     if (type & SOCK_NONBLOCK)
         return io_enter(socket(domain, type, protocol), FD_PLAIN,
                         flags | FD_NONBLOCKING);
@@ -83,18 +85,13 @@ ct_dup(int fd)
 int
 ct_dup3(int from, int to, int flags)
 {
-    struct fd *d = fd_get(from), *old = fd_entry(to);
+    struct fd *d = fd_get(from);
 
     if (d == NULL)
         return -1;
     if (from == to || to < 0 || (flags & ~O_CLOEXEC) != 0)
         return dup3(from, to, flags);   /* says what is wrong */
-    if (old != NULL) {                  /* as ct_close() would */
-        wait_hang_up(old, EBADF);
-        if (old->asked != 0)
-            io_backend.remove(to);
-        fd_forget(to);
-    }
+    ct_forget(to);              /* what it was is closed */
     return enter_copy(d, dup3(from, to, flags));
 }
 
@@ -104,19 +101,6 @@ ct_dup2(int from, int to)
     if (from == to)
         return dup2(from, to);
     return ct_dup3(from, to, 0);
-}
-
-void
-ct_forget(int fd)
-{
-    struct fd *d = fd_entry(fd);
-
-    if (d == NULL)
-        return;
-    wait_hang_up(d, EBADF);
-    if (d->asked != 0)
-        io_backend.remove(fd);
-    fd_forget(fd);
 }
 
 /* Sets the status flags of d as the program wants them. */

@@ -74,7 +74,8 @@ wait_end(struct wait *w, int error)
         w->error = error;
     w->ended = true;
     timer_cancel(&w->timer);
-    sched_wake(w->thread);
+    if (w->blocked)
+        sched_wake(w->thread);
 }
 
 static void
@@ -86,12 +87,14 @@ time_out(struct timer *t)
 int
 wait_block(struct wait *w, int64_t due, const char *what)
 {
+    int error = due == INT64_MAX ? 0 : timer_set(&w->timer, due, time_out);
+
+    if (error != 0)
+        wait_end(w, error);
+    if (w->ended)
+        return w->error;
     w->thread = thread_current;
-    if (due != INT64_MAX) {
-        int error = timer_set(&w->timer, due, time_out);
-        if (error != 0)
-            return error;
-    }
+    w->blocked = true;
     if (wait_count++ == 0)
         sched_pending(true);
     sched_block(what, w);
@@ -164,6 +167,21 @@ wait_for(struct waiter *waiters, size_t n, int64_t due)
     error = wait_block(&w, due, what_of(waiters, n));
     for (size_t i = 0; i < n; i++)
         delist(&waiters[i]);
+    return error;
+}
+
+int
+wait_flight(struct waiter *w, bool writes)
+{
+    int64_t due = limit_due(INT64_MAX);
+    bool late = limit_reached(due);
+
+    enlist(w);
+    if (late)                   /* what can be done at once is done */
+        wait_end(w->wait, limit_take());
+    int error = wait_block(w->wait, late ? INT64_MAX : due,
+                           words[writes ? 1 : 0]);
+    delist(w);
     return error;
 }
 
@@ -270,6 +288,6 @@ wait_interrupted(void)
 {
     struct wait *w = wait_of(thread_current);
 
-    if (w != NULL && w->stop == NULL && wants_eintr())
+    if (w != NULL && wants_eintr())
         wait_end(w, EINTR);
 }

@@ -28,6 +28,7 @@ struct wait {
     struct timer timer;         /* set only if there is a deadline; first */
     struct thread *thread;
     bool ended;
+    bool blocked;               /* the thread is to be woken */
     int error;                  /* how it ended: 0, ETIMEDOUT, ECANCELED,
                                  * EBADF, EINTR */
     /* Not NULL: somebody is busy with the thread's memory.  Called once, in
@@ -60,6 +61,10 @@ int io_wait(struct fd *d, unsigned events);
  */
 int wait_for(struct waiter *waiters, size_t n, int64_t due);
 
+/* Waits for a request of the caller's that the kernel has: w->wait, with its
+ * stop, and w->fd are set.  Returns 0 or an errno as wait_block(). */
+int wait_flight(struct waiter *w, bool writes);
+
 /* Asks the back end to watch d for `events`.  0 or an errno. */
 int wait_ask(struct fd *d, unsigned events);
 
@@ -74,7 +79,7 @@ void wait_end(struct wait *w, int error);
 
 /*
  * Blocks the caller until *w, zeroed but for stop, is ended: by whoever knows
- * of it, at the time `due`, by ct_cancel() or, if stop is NULL, by a signal.
+ * of it, at the time `due`, by ct_cancel(), or by a signal.
  * Returns w->error, or an errno at once.  `what` is one of wait.c's words.
  */
 int wait_block(struct wait *w, int64_t due, const char *what);

@@ -37,7 +37,7 @@ accept_all(int set, int listener)
 static void
 serve(int fd)
 {
-    char buf[ECHO_SIZE];
+    char buf[ECHO_BUFFER];
     ssize_t n = read(fd, buf, sizeof buf);
 
     if (n > 0)

@@ -1,8 +1,8 @@
 /*
  * echo.h -- a server with a thread for each connection, written once.
  *
- * Each connection's thread reads up to 64 bytes and sends them back until
- * the client goes away.  A peer is a file that says how its library spells a
+ * Each connection's thread reads what has come and sends it back, until the
+ * client goes away.  A peer is a file that says how its library spells a
  * few words, and then includes this one; echo.c drives it.
  *
  *      echo-PEER       prints the port it listens on, serves until killed
@@ -38,7 +38,7 @@ static void *
 echo_connection(void *arg)
 {
     peer_socket s = (peer_socket)(intptr_t)arg;
-    char buf[ECHO_SIZE];
+    char buf[ECHO_BUFFER];
     ssize_t n;
 
     while ((n = peer_read(s, buf, sizeof buf)) > 0)

@@ -11,7 +11,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { ECHO_SIZE = 64, ECHO_BACKLOG = 4096 };
+enum {
+    ECHO_SIZE = 64,             /* bytes of a request */
+    ECHO_BUFFER = 1024,         /* bytes that a server has room for */
+    ECHO_BACKLOG = 4096
+};
 
 static inline void
 echo_fail(const char *what)

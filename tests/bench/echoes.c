@@ -49,7 +49,7 @@ static const struct server servers[] = {
     { "echo-epoll", "raw epoll", NULL, CONNECTIONS_MAX },
     { "echo-ours", "ours, epoll", "epoll", CONNECTIONS_MAX },
     { "echo-ours", "ours, poll", "poll", 1000 },
-    //{ "echo-ours", "ours, uring", "uring", CONNECTIONS_MAX },
+    { "echo-ours", "ours, uring", "uring", CONNECTIONS_MAX },
     { "echo-uring", "raw io_uring", NULL, CONNECTIONS_MAX },
     { "echo-st", "State Threads", NULL, 1000 },
     { "echo-nptl", "NPTL", NULL, CONNECTIONS_MAX }
