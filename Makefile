@@ -24,7 +24,7 @@ thread    = table thread sched fifo lifo random priority policy observe idle \
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
 io        = fd attempt whole disk perform wait limit pool loop \
-            backend backend_epoll backend_poll backend_uring ring backend_fake \
+            backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
 

@@ -24,6 +24,7 @@
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
  *     CAPRICCIO_IO      epoll (default), poll, uring, fake
+ *     CAPRICCIO_HARD    a number: calls seldom go well at once (for tests)
  *     CAPRICCIO_WORKERS how many kernel threads may wait for disks (32)
  */
 #ifndef CAPRICCIO_H

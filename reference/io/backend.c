@@ -47,6 +47,7 @@ backend_start(void)
         return error;
     loop_start();
     fork_start();
+    hard_start();
     backend_started = true;
     return 0;
 }

@@ -93,6 +93,9 @@ io_meaning(unsigned events)
            (events & POLLRDHUP ? POLLIN : 0);
 }
 
+/* If CAPRICCIO_HARD asks for it, calls seldom go well from now on (hard.c). */
+void hard_start(void);
+
 /* For a timed wait of the kernel's, in whole ms: rounded up, so that nobody
  * wakes early and goes round in circles; -1 for ever. */
 int backend_timeout_ms(int64_t until);

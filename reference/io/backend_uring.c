@@ -5,13 +5,17 @@
  * made: two system calls for an echo, at best.  Here the call itself is given
  * to the kernel, which answers when it is done; and all that the threads have
  * asked for since the process last waited is handed over in one system call,
- * the one that waits.  With a hundred connections at work an echo takes a few
- * hundredths of a system call.
+ * the one that waits.
  *
  * The kernel reads and writes the buffers in its own time, so a thread cannot
  * just leave when its deadline passes: the request is cancelled, and the
  * thread waits until the kernel says that it is out of its hands.  If the data
  * came first, it came.
+ *
+ * A write is tried first all the same: it nearly always succeeds, and then the
+ * thread goes on.  Writing through the ring, too, takes 0.04 system calls for
+ * an echo in place of 1.03, but two switches in place of one, and cost a
+ * quarter more processor time.
  *
  * Sockets are served so; of other descriptors the kernel is asked when they
  * are ready, once for each wait.
@@ -160,6 +164,12 @@ fill_in(struct io_uring_sqe *sqe, const struct io_request *r)
     }
 }
 
+static bool
+sends(const struct io_request *r)
+{
+    return r->op == IO_WRITE || r->op == IO_SEND;
+}
+
 /* Ends a wait early: the kernel is to let go. */
 static void
 cancel(struct wait *w)
@@ -204,14 +214,20 @@ uring_perform(struct io_request *r)
     if ((r->op == IO_READ || r->op == IO_WRITE) && r->offset != IO_HERE)
         return io_fail(ESPIPE);
 
+    if (sends(r)) {
+        ssize_t n;
+        while ((n = io_attempt(d, r)) < 0 && errno == EINTR)
+            ;
+        if (n >= 0 || errno != EAGAIN)
+            return n;
+    }
     struct io_uring_sqe *sqe = ring_request(&ring);
     fill_in(sqe, r);
     if (is_empty(d, r))
         sqe->ioprio |= IORING_RECVSEND_POLL_FIRST;
     sqe->user_data = (uintptr_t)&f;
     uint32_t generation = d->generation;
-    error = wait_flight(&waiter, r->op == IO_WRITE || r->op == IO_SEND ||
-                        r->op == IO_CONNECT);
+    error = wait_flight(&waiter, sends(r) || r->op == IO_CONNECT);
     if (r->op == IO_READ && d->generation == generation) {
         if (f.flags & IORING_CQE_F_SOCK_NONEMPTY)
             d->ready |= POLLIN;

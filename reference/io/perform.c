@@ -36,6 +36,8 @@ io_perform(struct io_request *r)
     for (;;) {
         if (d->ready & side) {
             ssize_t n = io_attempt(d, r);
+            if (n < 0 && errno == EINTR)
+                continue;       /* it did not wait, so it misses nothing */
             if (n >= 0 || errno != EAGAIN) {
                 wait_pass(d, side);
                 return n;

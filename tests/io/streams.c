@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -253,6 +254,8 @@ START_TEST(a_cancelled_wait_fails_with_ecanceled)
     ck_assert_int_eq((intptr_t)error, ECANCELED);
     ck_assert_int_eq(ct_cancel(t), ESRCH);
 
+    if (getenv("CAPRICCIO_HARD") != NULL)
+        return;                 /* any call may have to wait there */
     ck_assert_int_eq(ct_cancel(ct_self()), 0);  /* the next that would wait */
     ck_assert_int_eq(ct_write(p[1], "c", 1), 1);
     ck_assert_int_eq(ct_read(p[0], &c, 1), 1);
