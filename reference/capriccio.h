@@ -903,7 +903,8 @@ int ct_cancel(ct_thread thread);
  */
 
 /**
- * Describes the choices in force, as "sched=fifo clock=real guard=madvise".
+ * Describes the choices in force, as "sched=fifo clock=real guard=madvise
+ * io=epoll"; io=none in a program that does not wait for descriptors.
  *
  * @param size  bytes there are at `text`
  * @return  the length of the whole description, as snprintf(3) does

@@ -11,6 +11,7 @@
 
 #include "base/panic.h"
 #include "io/backend.h"
+#include "thread/sched.h"
 #include "time/clock.h"
 
 enum { MS = 1000000 };                  /* ns */
@@ -76,4 +77,5 @@ start(void)
     while (!backends[i]->available())
         i++;                    /* poll is always available */
     io_backend = *backends[i];
+    sched_io = io_backend.name;
 }

@@ -154,9 +154,13 @@ ring_enter(struct ring *r, int64_t until)
         span.tv_sec = left / SECOND;
         span.tv_nsec = left % SECOND;
     }
-    int error = enter(r, until == 0 ? 0 : 1, IORING_ENTER_GETEVENTS |
-                      (timed ? IORING_ENTER_EXT_ARG : 0), timed ? &arg : NULL);
-    return error == EINTR ? EINTR : 0;
+    enter(r, until == 0 ? 0 : 1, IORING_ENTER_GETEVENTS |
+          (timed ? IORING_ENTER_EXT_ARG : 0), timed ? &arg : NULL);
+    /* What it returns is how much it has taken, if it has taken anything; so
+     * that a signal came is told by what did not. */
+    bool early = until != 0 && ring_result(r) == NULL &&
+                 (!timed || clock_now() < until);
+    return early ? EINTR : 0;
 }
 
 struct io_uring_cqe *

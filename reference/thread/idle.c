@@ -16,6 +16,7 @@
 #include "thread/sched.h"
 
 const struct outside *sched_outside;
+const char *sched_io;
 
 struct thread *(*thread_waits_for)(const struct thread *t);
 
@@ -110,7 +111,9 @@ sched_idle(void)
 int
 ct_describe(char *text, size_t size)
 {
-    return snprintf(text, size, "sched=%s clock=%s guard=%s", policy_name(),
+    return snprintf(text, size, "sched=%s clock=%s guard=%s io=%s",
+                    policy_name(),
                     sched_outside == NULL ? "none" : sched_outside->clock(),
-                    stack_guard_name(stack_guard_kind()));
+                    stack_guard_name(stack_guard_kind()),
+                    sched_io == NULL ? "none" : sched_io);
 }

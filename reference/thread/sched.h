@@ -100,6 +100,10 @@ struct outside {
 
 extern const struct outside *sched_outside;     /* NULL: there is none */
 
+/* How descriptors are waited for, for descriptions; the layer that does it
+ * says so.  NULL: nobody does. */
+extern const char *sched_io;
+
 /*
  * Whom t, which is BLOCKED, waits for, if that is one thread; NULL if not.  For
  * reports: the layer that knows what can be owned sets it; until then joins are

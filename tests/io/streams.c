@@ -2,7 +2,6 @@
  * Pipes and sockets, with the kernel: reading, writing, connecting, closing,
  * by whatever back end CAPRICCIO_IO names.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,60 +12,11 @@
 
 #include "capriccio.h"
 #include "tests/harness.h"
+#include "tests/io/sockets.h"
 
 enum { MANY = 64, LONG = 1 << 20 };
 
 static char trace[64];
-
-/* Runs fn(arg) in a thread of its own. */
-static ct_thread
-start(void *(*fn)(void *), void *arg)
-{
-    ct_thread t;
-
-    ck_assert_int_eq(ct_create(&t, NULL, fn, arg), 0);
-    return t;
-}
-
-/* A listening TCP socket on the loopback; its address in *a. */
-static int
-listener(struct sockaddr_in *a)
-{
-    int fd = ct_socket(AF_INET, SOCK_STREAM, 0);
-    socklen_t size = sizeof *a;
-
-    *a = (struct sockaddr_in){
-        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
-    };
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(bind(fd, (struct sockaddr *)a, sizeof *a), 0);
-    ck_assert_int_eq(listen(fd, MANY), 0);
-    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)a, &size), 0);
-    return fd;
-}
-
-static int
-connected(const struct sockaddr_in *a)
-{
-    int fd = ct_socket(AF_INET, SOCK_STREAM, 0);
-
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(ct_connect(fd, (struct sockaddr *)a, sizeof *a), 0);
-    return fd;
-}
-
-/* Two ends of one TCP connection. */
-static void
-tcp_pair(int ends[2])
-{
-    struct sockaddr_in a;
-    int l = listener(&a);
-
-    ends[0] = connected(&a);
-    ends[1] = ct_accept(l, NULL, NULL);
-    ck_assert_int_ge(ends[1], 0);
-    ck_assert_int_eq(ct_close(l), 0);
-}
 
 static void *
 read_one(void *fd)
@@ -83,8 +33,8 @@ START_TEST(a_read_blocks_its_thread_only)
     int p[2];
 
     ck_assert_int_eq(ct_pipe(p), 0);
-    ct_thread t = start(read_one, &p[0]);
-    ct_yield();
+    ct_thread t = start_thread(read_one, &p[0]);
+    until_waiting(1);
     strcat(trace, "-");
     ck_assert_int_eq(ct_write(p[1], "r", 1), 1);
     ct_join(t, NULL);
@@ -127,7 +77,7 @@ write_long(int ends[2])
     static char data[LONG];
     void *total;
 
-    ct_thread t = start(drain, &ends[0]);
+    ct_thread t = start_thread(drain, &ends[0]);
     ck_assert_int_eq(ct_write(ends[1], data, LONG), LONG);
     ck_assert_int_eq(ct_close(ends[1]), 0);
     ct_join(t, &total);
@@ -161,8 +111,8 @@ START_TEST(data_and_the_end_that_came_together_are_both_read)
             ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, p), 0);
         else
             tcp_pair(p);
-        ct_thread t = start(drain, &p[0]);
-        ct_yield();                     /* it waits */
+        ct_thread t = start_thread(drain, &p[0]);
+        until_waiting(1);
         ck_assert_int_eq(ct_write(p[1], "end", 3), 3);
         ck_assert_int_eq(ct_close(p[1]), 0);
         void *total;
@@ -192,8 +142,8 @@ START_TEST(all_that_wait_in_accept_are_served)
     int fd[MANY], l = listener(&a);
 
     for (int i = 0; i < MANY; i++)
-        t[i] = start(accept_one, &l);
-    ct_yield();
+        t[i] = start_thread(accept_one, &l);
+    until_waiting(MANY);
     for (int i = 0; i < MANY; i++)
         fd[i] = connected(&a);
     for (int i = 0; i < MANY; i++)
@@ -231,8 +181,8 @@ START_TEST(closing_wakes_who_waits_with_ebadf)
     void *error;
 
     tcp_pair(p);
-    ct_thread t = start(read_error, &p[0]);
-    ct_yield();
+    ct_thread t = start_thread(read_error, &p[0]);
+    until_waiting(1);
     ck_assert_int_eq(ct_close(p[0]), 0);
     tcp_pair(q);                /* has the number now */
     ct_join(t, &error);
@@ -247,8 +197,8 @@ START_TEST(a_cancelled_wait_fails_with_ecanceled)
     char c;
 
     ck_assert_int_eq(ct_pipe(p), 0);
-    ct_thread t = start(read_error, &p[0]);
-    ct_yield();
+    ct_thread t = start_thread(read_error, &p[0]);
+    until_waiting(1);
     ck_assert_int_eq(ct_cancel(t), 0);
     ct_join(t, &error);
     ck_assert_int_eq((intptr_t)error, ECANCELED);
