@@ -5,6 +5,7 @@
 
 #include "autograder/judges/coroutines.h"
 #include "autograder/judges/fringe.h"
+#include "autograder/judges/ios.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
 #include "autograder/judges/syncs.h"
@@ -31,13 +32,20 @@ const struct judge *const judges_03[] = {
     &all_together_judge, &locks_judge, &handoffs_judge, &no_judge
 };
 
+const struct judge *const judges_05[] = {
+    &reads_judge, &writes_judge, &storms_judge, &accepts_judge,
+    &connects_judge, &closes_judge, &sleepers_judge, &pipes_poll_judge,
+    &pipes_epoll_judge, &ready_reads_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
     static const struct {
         const char *lab;
         const struct judge *const *judges;
-    } labs[] = { { "01", judges_01 }, { "02", judges_02 }, { "03", judges_03 } };
+    } labs[] = { { "01", judges_01 }, { "02", judges_02 }, { "03", judges_03 },
+               { "05", judges_05 } };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
         if (strcmp(lab, labs[i].lab) != 0)
