@@ -562,6 +562,8 @@ write_long(struct pen *p, unsigned source)
         if (more > length - room)
             more = length - room;
         room += more;
+        if (room == length)     /* and more than is wanted */
+            more += dice_below(&p->dice, 20);
         put(p, I_ROOM, source, 0, more);
         put(p, I_SLEEP, 0, 0, 0);
     }
@@ -697,11 +699,48 @@ plan_sleepers(uint64_t seed, int64_t *script)
             start(&p, CALL_SLEEP, 1, some(&p, 4));
         for (unsigned k = 0; k < 5; k++)
             put(&p, I_SLEEP, 0, 0, 0);
-        start(&p, CALL_BUSY, 1, 0);
+        if (dice_below(&p.dice, 2) == 0)
+            start(&p, CALL_BUSY, 1, 0);
         put(&p, I_ARRIVE, 0, 0, some(&p, 50));
         put(&p, I_SLEEP, 0, 0, 0);
     }
     return end(&p);
+}
+
+/* Several wait, and what they wait for comes for all at once. */
+static void
+read_all_at_once(struct pen *p)
+{
+    unsigned first = dice_below(&p->dice, SOURCES);
+
+    for (unsigned i = 0; i < SOURCES; i++)
+        start(p, CALL_READ, (first + i) % SOURCES, READ_MAX);
+    put(p, I_SLEEP, 0, 0, 0);
+    first = dice_below(&p->dice, SOURCES);
+    for (unsigned i = 0; i < SOURCES; i++)
+        put(p, I_ARRIVE, (first + i) % SOURCES, 0, some(p, 20));
+    put(p, I_SLEEP, 0, 0, 0);
+}
+
+/* Several wait; the first has something, the last is closed, and then the
+ * others have something: who keeps a list has to mend it twice. */
+static void
+read_one_after_another(struct pen *p)
+{
+    unsigned first = dice_below(&p->dice, SOURCES);
+    unsigned last = (first + SOURCES - 1) % SOURCES;
+
+    for (unsigned i = 0; i < SOURCES; i++)
+        start(p, CALL_READ, (first + i) % SOURCES, READ_MAX);
+    put(p, I_SLEEP, 0, 0, 0);
+    put(p, I_ARRIVE, first, 0, some(p, 20));
+    put(p, I_SLEEP, 0, 0, 0);
+    put(p, I_CLOSE, last, 0, 0);
+    put(p, I_OPEN, last, 0, 0);
+    put(p, I_SLEEP, 0, 0, 0);
+    for (unsigned i = 1; i < SOURCES - 1; i++)
+        put(p, I_ARRIVE, (first + i) % SOURCES, 0, some(p, 20));
+    put(p, I_SLEEP, 0, 0, 0);
 }
 
 /* The same with pipes, and a write that is longer than a pipe. */
@@ -712,18 +751,18 @@ plan_pipes(uint64_t seed, int64_t *script)
 
     put(&p, I_OPEN, 2, 0, 0);
     start(&p, CALL_WRITE, 2, 100000 + some(&p, 100000));
-    for (unsigned i = 0; i < 4; i++)
-        read_once(&p, i % 2);
+    read_once(&p, 0);
+    read_once(&p, 1);
     put(&p, I_DRAIN, 2, 0, 0);
     put(&p, I_SUM, 2, 0, 0);
-    close_and_open(&p, 0);
-    close_and_open(&p, 1);
+    put(&p, I_CLOSE, 2, 0, 0);
+    put(&p, I_OPEN, 2, 0, 0);
     put(&p, I_OPEN, 3, 0, 0);
-    start(&p, CALL_READ, 3, READ_MAX);
-    read_the_end(&p, 0);
-    read_the_end(&p, 1);
-    put(&p, I_ARRIVE, 3, 0, 1);
-    put(&p, I_SLEEP, 0, 0, 0);
+    close_and_open(&p, dice_below(&p.dice, 2));
+    read_all_at_once(&p);
+    read_one_after_another(&p);
+    read_one_after_another(&p);
+    read_the_end(&p, dice_below(&p.dice, SOURCES));
     return end(&p);
 }
 

@@ -137,7 +137,7 @@ open_source(struct source *s)
     if (played) {
         s->fd = dup(STDIN_FILENO);
         fd_enter(s->fd, FD_SOCKET, FD_IS_SOCKET | FD_STREAM);
-    } else if (ct_pipe(p) == 0) {
+    } else if (pipe(p) == 0) {
         s->fd = p[0];
         s->other = p[1];
     }

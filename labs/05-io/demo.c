@@ -1,282 +1,207 @@
 /*
- * demo.c -- what a lock costs here, and what it costs with the kernel's help.
+ * demo.c -- ten that talk among many that are silent.
  *
- *      demo                a million of each
- *      demo TIMES          that many
+ *      demo                up to 4,000 silent ones
+ *      demo MOST           up to so many
  *
- * First a check: producers and consumers with a mutex, two conditions and a
- * buffer of three places.  Every item must come out once.  Then nanoseconds of
- * CPU time for each of
- *
- *   lock, unlock      a mutex that nobody else wants
- *   hand-over         a thread posts a semaphore, another one waits for it and
- *                     posts back: two hand-overs a turn
- *
- * with this library's threads, and with two kernel threads on one processor,
- * which is where a futex has to be called to hand anything over.
+ * First a check: an echo through pipes, of lines that are longer than a pipe
+ * holds.  Then TALKERS pairs of threads hand a token to and fro through pipes,
+ * while 0, then more and more other threads wait for pipes on which nothing
+ * comes: microseconds of CPU time for each token, with each back end.  What a
+ * silent thread costs is what the back end does for it each time it is asked.
  */
 #include <errno.h>
-#include <limits.h>
-#include <pthread.h>
-#include <sched.h>
-#include <semaphore.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "capriccio.h"
 
-enum {
-    TIMES = 1000000,
-    PLACES = 3,                 /* in the buffer */
-    PRODUCERS = 4, CONSUMERS = 3
-};
+enum { TALKERS = 10, TOKENS = 2000, LONG = 200000, MOST = 4000 };
 
 static void
-complain(const char *what, int error)
+fail(const char *what)
 {
-    fprintf(stderr, "demo: %s: %s\n", what, strerror(error));
+    fprintf(stderr, "demo: %s: %s\n", what, strerror(errno));
     exit(1);
 }
 
-/* CPU time of the process so far, ns. */
-static int64_t
-cpu(void)
+static void
+make_pipe(int p[2])
+{
+    if (ct_pipe(p) != 0)
+        fail("cannot make a pipe");
+}
+
+static ct_thread
+start(void *(*fn)(void *), void *arg)
+{
+    ct_attr attr;
+    ct_thread t;
+
+    ct_attr_init(&attr);
+    attr.stack_size = 16 * 1024;
+    if ((errno = ct_create(&t, &attr, fn, arg)) != 0)
+        fail("cannot make a thread");
+    return t;
+}
+
+/* Sends LONG bytes. */
+static void *
+send_long(void *fd)
+{
+    static char line[LONG];
+
+    memset(line, 'x', sizeof line);
+    if (ct_write(*(int *)fd, line, sizeof line) != LONG)
+        fail("a long write was not written whole");
+    ct_close(*(int *)fd);
+    return NULL;
+}
+
+static void
+check(void)
+{
+    static char buf[4096];
+    size_t total = 0;
+    ssize_t n;
+    int p[2];
+
+    make_pipe(p);
+    ct_thread t = start(send_long, &p[1]);
+    while ((n = ct_read(p[0], buf, sizeof buf)) > 0)
+        total += (size_t)n;
+    ct_join(t, NULL);
+    ct_close(p[0]);
+    printf("%zu bytes went through a pipe that holds fewer: %s\n\n", total,
+           n == 0 && total == LONG ? "all there" : "SOME ARE LOST");
+}
+
+struct talk {
+    int in, out, tokens;
+    bool first;
+};
+
+static void *
+talk(void *arg)
+{
+    struct talk *t = arg;
+    char token = 't';
+
+    for (int i = 0; i < t->tokens; i++) {
+        if (t->first && ct_write(t->out, &token, 1) != 1)
+            fail("a token was not taken");
+        if (ct_read(t->in, &token, 1) != 1)
+            fail("a token was lost");
+        if (!t->first && ct_write(t->out, &token, 1) != 1)
+            fail("a token was not taken");
+    }
+    return NULL;
+}
+
+static void *
+listen_to_silence(void *fd)
+{
+    char c;
+
+    ct_read((int)(intptr_t)fd, &c, 1);
+    return NULL;
+}
+
+static double
+cpu_us(void)
 {
     struct timespec t;
 
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+    return t.tv_sec * 1e6 + t.tv_nsec / 1e3;
 }
 
-static ct_thread
-make(void *(*start)(void *), void *arg)
+/* Microseconds a token, with so many silent threads. */
+static double
+measure(int silent)
 {
-    ct_thread thread;
-    int error = ct_create(&thread, NULL, start, arg);
+    static struct talk talks[2 * TALKERS];
+    ct_thread t[2 * TALKERS];
+    int p[2], q[2];
 
-    if (error != 0)
-        complain("ct_create", error);
-    return thread;
+    for (int i = 0; i < silent; i++) {
+        make_pipe(p);
+        start(listen_to_silence, (void *)(intptr_t)p[0]);
+    }
+    ct_yield();
+    double before = cpu_us();
+    for (int i = 0; i < TALKERS; i++) {
+        make_pipe(p);
+        make_pipe(q);
+        talks[2 * i] = (struct talk){ p[0], q[1], TOKENS, true };
+        talks[2 * i + 1] = (struct talk){ q[0], p[1], TOKENS, false };
+        t[2 * i] = start(talk, &talks[2 * i]);
+        t[2 * i + 1] = start(talk, &talks[2 * i + 1]);
+    }
+    for (int i = 0; i < 2 * TALKERS; i++)
+        ct_join(t[i], NULL);
+    return (cpu_us() - before) / (TALKERS * TOKENS);
 }
 
-/*
- * The buffer.
- */
-static ct_mutex buffer_lock = CT_MUTEX_INITIALIZER;
-static ct_cond not_full = CT_COND_INITIALIZER;
-static ct_cond not_empty = CT_COND_INITIALIZER;
-static long buffer[PLACES];
-static unsigned filled;
-static long in_sum, out_sum, out_count;
+/* One figure, by a process of its own with that back end. */
+static void
+print_figure(const char *self, const char *back_end, int silent)
+{
+    char number[16];
+
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        snprintf(number, sizeof number, "%d", silent);
+        setenv("CAPRICCIO_IO", back_end, 1);
+        execl(self, self, "one", number, (char *)NULL);
+        _exit(127);
+    }
+    int status;
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
+        printf("%12s", "-");
+}
 
 static void
-put(long item)
+raise_limit(void)
 {
-    ct_mutex_lock(&buffer_lock);
-    while (filled == PLACES)
-        ct_cond_wait(&not_full, &buffer_lock);
-    buffer[filled++] = item;
-    in_sum += item;
-    ct_cond_signal(&not_empty);
-    ct_mutex_unlock(&buffer_lock);
-}
+    struct rlimit files;
 
-static long
-get(void)
-{
-    ct_mutex_lock(&buffer_lock);
-    while (filled == 0)
-        ct_cond_wait(&not_empty, &buffer_lock);
-    long item = buffer[--filled];
-    ct_cond_signal(&not_full);
-    ct_mutex_unlock(&buffer_lock);
-    return item;
-}
-
-static void *
-produce(void *times)
-{
-    for (long i = (long)(intptr_t)times; i > 0; i--) {
-        put(i);
-        if (i % 7 == 0)
-            ct_yield();
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
     }
-    return NULL;
-}
-
-/* Until it gets a 0. */
-static void *
-consume(void *arg)
-{
-    for (long item; (item = get()) != 0;) {
-        out_sum += item;
-        out_count++;
-    }
-    return NULL;
-}
-
-/* Whether all that went in came out. */
-static int
-pass_items(long times)
-{
-    ct_thread producers[PRODUCERS], consumers[CONSUMERS];
-
-    for (int i = 0; i < CONSUMERS; i++)
-        consumers[i] = make(consume, NULL);
-    for (int i = 0; i < PRODUCERS; i++)
-        producers[i] = make(produce, (void *)(intptr_t)times);
-    for (int i = 0; i < PRODUCERS; i++)
-        ct_join(producers[i], NULL);
-    for (int i = 0; i < CONSUMERS; i++)
-        put(0);
-    for (int i = 0; i < CONSUMERS; i++)
-        ct_join(consumers[i], NULL);
-    printf("%ld items in, %ld out: %s\n\n", PRODUCERS * times, out_count,
-           in_sum == out_sum ? "the same ones" : "NOT the same ones");
-    return in_sum == out_sum && out_count == PRODUCERS * times;
-}
-
-/*
- * Ours.
- */
-static ct_sem ping = CT_SEM_INITIALIZER(0), pong = CT_SEM_INITIALIZER(0);
-
-static void *
-answer(void *times)
-{
-    for (long i = (long)(intptr_t)times; i > 0; i--) {
-        ct_sem_wait(&ping);
-        ct_sem_post(&pong);
-    }
-    return NULL;
-}
-
-static double
-our_lock(long times)
-{
-    static ct_mutex mutex = CT_MUTEX_INITIALIZER;
-    int64_t begun = cpu();
-
-    for (long i = 0; i < times; i++) {
-        ct_mutex_lock(&mutex);
-        ct_mutex_unlock(&mutex);
-    }
-    return (double)(cpu() - begun) / (double)times;
-}
-
-static double
-our_handover(long times)
-{
-    ct_thread other = make(answer, (void *)(intptr_t)times);
-    int64_t begun = cpu();
-
-    for (long i = 0; i < times; i++) {
-        ct_sem_post(&ping);
-        ct_sem_wait(&pong);
-    }
-    double ns = (double)(cpu() - begun) / (double)times / 2;
-    ct_join(other, NULL);
-    return ns;
-}
-
-/*
- * The kernel's.
- */
-static sem_t kernel_ping, kernel_pong;
-
-static void *
-kernel_answer(void *times)
-{
-    for (long i = (long)(intptr_t)times; i > 0; i--) {
-        sem_wait(&kernel_ping);
-        sem_post(&kernel_pong);
-    }
-    return NULL;
-}
-
-static double
-kernel_lock(long times)
-{
-    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-    int64_t begun = cpu();
-
-    for (long i = 0; i < times; i++) {
-        pthread_mutex_lock(&mutex);
-        pthread_mutex_unlock(&mutex);
-    }
-    return (double)(cpu() - begun) / (double)times;
-}
-
-static double
-kernel_handover(long times)
-{
-    pthread_t other;
-    int error = pthread_create(&other, NULL, kernel_answer,
-                               (void *)(intptr_t)times);
-
-    if (error != 0)
-        complain("pthread_create", error);
-
-    int64_t begun = cpu();
-    for (long i = 0; i < times; i++) {
-        sem_post(&kernel_ping);
-        sem_wait(&kernel_pong);
-    }
-    double ns = (double)(cpu() - begun) / (double)times / 2;
-    pthread_join(other, NULL);
-    return ns;
-}
-
-/* One processor for all, so that a hand-over is a switch for both. */
-static void
-stay_here(void)
-{
-    cpu_set_t one;
-
-    CPU_ZERO(&one);
-    CPU_SET(sched_getcpu(), &one);
-    if (sched_setaffinity(0, sizeof one, &one) != 0)
-        fprintf(stderr, "demo: not on one processor: %s\n", strerror(errno));
-}
-
-static long
-number(const char *text)
-{
-    char *end;
-    long n = strtol(text, &end, 10);
-
-    if (n <= 0 || n > INT_MAX || *end != '\0') {
-        fprintf(stderr, "demo: %s is not a number of times\n", text);
-        exit(2);
-    }
-    return n;
 }
 
 int
 main(int argc, char **argv)
 {
-    long times = TIMES;
+    int most = argc == 2 ? atoi(argv[1]) : MOST;
 
-    if (argc > 2) {
-        fprintf(stderr, "usage: demo [TIMES]\n");
+    raise_limit();
+    if (argc == 3 && strcmp(argv[1], "one") == 0) {
+        printf("%12.2f", measure(atoi(argv[2])));
+        fflush(stdout);
+        _exit(0);
+    }
+    if (argc > 2 || most < 0) {
+        fprintf(stderr, "usage: %s [MOST]\n", argv[0]);
         return 2;
     }
-    if (argc == 2)
-        times = number(argv[1]);
-    stay_here();
-    if (!pass_items(times / 10 + 1))
-        return 1;
-    if (sem_init(&kernel_ping, 0, 0) != 0 || sem_init(&kernel_pong, 0, 0) != 0)
-        complain("sem_init", errno);
-
-    double lock = our_lock(times), handover = our_handover(times);
-
-    printf("%-14s %10s %16s\n", "ns", "ours", "kernel threads");
-    printf("%-14s %10.1f %16.1f\n", "lock, unlock", lock, kernel_lock(times));
-    printf("%-14s %10.1f %16.1f\n", "hand-over", handover,
-           kernel_handover(times));
+    check();
+    printf("%-20s%12s%12s\n", "us a token", "poll", "epoll");
+    for (int silent = 0; silent <= most; silent = silent ? silent * 2 : 250) {
+        printf("%6d silent       ", silent);
+        print_figure(argv[0], "poll", silent);
+        print_figure(argv[0], "epoll", silent);
+        printf("\n");
+    }
     return 0;
 }

@@ -6,10 +6,7 @@
  * reports.  It is everywhere, and it is easy to understand; that is why it is
  * here.
  *
- * The array is dense: a descriptor that is not waited for any more gives its
- * place to the last one.
- *
- * P1  places[fd] is one more than its place in `list`, or 0 if it is in none.
+ * How you find a descriptor's place in the list is yours to decide.
  */
 #include <errno.h>
 #include <poll.h>
@@ -19,10 +16,7 @@
 #include "base/panic.h"
 #include "io/backend.h"
 
-static struct pollfd *list;
-static uint32_t *generations;   /* of those in the list, place by place */
-static int *places;             /* by descriptor */
-static int n, room, known;      /* in the list; room there; numbers known */
+/* The list, and what else you keep: yours to choose. */
 
 static bool
 poll_available(void)

@@ -27,8 +27,6 @@
 enum { POLL_EVERY = 50000 };            /* ns */
 
 static const struct outside *below;     /* the timers */
-static int64_t polled;                  /* when the back end was last asked */
-
 /* struct outside. */
 static bool
 look(bool wait)

@@ -14,14 +14,6 @@
 #include "io/io.h"
 #include "io/wait.h"
 
-/* What must be ready for it. */
-static unsigned
-side_of(enum io_op op)
-{
-    return op == IO_WRITE || op == IO_SEND || op == IO_CONNECT
-           ? POLLOUT : POLLIN;
-}
-
 ssize_t
 io_perform(struct io_request *r)
 {
