@@ -114,7 +114,7 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored $B/selftest
+	@$(MAKE) -s all unit tool-tests explored $B/selftest $B/bench/cliff
 	@tests/run
 
 soak:
