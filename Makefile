@@ -23,7 +23,8 @@ thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
-resource  = chain_$(ARCH) graph account gate ticks control climb resource
+resource  = chain_$(ARCH) graph account gate ticks control climb \
+            resource symbol show
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)

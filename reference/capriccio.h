@@ -21,6 +21,8 @@
  *     CAPRICCIO_SCHED   fifo (default), lifo, random:SEED, priority, resource
  *     CAPRICCIO_CLOCK   real (default), virtual
  *     CAPRICCIO_GUARD   madvise, mprotect, redzone (default: the best there is)
+ *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource, for
+ *                       Graphviz; written on SIGUSR2 and at the end
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
  */
@@ -718,6 +720,17 @@ int ct_resource_wasted(int resource, int64_t amount);
  * @paper{4.2.2}
  */
 void ct_productive(uint64_t amount);
+
+/**
+ * Writes the blocking graph to descriptor `fd`, in the language of Graphviz.
+ *
+ * Under policies other than resource there is nothing in it.
+ *
+ * @return  0; or -1 with errno if it could not be written
+ * @blocks  the whole process while it writes
+ * @paper{4.1, 4.3}
+ */
+int ct_graph(int fd);
 
 /** @} */
 

@@ -15,7 +15,10 @@
 #include "resource/account.h"
 #include "thread/sched.h"
 
-enum { FADE = 8 };              /* the weight of what is new is one of so many */
+enum {
+    FADE = 8,                   /* the weight of what is new is one of so many */
+    UNSEEN_LEAST = 16
+};
 
 struct resource resources[USAGE_MAX];
 unsigned resources_end = USAGE_DECLARED;
@@ -124,26 +127,47 @@ look_at_doors(struct account *a, struct node *from, const struct node *to)
         look_at_door(a, k, from, to);
 }
 
-void
-account_end(const struct thread *t, int64_t now, const char *here,
-            const char *what)
+/* How many stops to pass over: SEEN_LEAST to twice that, at random, so that
+ * nobody's rhythm hides some of its stops for ever. */
+static uint8_t
+stops_unseen(void)
 {
-    struct account *a = account_of(t);
+    static uint32_t dice = 1;
+
+    dice = dice * 1664525 + 1013904223;
+    return UNSEEN_LEAST + (dice >> 16) % UNSEEN_LEAST;
+}
+
+/* The thread with this account has stopped; its chain begins at `here`. */
+static void
+arrive(struct account *a, const char *here, const char *what)
+{
     const char *end = a->stack_end;
 
     if (__builtin_expect(coro_current != NULL || end == FAR, 0))
         end = FAR;                      /* and its depth is not known */
     else
         a->took.of[USAGE_STACK] = end - here;
-    a->took.of[USAGE_CPU] = now - a->since;
 
     struct node *from = a->at;
-    struct node *to = graph_step(from, here, end, what, &a->took);
+    struct node *to = a->lost ? graph_node(here, end, what)
+                      : graph_step(from, here, end, what, &a->took);
     if (__builtin_expect(a->shares != NULL || from->doors != 0, 0))
         look_at_doors(a, from, to);
     from->threads--;
     to->threads++;
     a->at = to;
+}
+
+void
+account_stop(struct account *a, int64_t now, const char *here,
+             const char *what)
+{
+    a->took.of[USAGE_CPU] = now - a->since;
+    arrive(a, here, what);
+    if (resources_end == USAGE_DECLARED && !a->lost)
+        a->unseen = stops_unseen();
+    a->lost = false;
 }
 
 void

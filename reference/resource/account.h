@@ -42,6 +42,8 @@ struct account {
     struct share *shares;       /* [USAGE_MAX]; NULL until it takes anything */
     uint8_t inside;             /* bit k: it has a door of k */
     uint8_t was_inside;         /* the same, when it began to run */
+    uint8_t unseen;             /* stops until it is looked at again */
+    bool lost;                  /* it stopped elsewhere than `at` meanwhile */
 };
 
 /* A resource that is counted. */
@@ -87,7 +89,17 @@ account_open(const struct thread *t)
         account_open_new(t);
 }
 
-/* t runs from `now` on. */
+/* Whether it matters when t began to run, or stopped: it will be looked at, or
+ * is now, and it is known where it came from. */
+static inline bool
+account_timed(const struct thread *t)
+{
+    const struct account *a = account_of(t);
+
+    return a->unseen == 0 && !a->lost;
+}
+
+/* t runs from `now` on, if that matters. */
 static inline void
 account_begin(const struct thread *t, int64_t now)
 {
@@ -98,10 +110,31 @@ account_begin(const struct thread *t, int64_t now)
     a->was_inside = a->inside;
 }
 
-/* t stopped at `now`: its chain begins at `here`, it waits for `what`.  Notes
- * in the graph what it took on the way. */
-void account_end(const struct thread *t, int64_t now, const char *here,
-                 const char *what);
+/* account_end() for one that is looked at. */
+void account_stop(struct account *a, int64_t now, const char *here,
+                  const char *what);
+
+/*
+ * t stopped at `now`, if that matters: its chain begins at `here`, it waits for
+ * `what`.  Notes in the graph what it took on the way.
+ *
+ * While no resource is declared nobody can be held back, and the graph is only
+ * to be looked at: then it is enough to see two stops in a row of each thread
+ * now and then.
+ */
+static inline void
+account_end(const struct thread *t, int64_t now, const char *here,
+            const char *what)
+{
+    struct account *a = account_of(t);
+
+    if (a->unseen > 0) {
+        a->unseen--;
+        a->lost = true;
+    } else {
+        account_stop(a, now, here, what);
+    }
+}
 
 /* t has ended: what it still held belongs to nobody. */
 void account_close(const struct thread *t);

@@ -31,7 +31,13 @@ struct chain {
     bool cut;                   /* what is further out is not known: too deep,
                                  * or code without frame information */
     bool exact;                 /* all frames were of fixed sizes so far */
-    struct call call[CHAIN_MAX];        /* innermost first */
+    struct call call[];         /* innermost first */
+};
+
+/* Room for any chain. */
+union chain_room {
+    struct chain chain;
+    char room[sizeof(struct chain) + CHAIN_MAX * sizeof(struct call)];
 };
 
 /* The word that holds the caller's return address: where its chain begins. */
@@ -48,7 +54,7 @@ chain_is(const struct chain *c, const char *here, const char *end)
 {
     const struct call *call = c->call, *last = call + c->depth - 1;
 
-    if (last->offset >= (size_t)(end - here))
+    if (c->depth == 0 || last->offset >= (size_t)(end - here))
         return false;
     while (*(const uintptr_t *)(here + call->offset) == call->pc)
         if (call++ == last)
@@ -56,7 +62,8 @@ chain_is(const struct chain *c, const char *here, const char *end)
     return false;
 }
 
-/* Reads the chain that begins at `here` on a stack that ends at `end`. */
+/* Reads the chain that begins at `here` on a stack that ends at `end`, into the
+ * room that *c is part of. */
 void chain_read(struct chain *c, const char *here, const char *end);
 
 #endif

@@ -14,6 +14,7 @@
 #include "capriccio.h"
 #include "resource/control.h"
 #include "resource/gate.h"
+#include "resource/show.h"
 #include "time/clock.h"
 
 enum {
@@ -166,6 +167,8 @@ control_look(void)
     if (--until_look > 0)
         return;
     until_look = LOOK_EVERY;
+    if (show_wanted)
+        show_now();
 
     int64_t now = clock_now();
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)

@@ -62,15 +62,15 @@ equal(const struct chain *a, const struct chain *b)
 static struct node *
 new_node(const struct chain *c, const char *what)
 {
-    size_t size = offsetof(struct node, chain.call) +
-                  c->depth * sizeof c->call[0];
+    size_t chain_size = sizeof *c + c->depth * sizeof c->call[0];
+    size_t size = offsetof(struct node, chain) + chain_size;
     struct node *n;
 
     if (nodes_used == GRAPH_MAX ||
         (n = aligned_alloc(64, (size + 63) / 64 * 64)) == NULL)
         return NULL;
-    memset(n, 0, offsetof(struct node, chain));
-    memcpy(&n->chain, c, size - offsetof(struct node, chain));
+    memset(n, 0, sizeof *n);
+    memcpy(&n->chain, c, chain_size);
     n->id = ++ids;
     n->what = what;
     n->next = nodes;
@@ -99,9 +99,19 @@ look_up(const struct chain *c, const char *what)
 struct node *
 graph_birth(uintptr_t function)
 {
-    struct chain c = { .depth = 1, .call = { { .pc = function } } };
+    union chain_room r = { .chain = { .depth = 1 } };
 
-    return look_up(&c, "birth");
+    r.chain.call[0] = (struct call){ .pc = function };
+    return look_up(&r.chain, "birth");
+}
+
+struct node *
+graph_node(const char *here, const char *end, const char *what)
+{
+    union chain_room r;
+
+    chain_read(&r.chain, here, end);
+    return look_up(&r.chain, what);
 }
 
 /* The edge from one node to the other, brought to the front; NULL: no
@@ -155,11 +165,8 @@ step_aside(struct node *from, const char *here, const char *end,
     for (int i = 0; i < LOOK_AHEAD && e != NULL && to == NULL; i++, e = e->next)
         if (chain_is(&e->to->chain, here, end))
             to = e->to;
-    if (to == NULL) {
-        struct chain c;
-        chain_read(&c, here, end);
-        to = look_up(&c, what);
-    }
+    if (to == NULL)
+        to = graph_node(here, end, what);
     if ((e = find_edge(from, to)) != NULL)
         count(e, took);
     return to;

@@ -66,6 +66,9 @@ struct node *graph_birth(uintptr_t function);
 /* The one node for all places that have none of their own. */
 extern struct node graph_elsewhere;
 
+/* The same for a thread of which it is not known where it came from. */
+struct node *graph_node(const char *here, const char *end, const char *what);
+
 /* Sets *takes to what a thread that leaves the node takes until it stops again:
  * the average of its edges, each as often as it was taken. */
 void graph_expect(const struct node *node, union usage *takes);

@@ -12,12 +12,13 @@
 
 #include "resource/control.h"
 #include "resource/gate.h"
+#include "resource/show.h"
 #include "resource/ticks.h"
 #include "thread/policy.h"
 #include "thread/sched.h"
 
 static int64_t moment;          /* when the thread that stopped did so */
-static bool stopped;            /* and nobody has begun since */
+static bool stopped;            /* that was looked at, and nobody has begun */
 
 static bool
 relent(void)
@@ -35,6 +36,7 @@ resource_start(const char *argument)
 {
     sched_relent = relent;
     ticks_start();
+    show_start();
     return argument == NULL ? fifo_policy.start(NULL) : EINVAL;
 }
 
@@ -77,12 +79,20 @@ choose(void)
     return t;
 }
 
+/* self stops for `what`; its chain begins at `here`. */
+static inline void
+end(const struct thread *self, const char *here, const char *what)
+{
+    stopped = account_timed(self);
+    if (stopped)
+        moment = ticks_now();
+    account_end(self, moment, here, what);
+}
+
 static struct thread *
 resource_turn(struct thread *self)
 {
-    moment = ticks_now();
-    stopped = true;
-    account_end(self, moment, chain_here(), "yield");
+    end(self, chain_here(), "yield");
     look_round();
     fifo_policy.turn(self);
     return sched_next();
@@ -91,9 +101,7 @@ resource_turn(struct thread *self)
 static void
 resource_stop(struct thread *self)
 {
-    moment = ticks_now();
-    stopped = true;
-    account_end(self, moment, chain_here(), self->wait_what);
+    end(self, chain_here(), self->wait_what);
     if (self->state == THREAD_DONE)
         account_close(self);
     fifo_policy.stop(self);
@@ -105,10 +113,9 @@ resource_first(void)
 {
     struct thread *next = choose();
 
-    if (next != NULL) {
+    if (next != NULL && account_timed(next))
         account_begin(next, stopped ? moment : ticks_now());
-        stopped = false;
-    }
+    stopped = false;
     return next;
 }
 
