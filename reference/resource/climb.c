@@ -28,7 +28,7 @@ static const double
     FALL = 0.85,                /* to so much of what was too much, */
     FALL_WILD = 0.8,            /* or so much, if most of the work was */
     WILD = 0.5,
-    EDGE = 0.92,                /* how near the edge is looked at */
+    EDGE = 0.95,                /* how near the edge is looked at */
     EDGE_FADES = 1.03,          /* when it is doubted: it may have moved */
     STEP_FIRST = 0.2,
     STEP_LEAST = 0.06,
