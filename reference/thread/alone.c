@@ -30,21 +30,50 @@ bury(struct thread *t, void *survivor)
     thread_drop(t);
 }
 
-static void
-in_child(void)
+/* Somebody who can run, also if the policy holds him back; NULL: nobody. */
+static struct thread *
+anybody(void)
 {
-    struct thread *self = thread_current, *t;
+    struct thread *t = sched_policy.first();
 
-    if (sched_in_child != NULL)
-        sched_in_child();       /* so that nothing is polled below */
-    policy_stop(self, THREAD_BLOCKED);
-    while ((t = sched_policy.first()) != NULL)
-        policy_stop(t, THREAD_BLOCKED);
-    thread_each(bury, self);
-    self->joiner = NULL;        /* it is gone */
+    if (t == NULL && sched_relent != NULL && sched_relent())
+        t = sched_policy.first();
+    return t;
+}
+
+static void
+stop(struct thread *t)
+{
+    t->wait_what = "fork";      /* T3 */
+    t->wait_on = NULL;
+    policy_stop(t, THREAD_BLOCKED);
+}
+
+/* Leaves self as the only one that can run. */
+static void
+stop_all_but(struct thread *self)
+{
+    struct thread *t;
+
+    stop(self);
+    while ((t = anybody()) != NULL)
+        stop(t);
     policy_ready(self);
     if (sched_policy.first() != self)
         panic("policy %s lost the thread that forked", sched_policy.name);
+}
+
+static void
+in_child(void)
+{
+    struct thread *self = thread_current;
+
+    if (sched_in_child != NULL)
+        sched_in_child();       /* first: so that nothing is polled below */
+    if (sched_runnable > 1)
+        stop_all_but(self);
+    thread_each(bury, self);
+    self->joiner = NULL;        /* it is gone */
 }
 
 void

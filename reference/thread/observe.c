@@ -47,6 +47,13 @@ look(const struct thread *self)
               "bytes", thread_name(self), stack_size(&self->stack));
 }
 
+/* The turns in a round. */
+static uint32_t
+round_length(void)
+{
+    return sched_runnable > sched_held ? sched_runnable - sched_held : 1;
+}
+
 static void
 observed_ready(struct thread *t)
 {
@@ -68,8 +75,8 @@ count_turn(void)
         until_poll--;
         return;
     }
-    until_poll = sched_runnable;
     sched_outside->poll(false);
+    until_poll = round_length();
 }
 
 static struct thread *
@@ -110,7 +117,7 @@ observed_stop(struct thread *self)
 static struct thread *
 observed_first(void)
 {
-    if (reasons & OBSERVE_OUTSIDE && sched_runnable > 0)
+    if (reasons & OBSERVE_OUTSIDE && sched_runnable > sched_held)
         count_turn();
 
     struct thread *next = inner.first();
@@ -130,7 +137,7 @@ observe(enum observe reason, bool on)
 
     reasons = on ? before | reason : before & ~reason;
     if (reason == OBSERVE_OUTSIDE && on)
-        until_poll = sched_runnable;
+        until_poll = round_length();
     if (before == 0 && reasons != 0) {
         inner = sched_policy;
         sched_policy.ready = observed_ready;

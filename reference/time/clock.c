@@ -47,6 +47,13 @@ clock_is_virtual(void)
     return is_virtual;
 }
 
+void
+clock_spend(int64_t span)
+{
+    if (is_virtual)
+        virtual_now += span;
+}
+
 const char *
 clock_name(void)
 {
