@@ -78,7 +78,20 @@ observed_turn(struct thread *self)
     return next;
 }
 
-static void
+/* next, unless it is NULL, runs now; nobody has since `stopped` did. */
+static struct thread *
+begin(struct thread *next)
+{
+    if (next == NULL)
+        return NULL;
+    if (reasons & OBSERVE_CHECK)
+        check(next);
+    if (reasons & OBSERVE_LOG && next->index != stopped)
+        log_event(LOG_SWITCH, stopped, next->index);
+    return next;
+}
+
+static struct thread *
 observed_stop(struct thread *self)
 {
     if (reasons & (OBSERVE_REDZONE | OBSERVE_CHECK))
@@ -91,21 +104,13 @@ observed_stop(struct thread *self)
     }
     self->wait_since = log_clock != NULL ? log_clock() : 0;
     stopped = self->index;
-    inner.stop(self);
+    return begin(inner.stop(self));
 }
 
 static struct thread *
 observed_first(void)
 {
-    struct thread *next = inner.first();
-
-    if (next == NULL)
-        return NULL;
-    if (reasons & OBSERVE_CHECK)
-        check(next);
-    if (reasons & OBSERVE_LOG && next->index != stopped)
-        log_event(LOG_SWITCH, stopped, next->index);
-    return next;
+    return begin(inner.first());
 }
 
 void
