@@ -34,6 +34,10 @@ static ct_sem sems[SEMS] = {
     CT_SEM_INITIALIZER(STATIC_VALUE), CT_SEM_INITIALIZER(STATIC_VALUE),
     CT_SEM_INITIALIZER(STATIC_VALUE), CT_SEM_INITIALIZER(STATIC_VALUE)
 };
+static ct_rwlock rwlocks[RWLOCKS] = {
+    CT_RWLOCK_INITIALIZER, CT_RWLOCK_INITIALIZER, CT_RWLOCK_INITIALIZER
+};
+static ct_barrier barriers[BARRIERS];
 
 static void obey(struct self *me);
 
@@ -117,6 +121,46 @@ sleep_for(int64_t ns)
     return ct_nanosleep(&t, NULL);
 }
 
+/* What a call at a barrier has returned. */
+static int
+by_barrier(int result)
+{
+    return result == CT_BARRIER_SERIAL_THREAD ? SERIAL : by_number(result);
+}
+
+/* Makes the call that an order about a crowd names; returns its error. */
+static int
+call_crowd(struct order o)
+{
+    ct_rwlock *rwlock = &rwlocks[o.x % RWLOCKS];
+    ct_barrier *barrier = &barriers[o.x % BARRIERS];
+
+    switch (o.op) {
+    case Y_RWLOCK_INIT:
+        return by_number(ct_rwlock_init(rwlock));
+    case Y_RWLOCK_DESTROY:
+        return by_number(ct_rwlock_destroy(rwlock));
+    case Y_RWLOCK_RDLOCK:
+        return by_number(ct_rwlock_rdlock(rwlock));
+    case Y_RWLOCK_TRYRDLOCK:
+        return by_number(ct_rwlock_tryrdlock(rwlock));
+    case Y_RWLOCK_WRLOCK:
+        return by_number(ct_rwlock_wrlock(rwlock));
+    case Y_RWLOCK_TRYWRLOCK:
+        return by_number(ct_rwlock_trywrlock(rwlock));
+    case Y_RWLOCK_UNLOCK:
+        return by_number(ct_rwlock_unlock(rwlock));
+    case Y_BARRIER_INIT:
+        return by_number(ct_barrier_init(barrier, (unsigned)o.value));
+    case Y_BARRIER_DESTROY:
+        return by_number(ct_barrier_destroy(barrier));
+    case Y_BARRIER_WAIT:
+        return by_barrier(ct_barrier_wait(barrier));
+    default:
+        return ERROR_ODD;
+    }
+}
+
 /* Makes the call that an order names; returns its error. */
 static int
 call(struct order o)
@@ -171,7 +215,7 @@ call(struct order o)
     case Y_SEM_POST:
         return by_errno(ct_sem_post(sem));
     default:
-        return ERROR_ODD;
+        return call_crowd(o);
     }
 }
 
@@ -297,6 +341,8 @@ const struct scenario stage_scenarios[] = {
     { "posts", play },
     { "timed-counts", play },
     { "all-together", play },
+    { "rwlocks", play },
+    { "barriers", play },
     { "locks", locks },
     { "handoffs", handoffs },
     { NULL, NULL }

@@ -14,7 +14,7 @@ enum { SEEDS = 200 };
 static const char *const names[] = {
     "excludes", "handover", "types", "timed-locks", "signals", "broadcasts",
     "returns-locked", "timed-waits", "counts", "posts", "timed-counts",
-    "all-together"
+    "all-together", "rwlocks", "barriers"
 };
 
 enum { NAMES = sizeof names / sizeof names[0] };
@@ -116,7 +116,10 @@ START_TEST(somebody_waits_and_is_woken)
         { "counts", Y_SEM_WAIT, 2 },
         { "posts", Y_SEM_WAIT, 8 },
         { "timed-counts", Y_SEM_TIMEDWAIT, 5 },
-        { "all-together", Y_COND_WAIT, 2 }
+        { "all-together", Y_COND_WAIT, 2 },
+        { "rwlocks", Y_RWLOCK_RDLOCK, 5 },
+        { "rwlocks", Y_RWLOCK_WRLOCK, 4 },
+        { "barriers", Y_BARRIER_WAIT, 8 }
     };
 
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
