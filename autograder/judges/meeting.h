@@ -109,6 +109,7 @@ struct meeting {
     unsigned timers;            /* set so far */
     size_t step;                /* orders taken */
     int64_t story;              /* folded from everything told so far */
+    bool tells_rings;           /* it is told of who wait for each other */
     bool over;                  /* the process has ended ... */
     bool stuck;                 /* ... because nobody could ever run again */
 };

@@ -7,7 +7,8 @@
  * mutexes in a ring, and there are none: whoever waits for a mutex without a
  * deadline has only mutexes with smaller numbers, and whoever waits for a
  * condition has only the one that he lets go.  Likewise with readers-writer
- * locks.  Main waits at no barrier, so it can end whoever does.
+ * locks.  Main waits at no barrier, so it can end whoever does; and where rings
+ * are wanted, for no mutex.
  */
 #include <assert.h>
 
@@ -155,18 +156,20 @@ dares(struct plan *p)
 
 /* Whether it makes sense that the running thread locks, by o. */
 static bool
-may_lock(const struct plan *p, struct order o)
+may_lock(struct plan *p, struct order o)
 {
     const struct meeting *m = look(p);
     bool timed = o.op == Y_MUTEX_TIMEDLOCK && o.y != DEADLINE_NEVER;
+    bool may_hang = timed || (p->habits->rings && m->running != 0);
 
     if (m->mutex[o.x].owner == NO_ONE)
         return true;
     if (m->mutex[o.x].owner == m->running)
         return m->mutex[o.x].depth < DEPTH_MAX
-               && (timed || m->mutex[o.x].type != CT_MUTEX_NORMAL);
+               && (timed || m->mutex[o.x].type != CT_MUTEX_NORMAL
+                   || (may_hang && dares(p)));
     return m->queue[AT_MUTEX + o.x].n < p->habits->line_max
-           && (timed || has(m, o.x + 1) == 0);
+           && (may_hang || (!p->habits->rings && has(m, o.x + 1) == 0));
 }
 
 /* Whether it makes sense that the running thread waits for a condition. */
@@ -261,10 +264,13 @@ makes_sense(struct plan *p, struct order o)
     }
 }
 
-/* Which deadline: mostly one that is still to come. */
+/* Which deadline: mostly one that is still to come.  Whether a ring is one in
+ * which somebody waits until the end of time is open. */
 static unsigned
 some_deadline(struct plan *p)
 {
+    if (p->habits->rings)
+        return DEADLINE_AHEAD;
     return dice_below(&p->dice, 2) ? DEADLINE_AHEAD
                                    : dice_below(&p->dice, DEADLINES);
 }
@@ -384,14 +390,17 @@ first_waited(const struct meeting *m, enum spot from, unsigned n)
     return x;
 }
 
-/* Whether all others have ended, or wait at barriers. */
+/* Whether all others have ended, or wait where nobody may ever come. */
 static bool
-only_main_can_run(const struct meeting *m)
+only_main_can_run(const struct plan *p)
 {
+    const struct meeting *m = look(p);
     unsigned waiting = 0;
 
     for (unsigned x = 0; x < BARRIERS; x++)
         waiting += m->queue[AT_BARRIER + x].n;
+    for (unsigned x = 0; x < MUTEXES && p->habits->rings; x++)
+        waiting += m->queue[AT_MUTEX + x].n;
     return meeting_alive(m) == 1 + waiting;
 }
 
@@ -420,7 +429,7 @@ take_leave(struct plan *p)
         return cond < CONDS && p->habits->weight[Y_COND_BROADCAST] > 0
                && take(p, (struct order){ .op = Y_COND_BROADCAST, .x = cond });
     case 4:
-        if (m->running == 0 && only_main_can_run(m)
+        if (m->running == 0 && only_main_can_run(p)
             && has(m, 0) + has_rwlocks(m, 0) == 0)
             return put(p, (struct order){ .op = Y_FINISH });
         return m->running != 0 && take(p, invent(p, Y_RETURN));

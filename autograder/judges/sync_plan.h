@@ -38,6 +38,7 @@ struct sync_habits {
                                  * the caller has no right to: how many stay */
     bool brink;                 /* some semaphore begins just below its
                                  * greatest value */
+    bool rings;                 /* threads may come to wait for each other */
     bool hangs;                 /* may end with main waiting for itself */
     unsigned steps_min, steps_max;      /* before all come to an end */
     unsigned weight[SYNC_ORDERS];       /* how likely; 0: never */

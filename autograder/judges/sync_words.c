@@ -148,6 +148,22 @@ wording_result(const struct event *e, char *text, size_t size)
                  wording_time(t, e->a));
 }
 
+/* "a waits for c waits for a". */
+static void
+wording_ring(int64_t ring, char *text, size_t size)
+{
+    unsigned who, first;
+    char t[WORD];
+    size_t n = 0;
+
+    ring_member(ring, 0, &first);
+    for (unsigned i = 0; ring_member(ring, i, &who) && n < size; i++)
+        n += (size_t)snprintf(text + n, size - n, "%s waits for ",
+                              wording_actor(t, who));
+    if (n < size)
+        snprintf(text + n, size - n, "%s", wording_actor(t, first));
+}
+
 void
 sync_describe(void *model, const struct event *e, char *text, size_t size)
 {
@@ -164,6 +180,8 @@ sync_describe(void *model, const struct event *e, char *text, size_t size)
     else if (e->kind == Y_STUCK)
         snprintf(text, size, "nobody can run any more, at %s",
                  wording_time(v, e->a));
+    else if (e->kind == Y_RING)
+        wording_ring(e->a, text, size);
     else if (e->kind == BEYOND)
         snprintf(text, size, "thread %s runs on after the end of all orders",
                  who);
@@ -235,6 +253,9 @@ sync_blame(void *model, const struct event *got)
 {
     const struct event *due = tape_due(model);
 
+    if ((due != NULL && due->kind == Y_RING)
+        || (got != NULL && got->kind == Y_RING))
+        return "L11";
     if (due == NULL || got == NULL || due->kind < RESULT || got->kind < RESULT
         || got->kind != due->kind || got->who != due->who)
         return NULL;            /* somebody else runs: the test's own */

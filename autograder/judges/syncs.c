@@ -11,7 +11,7 @@
 
 /* Scripts do not tell one allowed design from the other, so one is enough. */
 static void *
-open_model(const int64_t *script, size_t nwords)
+open_meeting(const int64_t *script, size_t nwords, bool tells_rings)
 {
     struct tape *tape = tape_open(script, nwords);
     struct meeting meeting;
@@ -19,9 +19,22 @@ open_model(const int64_t *script, size_t nwords)
     if (tape == NULL)
         return NULL;
     meeting_start(&meeting, IS_MOVED, tape);
+    meeting.tells_rings = tells_rings;
     for (size_t i = 0; i < nwords / ORDER_WORDS && !meeting.over; i++)
         meeting_obey(&meeting, order_read(script, i));
     return tape;
+}
+
+static void *
+open_model(const int64_t *script, size_t nwords)
+{
+    return open_meeting(script, nwords, false);
+}
+
+static void *
+open_rings(const int64_t *script, size_t nwords)
+{
+    return open_meeting(script, nwords, true);
 }
 
 /*
@@ -161,6 +174,16 @@ static const struct sync_habits all_together_habits = {
     }
 };
 
+/* Nobody minds which mutexes he has already. */
+static const struct sync_habits rings_habits = {
+    .alive_max = 9, .mutexes = 4, .types = 1, .rings = true, .line_max = 3,
+    .wrong = 4, .steps_min = 60, .steps_max = 120,
+    .weight = {
+        [Y_CREATE] = 8, [Y_YIELD] = 20, [Y_SLEEP] = 2,
+        [Y_MUTEX_LOCK] = 20, [Y_MUTEX_TIMEDLOCK] = 2, [Y_MUTEX_UNLOCK] = 8
+    }
+};
+
 /* One writer or many readers, in the order in which they came; some try, and
  * some unlock what they have not. */
 static const struct sync_habits rwlocks_habits = {
@@ -168,7 +191,7 @@ static const struct sync_habits rwlocks_habits = {
     .steps_min = 100, .steps_max = 160,
     .weight = {
         [Y_CREATE] = 6, [Y_YIELD] = 14, [Y_SLEEP] = 2, [Y_RETURN] = 1,
-        [Y_RWLOCK_DESTROY] = 1, [Y_RWLOCK_RDLOCK] = 12,
+        [Y_RWLOCK_DESTROY] = 3, [Y_RWLOCK_RDLOCK] = 12,
         [Y_RWLOCK_TRYRDLOCK] = 4, [Y_RWLOCK_WRLOCK] = 7,
         [Y_RWLOCK_TRYWRLOCK] = 4, [Y_RWLOCK_UNLOCK] = 14
     }
@@ -256,6 +279,12 @@ plan_all_together(uint64_t seed, int64_t *script)
 }
 
 static size_t
+plan_rings(uint64_t seed, int64_t *script)
+{
+    return sync_plan(&rings_habits, seed, script);
+}
+
+static size_t
 plan_rwlocks(uint64_t seed, int64_t *script)
 {
     return sync_plan(&rwlocks_habits, seed, script);
@@ -267,24 +296,28 @@ plan_barriers(uint64_t seed, int64_t *script)
     return sync_plan(&barriers_habits, seed, script);
 }
 
-#define SYNC_JUDGE(name_, plan_) {                                      \
-    .name = name_, .plan = plan_, .open = open_model,                   \
+#define SYNC_JUDGE(name_, plan_, open_) {                               \
+    .name = name_, .plan = plan_, .open = open_,                        \
     .allowed = tape_allowed, .advance = tape_advance,                   \
     .close = tape_close, .describe = sync_describe, .blame = sync_blame \
 }
 
 const struct judge
-    excludes_judge = SYNC_JUDGE("excludes", plan_excludes),
-    handover_judge = SYNC_JUDGE("handover", plan_handover),
-    types_judge = SYNC_JUDGE("types", plan_types),
-    timed_locks_judge = SYNC_JUDGE("timed-locks", plan_timed_locks),
-    signals_judge = SYNC_JUDGE("signals", plan_signals),
-    broadcasts_judge = SYNC_JUDGE("broadcasts", plan_broadcasts),
-    returns_locked_judge = SYNC_JUDGE("returns-locked", plan_returns_locked),
-    timed_waits_judge = SYNC_JUDGE("timed-waits", plan_timed_waits),
-    counts_judge = SYNC_JUDGE("counts", plan_counts),
-    posts_judge = SYNC_JUDGE("posts", plan_posts),
-    timed_counts_judge = SYNC_JUDGE("timed-counts", plan_timed_counts),
-    all_together_judge = SYNC_JUDGE("all-together", plan_all_together),
-    rwlocks_judge = SYNC_JUDGE("rwlocks", plan_rwlocks),
-    barriers_judge = SYNC_JUDGE("barriers", plan_barriers);
+    excludes_judge = SYNC_JUDGE("excludes", plan_excludes, open_model),
+    handover_judge = SYNC_JUDGE("handover", plan_handover, open_model),
+    types_judge = SYNC_JUDGE("types", plan_types, open_model),
+    timed_locks_judge = SYNC_JUDGE("timed-locks", plan_timed_locks, open_model),
+    signals_judge = SYNC_JUDGE("signals", plan_signals, open_model),
+    broadcasts_judge = SYNC_JUDGE("broadcasts", plan_broadcasts, open_model),
+    returns_locked_judge = SYNC_JUDGE("returns-locked", plan_returns_locked,
+                                      open_model),
+    timed_waits_judge = SYNC_JUDGE("timed-waits", plan_timed_waits, open_model),
+    counts_judge = SYNC_JUDGE("counts", plan_counts, open_model),
+    posts_judge = SYNC_JUDGE("posts", plan_posts, open_model),
+    timed_counts_judge = SYNC_JUDGE("timed-counts", plan_timed_counts,
+                                    open_model),
+    all_together_judge = SYNC_JUDGE("all-together", plan_all_together,
+                                    open_model),
+    rings_judge = SYNC_JUDGE("rings", plan_rings, open_rings),
+    rwlocks_judge = SYNC_JUDGE("rwlocks", plan_rwlocks, open_model),
+    barriers_judge = SYNC_JUDGE("barriers", plan_barriers, open_model);

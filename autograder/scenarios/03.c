@@ -39,6 +39,8 @@ static ct_rwlock rwlocks[RWLOCKS] = {
 };
 static ct_barrier barriers[BARRIERS];
 
+static ct_thread actors[ACTORS_MAX];    /* main is [0] */
+
 static void obey(struct self *me);
 
 /* Hook: nobody can ever run again. */
@@ -48,6 +50,32 @@ stuck(void)
     say(Y_STUCK, 0, ct_now(), 0);
     say(EVENT_END, 0, 0, 0);
     _exit(0);
+}
+
+/* Whose handle that is; ACTORS_MAX if nobody's. */
+static unsigned
+number_of(ct_thread thread)
+{
+    unsigned who = 0;
+
+    while (who < ACTORS_MAX && actors[who] != thread)
+        who++;
+    return who;
+}
+
+/* Hook: threads wait for each other in a ring. */
+static void
+ring_closed(const ct_thread *threads, unsigned n)
+{
+    unsigned first = 0;
+    int64_t ring = 0;
+
+    for (unsigned i = 1; i < n; i++)
+        if (number_of(threads[i]) < number_of(threads[first]))
+            first = i;
+    for (unsigned i = 0; i < n && i < RING_MAX; i++)
+        ring = ring_add(ring, i, number_of(threads[(first + i) % n]));
+    say(Y_RING, number_of(threads[first]), ring, 0);
 }
 
 static void *
@@ -105,12 +133,12 @@ by_errno(int result)
 static int
 create(struct order o)
 {
-    ct_thread thread;
     ct_attr attr;
 
     ct_attr_init(&attr);
     attr.detached = 1;
-    return ct_create(&thread, &attr, begin, (void *)(intptr_t)o.value);
+    return ct_create(&actors[o.x % ACTORS_MAX], &attr, begin,
+                     (void *)(intptr_t)o.value);
 }
 
 static int
@@ -267,6 +295,15 @@ play(const int64_t *script, size_t nwords)
     obey(&me);
 }
 
+/* The same, and tells of threads that wait for each other. */
+static void
+play_rings(const int64_t *script, size_t nwords)
+{
+    actors[0] = ct_self();
+    ct_on_cycle(ring_closed);
+    play(script, nwords);
+}
+
 /* script[0] times lock and unlock, a mutex that nobody else wants. */
 static void
 locks(const int64_t *script, size_t nwords)
@@ -341,6 +378,7 @@ const struct scenario stage_scenarios[] = {
     { "posts", play },
     { "timed-counts", play },
     { "all-together", play },
+    { "rings", play_rings },
     { "rwlocks", play },
     { "barriers", play },
     { "locks", locks },

@@ -11,11 +11,15 @@
 #ifndef SCENARIOS_SYNC_ORDERS_H
 #define SCENARIOS_SYNC_ORDERS_H
 
+#include <stdbool.h>
+
 #include "autograder/scenarios/script.h"
 
 enum sync_order {
     Y_START = 1,        /* no order: a thread's first event; a: its argument */
     Y_STUCK,            /* no order: nobody can ever run again; a: the time */
+    Y_RING,             /* no order: threads wait for each other; who: one that
+                         * does, a: all of them, see ring_add() */
     Y_CREATE,           /* x, starting with `value` */
     Y_YIELD,            /* tells nothing more */
     Y_SLEEP,            /* for `value` ns */
@@ -75,6 +79,26 @@ enum deadline {
     DEADLINE_NO_TIME,           /* its nanoseconds are 1,000,000,000 or -1 */
     DEADLINES
 };
+
+/* A ring of threads as a number: a digit for each, its number plus 1, the first
+ * one lowest.  The first is the one with the least number. */
+enum { RING_DIGIT = 5, RING_MAX = 12 };
+
+static inline int64_t
+ring_add(int64_t ring, unsigned i, unsigned who)
+{
+    return ring | (int64_t)(who + 1) << RING_DIGIT * i;
+}
+
+/* The i-th member; false if there are not so many. */
+static inline bool
+ring_member(int64_t ring, unsigned i, unsigned *who)
+{
+    unsigned digit = i < RING_MAX ? ring >> RING_DIGIT * i & 31 : 0;
+
+    *who = digit - 1;
+    return digit != 0;
+}
 
 /* In place of an error number: what one of the threads at a barrier is told;
  * and how a call that fails like a system call can fail wrongly. */

@@ -34,10 +34,10 @@ static const char *const names_02[] = {
 static const char *const names_03[] = {
     "excludes", "handover", "types", "timed-locks", "signals", "broadcasts",
     "returns-locked", "timed-waits", "counts", "posts", "timed-counts",
-    "all-together", "rwlocks", "barriers", "locks", "handoffs"
+    "all-together", "rings", "rwlocks", "barriers", "locks", "handoffs"
 };
 
-enum { NJUDGES = 37 };
+enum { NJUDGES = 38 };
 
 static const struct judge *
 nth_judge(unsigned i)
