@@ -7,10 +7,14 @@
  * waited for in a ring: a mutex, a lock held for writing, a thread to be
  * joined.  The ring closes when its last member begins to wait, and that is
  * when we look: from the owner of what it wants, along who waits for whom.
+ * Nearly always that is the caller.  Only one who waits for a condition comes to
+ * wait for something else without running: when it is signalled, and the mutex
+ * is not free.
  *
  * Conditions and semaphores have no owner, and a wait with a deadline ends by
- * itself; they end the search.  A ring that is closed by a join is only seen
- * when nobody can run.
+ * itself; they end the search.  So do the readers of a lock, who are counted and
+ * not known.  A thread that waits for a ring it is not in is stuck, too, but the
+ * ring was told of before.
  */
 #include <stdio.h>
 #include <string.h>
@@ -61,17 +65,17 @@ tell(const ct_thread *ring, unsigned n)
 }
 
 void
-deadlock_look(struct thread *owner)
+deadlock_look_from(struct thread *waiter, struct thread *owner)
 {
-    struct thread *self = thread_current, *slow = owner;
-    ct_thread ring[RING_MAX] = { thread_handle(self) };
+    ct_thread ring[RING_MAX] = { thread_handle(waiter) };
+    struct thread *slow = owner;        /* half as far as t */
     unsigned n = 1;
 
-    for (struct thread *t = owner; t != self; t = waits_for(t)) {
+    for (struct thread *t = owner; t != waiter; t = waits_for(t)) {
         if (t == NULL)
             return;
-        if (n % 2 == 0 && (slow = waits_for(slow)) == t)
-            return;             /* a ring without us, told of before */
+        if (n % 2 == 1 && n > 1 && (slow = waits_for(slow)) == t)
+            return;             /* t goes round a ring without the waiter */
         if (n < RING_MAX)
             ring[n] = thread_handle(t);
         n++;
@@ -80,15 +84,22 @@ deadlock_look(struct thread *owner)
 }
 
 void
+deadlock_look(struct thread *owner)
+{
+    deadlock_look_from(thread_current, owner);
+}
+
+void
 ct_on_cycle(void (*hook)(const ct_thread *threads, unsigned n))
 {
     cycle_hook = hook;
 }
 
-/* For the report when nobody can run. */
+/* The layer below does not know what can be owned. */
 __attribute__((constructor(103)))
 static void
 start(void)
 {
     thread_waits_for = waits_for;
+    thread_on_join = deadlock_look;
 }

@@ -18,6 +18,7 @@
 const struct outside *sched_outside;
 
 struct thread *(*thread_waits_for)(const struct thread *t);
+void (*thread_on_join)(struct thread *t);
 
 static void (*deadlock_hook)(void);
 

@@ -93,6 +93,12 @@ extern const struct outside *sched_outside;     /* NULL: there is none */
 extern struct thread *(*thread_waits_for)(const struct thread *t);
 
 /*
+ * Called when the caller is about to wait for t to end, for ever if t waits for
+ * the caller; NULL: by nobody.  Set by the layer that knows such rings.
+ */
+extern void (*thread_on_join)(struct thread *t);
+
+/*
  * Tells the core whether anything outside is pending.  While it is, poll()
  * is also called once each time round the run queue.
  */

@@ -288,6 +288,20 @@ START_TEST(a_hunt_is_over_when_it_is_mended)
 }
 END_TEST
 
+/* Nobody has to come to a stand for it. */
+START_TEST(the_demo_of_a_deadlock_tells_of_it_and_goes_on)
+{
+    char line[1000];
+
+    snprintf(line, sizeof line, "cd %s/.. && env -u MAKEFLAGS make -s demo-lab "
+             "LAB=03 DEMO=deadlock", folder);
+    ck_assert_int_eq(run(line), 0);
+    expect("capriccio: deadlock: porter waits for cook waits for clerk waits "
+           "for porter\nguest   eats dish 3\n");
+    expect("  clerk            waits for join of porter\n");
+}
+END_TEST
+
 START_TEST(a_bound_is_kept_and_said)
 {
     ck_assert_int_eq(explore("two-writers", "--bound 2"), 0);
@@ -388,6 +402,7 @@ main(int argc, char **argv)
     tc = harness_case(s, "the hunts of lab 03");
     harness_add(tc, a_hunt_ends_at_the_bug);
     harness_add(tc, a_hunt_is_over_when_it_is_mended);
+    harness_add(tc, the_demo_of_a_deadlock_tells_of_it_and_goes_on);
 
     tc = harness_case(s, "and what it leaves out");
     harness_add(tc, a_bound_is_kept_and_said);
