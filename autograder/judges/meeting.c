@@ -108,6 +108,42 @@ pass_time(struct meeting *m)
     return true;
 }
 
+/* Whom t waits for, for ever; NO_ONE if it is not one thread, or not so. */
+static int
+waits_for(const struct meeting *m, int t)
+{
+    const struct guest *g = &m->guest[t];
+
+    if (g->timed || g->spot < AT_MUTEX || g->spot >= AT_MUTEX + MUTEXES)
+        return NO_ONE;
+    return m->mutex[g->spot - AT_MUTEX].owner;
+}
+
+/* The running thread is about to wait for `owner`: tells of the ring that it
+ * closes, if it does and if rings are told of. */
+static void
+look_for_ring(struct meeting *m, int owner)
+{
+    int member[ACTORS_MAX] = { m->running }, t = owner;
+    unsigned n = 1, first = 0;
+    int64_t ring = 0;
+
+    if (!m->tells_rings)
+        return;
+    for (; t != m->running && n < m->n; t = waits_for(m, t)) {
+        if (t == NO_ONE)
+            return;
+        if (t < member[first])
+            first = n;
+        member[n++] = t;
+    }
+    if (t != m->running)
+        return;                 /* a ring that it is not in */
+    for (unsigned i = 0; i < n; i++)
+        ring = ring_add(ring, i, (unsigned)member[(first + i) % n]);
+    tell(m, Y_RING, (unsigned)member[first], ring, 0);
+}
+
 /* The running thread, which tried in vain, waits there again. */
 static void
 wait_again(struct meeting *m, enum spot where)
@@ -139,6 +175,8 @@ try_again(struct meeting *m)
         m->sem[x].value--;
     } else {
         if (m->mutex[x].owner != NO_ONE) {
+            if (op == Y_MUTEX_LOCK)
+                look_for_ring(m, m->mutex[x].owner);
             wait_again(m, AT_MUTEX + x);
             return false;
         }
@@ -172,40 +210,6 @@ run_next(struct meeting *m)
         g->in_call = false;
         tell_result(m, g->order, g->step, g->error);
     }
-}
-
-/* Whom t waits for, for ever; NO_ONE if it is not one thread, or not so. */
-static int
-waits_for(const struct meeting *m, int t)
-{
-    const struct guest *g = &m->guest[t];
-
-    if (g->timed || g->spot < AT_MUTEX || g->spot >= AT_MUTEX + MUTEXES)
-        return NO_ONE;
-    return m->mutex[g->spot - AT_MUTEX].owner;
-}
-
-/* The running thread is about to wait for `owner`: tells of the ring that it
- * closes, if it does. */
-static void
-look_for_ring(struct meeting *m, int owner)
-{
-    int member[ACTORS_MAX] = { m->running }, t = owner;
-    unsigned n = 1, first = 0;
-    int64_t ring = 0;
-
-    for (; t != m->running && n < m->n; t = waits_for(m, t)) {
-        if (t == NO_ONE)
-            return;
-        if (t < member[first])
-            first = n;
-        member[n++] = t;
-    }
-    if (t != m->running)
-        return;                 /* a ring that it is not in */
-    for (unsigned i = 0; i < n; i++)
-        ring = ring_add(ring, i, (unsigned)member[(first + i) % n]);
-    tell(m, Y_RING, (unsigned)member[first], ring, 0);
 }
 
 /* The running thread waits there; `how` is its deadline, DEADLINE_NEVER if it
@@ -264,7 +268,7 @@ lock(struct meeting *m, struct order o, size_t step, bool waits,
     else if (mine && type == CT_MUTEX_ERRORCHECK)
         error = EDEADLK;
     else if ((error = deadline_error(how)) == 0) {
-        if (m->tells_rings && o.op == Y_MUTEX_LOCK)
+        if (o.op == Y_MUTEX_LOCK)
             look_for_ring(m, m->mutex[o.x].owner);
         wait_at(m, AT_MUTEX + o.x, o, step, how);
         return;

@@ -43,8 +43,10 @@ look(const struct plan *p)
 static void
 start_worlds(struct plan *p)
 {
-    for (enum manner i = 0; i < p->manners; i++)
+    for (enum manner i = 0; i < p->manners; i++) {
         meeting_start(&p->world[i], i, NULL);
+        p->world[i].tells_rings = p->habits->rings;
+    }
 }
 
 /* Whether all worlds have told the same, and the same thread runs. */
