@@ -686,6 +686,9 @@ int ct_describe(char *text, size_t size);
 /**
  * Writes who waits for what to descriptor `fd`, a line a thread.
  *
+ * And for how long, where switches were looked on when the wait began: with
+ * CAPRICCIO_LOG or CAPRICCIO_CHECK set, or while anybody slept.
+ *
  * @blocks  the whole process while it writes
  */
 void ct_report(int fd);

@@ -552,6 +552,27 @@ do_at_once(struct meeting *m, struct order o)
     }
 }
 
+/* Carries out an order about many at a time, or one that never waits. */
+static void
+obey_crowd(struct meeting *m, struct order o, size_t step)
+{
+    switch (o.op) {
+    case Y_RWLOCK_RDLOCK:
+    case Y_RWLOCK_TRYRDLOCK:
+        rwlock(m, o, step, false, o.op == Y_RWLOCK_RDLOCK);
+        break;
+    case Y_RWLOCK_WRLOCK:
+    case Y_RWLOCK_TRYWRLOCK:
+        rwlock(m, o, step, true, o.op == Y_RWLOCK_WRLOCK);
+        break;
+    case Y_BARRIER_WAIT:
+        barrier_wait(m, o, step);
+        break;
+    default:
+        tell_result(m, o, step, do_at_once(m, o));
+    }
+}
+
 void
 meeting_start(struct meeting *m, enum manner manner, struct tape *tape)
 {
@@ -611,19 +632,8 @@ meeting_obey(struct meeting *m, struct order o)
     case Y_SEM_TIMEDWAIT:
         sem_wait(m, o, step, o.y);
         break;
-    case Y_RWLOCK_RDLOCK:
-    case Y_RWLOCK_TRYRDLOCK:
-        rwlock(m, o, step, false, o.op == Y_RWLOCK_RDLOCK);
-        break;
-    case Y_RWLOCK_WRLOCK:
-    case Y_RWLOCK_TRYWRLOCK:
-        rwlock(m, o, step, true, o.op == Y_RWLOCK_WRLOCK);
-        break;
-    case Y_BARRIER_WAIT:
-        barrier_wait(m, o, step);
-        break;
     default:
-        tell_result(m, o, step, do_at_once(m, o));
+        obey_crowd(m, o, step);
     }
 }
 

@@ -14,6 +14,7 @@ static unsigned reasons;        /* enum observe */
 static struct policy inner;     /* the policy, while it is observed */
 static uint32_t until_poll;     /* turns left of this time round */
 static uint32_t stopped = LOG_NOBODY;   /* who stopped, until the next starts */
+static int64_t began;           /* when somebody began to look on, ns */
 
 /* Counts, for T1. */
 static void
@@ -123,6 +124,7 @@ observe(enum observe reason, bool on)
         until_poll = sched_runnable;
     if (before == 0 && reasons != 0) {
         inner = sched_policy;
+        began = log_clock != NULL ? log_clock() : 0;
         sched_policy.ready = observed_ready;
         sched_policy.turn = observed_turn;
         sched_policy.stop = observed_stop;
@@ -130,4 +132,13 @@ observe(enum observe reason, bool on)
     } else if (before != 0 && reasons == 0) {
         sched_policy = inner;
     }
+}
+
+/* What an earlier observer has left in a thread is older than `began`. */
+int64_t
+observe_waited(const struct thread *t)
+{
+    if (reasons == 0 || log_clock == NULL || t->wait_since < began)
+        return -1;
+    return log_clock() - t->wait_since;
 }

@@ -55,4 +55,8 @@ enum observe {
 
 void observe(enum observe reason, bool on);
 
+/* For how long t, which is BLOCKED, has waited, ns; -1 if nobody looked on when
+ * it began to. */
+int64_t observe_waited(const struct thread *t);
+
 #endif
