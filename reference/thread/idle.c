@@ -17,6 +17,8 @@
 
 const struct outside *sched_outside;
 
+bool (*sched_relent)(void);
+
 struct thread *(*thread_waits_for)(const struct thread *t);
 void (*thread_on_join)(struct thread *t);
 
@@ -92,6 +94,8 @@ stuck(void)
 {
     unsigned blocked = 0;
 
+    if (sched_relent != NULL && sched_relent())
+        return;
     thread_each(count_blocked, &blocked);
     if (blocked == 0)
         exit(0);
