@@ -44,17 +44,13 @@ waits_for(const struct thread *t)
     return NULL;
 }
 
-/* Tells of the ring of n threads; each waits for the next. */
+/* What becomes of a ring of n threads, unless there is a hook. */
 static void
-tell(const ct_thread *ring, unsigned n)
+write_ring(const ct_thread *ring, unsigned n)
 {
     char text[64 + (RING_MAX + 1) * (CT_NAME_SIZE + sizeof " waits for ")];
     int at = snprintf(text, sizeof text, "capriccio: deadlock: ");
 
-    if (cycle_hook != NULL) {
-        cycle_hook(ring, n);
-        return;
-    }
     for (unsigned i = 0; i <= n; i++)
         at += snprintf(text + at, sizeof text - at, "%s%s",
                        i == 0 ? "" : " waits for ",
@@ -64,29 +60,47 @@ tell(const ct_thread *ring, unsigned n)
         return;                 /* nobody reads it; nothing else to do */
 }
 
+/* Tells of the ring that is closed by waiter, who waits for owner. */
+static void
+tell(const struct thread *waiter, const struct thread *owner)
+{
+    ct_thread ring[RING_MAX];
+    unsigned n = 0;
+
+    ring[n++] = thread_handle(waiter);
+    for (; owner != waiter && n < RING_MAX; owner = waits_for(owner))
+        ring[n++] = thread_handle(owner);
+    if (cycle_hook != NULL)
+        cycle_hook(ring, n);
+    else
+        write_ring(ring, n);
+}
+
 void
 deadlock_look_from(struct thread *waiter, struct thread *owner)
 {
-    ct_thread ring[RING_MAX] = { thread_handle(waiter) };
-    struct thread *slow = owner;        /* half as far as t */
-    unsigned n = 1;
+    struct thread *t = owner, *slow = owner;    /* slow: half as far as t */
 
-    for (struct thread *t = owner; t != waiter; t = waits_for(t)) {
+    for (unsigned steps = 1; t != waiter; steps++) {
         if (t == NULL)
             return;
-        if (n % 2 == 1 && n > 1 && (slow = waits_for(slow)) == t)
+        t = waits_for(t);
+        if (steps % 2 == 0 && (slow = waits_for(slow)) == t)
             return;             /* t goes round a ring without the waiter */
-        if (n < RING_MAX)
-            ring[n] = thread_handle(t);
-        n++;
     }
-    tell(ring, n < RING_MAX ? n : RING_MAX);
+    tell(waiter, owner);
 }
 
 void
 deadlock_look(struct thread *owner)
 {
-    deadlock_look_from(thread_current, owner);
+    struct thread *self = thread_current;
+
+    if (owner == NULL)
+        return;
+    /* Nearly always the owner waits for nothing. */
+    if (owner->state == THREAD_BLOCKED || owner == self)
+        deadlock_look_from(self, owner);
 }
 
 void
