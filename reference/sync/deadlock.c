@@ -7,14 +7,14 @@
  * waited for in a ring: a mutex, a lock held for writing, a thread to be
  * joined.  The ring closes when its last member begins to wait, and that is
  * when we look: from the owner of what it wants, along who waits for whom.
- * Nearly always that is the caller.  Only one who waits for a condition comes to
- * wait for something else without running: when it is signalled, and the mutex
- * is not free.
+ * Nearly always that is the caller.  Only one who waits for a condition comes
+ * to wait for something else without running: when it is signalled, and the
+ * mutex is not free.
  *
  * Conditions and semaphores have no owner, and a wait with a deadline ends by
- * itself; they end the search.  So do the readers of a lock, who are counted and
- * not known.  A thread that waits for a ring it is not in is stuck, too, but the
- * ring was told of before.
+ * itself; they end the search.  So do the readers of a lock, who are counted
+ * and not known.  A thread that waits for a ring it is not in is stuck, too,
+ * but the ring was told of before.
  */
 #include <stdio.h>
 #include <string.h>

@@ -65,7 +65,7 @@ void sched_leave(void) __attribute__((noreturn));
 
 /*
  * The running thread has stopped and the policy has nobody: waits for the world
- * outside until it has somebody, and returns that one (idle.c).  That may be the
+ * outside until it has somebody, and returns that one (idle.c).  It may be the
  * thread that stopped.  May change errno, and may run hooks.
  */
 struct thread *sched_idle(void);

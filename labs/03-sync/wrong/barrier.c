@@ -1,8 +1,7 @@
 /*
- * barrier.c -- a barrier as lab 03 gives it to be mended.
+ * barrier.c -- what lab 03 gives to be mended, in place of the right function.
  *
- * Each takes itself off the count when it goes on.  One that comes round again
- * before the others have run is counted together with them.
+ * What is wrong is said in autograder/mutants/03/rounds-in-one-count.patch.
  */
 int
 ct_barrier_wait(ct_barrier *b)

@@ -1,8 +1,7 @@
 /*
- * rwlock.c -- a readers-writer lock as lab 03 gives it to be mended.
+ * rwlock.c -- what lab 03 gives to be mended, in place of the right functions.
  *
- * A reader that is woken counts itself when it runs.  Until then the lock looks
- * free, and a writer that comes between goes in.
+ * What is wrong is said in autograder/mutants/03/reader-counts-late.patch.
  */
 int
 ct_rwlock_rdlock(ct_rwlock *l)
