@@ -61,7 +61,7 @@ wait_outside(void)
     }
     bool jump = pool_pending == 0 && timer_first() != NULL;
     ask(jump ? 0 : INT64_MAX);
-    if (sched_runnable == 0 && jump)
+    if (sched_runnable == sched_held && jump)
         below->poll(true);
 }
 
