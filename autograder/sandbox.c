@@ -50,7 +50,7 @@
  * is passed over. */
 static const char *const allowed[] = {
     /* talk */
-    "read", "write", "readv", "writev", "preadv2", "pwritev2", "close", "close_range", "lseek",
+    "read", "write", "readv", "writev", "close", "close_range", "lseek",
     "fstat", "newfstatat", "pipe", "pipe2", "dup", "dup2", "dup3",
     "poll", "ppoll", "select", "pselect6", "eventfd2",
     "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",

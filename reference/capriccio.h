@@ -832,7 +832,9 @@ int ct_dup2(int from, int to);
 /** The same with flags, as dup3(2).  @return  as ct_dup2()  @blocks  never */
 int ct_dup3(int from, int to, int flags);
 
-/** Makes a pipe, as pipe(2).  @return  0; or -1 with errno  @blocks  never */
+/** Makes a pipe, as pipe(2).  On kernels before Linux 6.4 it has O_NONBLOCK, of
+ * which ct_fcntl() does not tell, as ct_socket().
+ * @return  0; or -1 with errno  @blocks  never */
 int ct_pipe(int fds[2]);
 
 /** Makes a pipe with flags, as pipe2(2).  @return  as ct_pipe()

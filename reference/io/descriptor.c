@@ -2,8 +2,9 @@
  * descriptor.c -- where descriptors come from, and their flags.
  *
  * Sockets that are made here have O_NONBLOCK, since accept(2) and connect(2)
- * cannot be told otherwise not to block; the program is told of the flag that
- * it has set itself.  All other descriptors are as the program made them.
+ * cannot be told otherwise not to block; so have pipes, where the kernel knows
+ * no other way.  The program is told of the flag that it has set itself.  All
+ * other descriptors are as the program made them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,16 +46,35 @@ ct_socket(int domain, int type, int protocol)
     return io_enter(fd, FD_SOCKET, flags | FD_HIDDEN);
 }
 
+/* Whether the kernel knows RWF_NOWAIT for pipes (Linux 6.4 does); fd is the
+ * empty one that it is tried with. */
+static bool
+pipes_know_nowait(int fd)
+{
+    char c;
+    struct iovec v = { &c, 1 };
+
+    return preadv2(fd, &v, 1, IO_HERE, RWF_NOWAIT) < 0 && errno == EAGAIN;
+}
+
 int
 ct_pipe2(int fds[2], int flags)
 {
+    enum fd_how how = FD_PLAIN;
+    unsigned known = FD_NONBLOCKING;
+
     if (pipe2(fds, flags) != 0)
         return -1;
-
-    bool nonblocking = flags & O_NONBLOCK;
+    if (!(flags & O_NONBLOCK) && pipes_know_nowait(fds[0])) {
+        how = FD_NOWAIT;
+        known = 0;
+    } else if (!(flags & O_NONBLOCK)) {
+        known = FD_HIDDEN;      /* as sockets */
+        fcntl(fds[0], F_SETFL, O_NONBLOCK);
+        fcntl(fds[1], F_SETFL, O_NONBLOCK);
+    }
     for (int i = 0; i < 2; i++)
-        if (io_enter(fds[i], nonblocking ? FD_PLAIN : FD_NOWAIT,
-                     nonblocking ? FD_NONBLOCKING : 0) < 0) {
+        if (io_enter(fds[i], how, known) < 0) {
             ct_close(fds[1 - i]);
             return -1;
         }
@@ -118,7 +138,8 @@ set_status(struct fd *d, int flags)
         d->how = FD_PLAIN;
     } else if (d->flags & FD_NONBLOCKING) {
         d->flags &= ~FD_NONBLOCKING;
-        d->how = d->flags & FD_IS_SOCKET ? FD_SOCKET : FD_NOWAIT;
+        d->how = d->flags & FD_IS_SOCKET ? FD_SOCKET
+                 : d->flags & FD_HIDDEN ? FD_PLAIN : FD_NOWAIT;
     }
     return 0;
 }

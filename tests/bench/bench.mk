@@ -6,7 +6,7 @@ BENCH = bench exits bench-ours bench-nptl bench-ucontext exit-by-ret \
         $(if $(wildcard /usr/include/st.h),bench-st) \
         $(if $(wildcard /usr/include/boost/fiber/all.hpp),bench-boost) \
         $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp) \
-        echoes echo-ours echo-epoll echo-nptl \
+        echoes echo-ours echo-epoll echo-uring echo-nptl \
         $(if $(wildcard /usr/include/st.h),echo-st)
 T = $B/tests/bench
 bench: $(BENCH:%=$B/bench/%)
@@ -22,6 +22,7 @@ $B/bench/exit-by-jmp: $T/exit-by.o $T/switch-jmp.o $(LIB)
 $B/bench/echoes: $T/echoes.o $T/measure.o
 $B/bench/echo-ours: $T/echo-ours.o $(LIB)
 $B/bench/echo-epoll: $T/echo-epoll.o
+$B/bench/echo-uring: $T/echo-uring.o $(LIB)
 $B/bench/echo-nptl: $T/echo-nptl.o
 $B/bench/echo-st: $T/echo-st.o
 $B/bench/echo-st: LDLIBS = -lst

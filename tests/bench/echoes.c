@@ -56,10 +56,27 @@ static const struct server servers[] = {
 };
 enum { NSERVERS = sizeof servers / sizeof servers[0] };
 
+enum { RAW_EPOLL = 0, OURS = 1, OURS_URING = 3, STATE_THREADS = 5, NPTL = 6 };
+
+/* What is asked of ours; a ratio is to the figure of that server in the same
+ * round, and without one it is of system calls a request. */
+static const struct goal {
+    int ours, other;            /* other: -1 for system calls */
+    double limit;
+    const char *text;
+} goals[] = {
+    { OURS, RAW_EPOLL, 1.10, "epoll: at most 1.10 x raw epoll" },
+    { OURS, STATE_THREADS, 0.95, "epoll: at most 0.95 x State Threads" },
+    { OURS, NPTL, 0.5, "epoll: at most half of NPTL" },
+    { OURS, -1, 2.2, "epoll: at most 2.2 system calls" },
+    { OURS_URING, -1, 1.2, "uring: below 1.2 system calls" }
+};
+
 static int sockets[CONNECTIONS_MAX];
 static long nsockets;
 static int epoll_fd;
 static double figures[NSERVERS][ROUNDS_MAX];    /* us of CPU a request */
+static double made[NSERVERS];                   /* system calls a request */
 static bool missing[NSERVERS];
 
 static void
@@ -262,29 +279,54 @@ takes_part(int i, long n)
     return !missing[i] && n <= servers[i].connections_max;
 }
 
+/* The middle of the ratios, round by round; 0 if one of them is not there. */
+static double
+ratio(int i, int other, long n, int rounds, double ratios[ROUNDS_MAX])
+{
+    if (!takes_part(i, n) || !takes_part(other, n))
+        return 0;
+    for (int r = 0; r < rounds; r++)
+        ratios[r] = figures[i][r] / figures[other][r];
+    return median(ratios, rounds);
+}
+
+static void
+print_server(int i, long n, int rounds)
+{
+    double ratios[ROUNDS_MAX], values[ROUNDS_MAX];
+
+    memcpy(values, figures[i], sizeof values);
+    double middle = ratio(i, RAW_EPOLL, n, rounds, ratios);
+    printf("%6ld  %-14s  %6.2f us  %5.2f (%.2f - %.2f)", n, servers[i].name,
+           median(values, rounds), middle, ratios[0], ratios[rounds - 1]);
+    made[i] = i == NPTL ? -1 : count(&servers[i], n < 1000 ? n : 1000);
+    if (made[i] >= 0)
+        printf("  %.2f calls", made[i]);
+    printf("\n");
+    fflush(stdout);
+}
+
+static void
+print_goals(long n, int rounds)
+{
+    double ratios[ROUNDS_MAX];
+
+    for (size_t g = 0; g < sizeof goals / sizeof goals[0]; g++) {
+        const struct goal *goal = &goals[g];
+        double x = goal->other < 0 ? made[goal->ours]
+                   : ratio(goal->ours, goal->other, n, rounds, ratios);
+        printf("        %-38s %5.2f  %s\n", goal->text, x,
+               x <= 0 ? "not measured" : x <= goal->limit ? "yes" : "no");
+    }
+}
+
 static void
 print_row(long n, int rounds)
 {
-    for (int i = 0; i < NSERVERS; i++) {
-        double ratios[ROUNDS_MAX], values[ROUNDS_MAX];
-
-        if (!takes_part(i, n))
-            continue;
-        for (int r = 0; r < rounds; r++) {
-            values[r] = figures[i][r];
-            ratios[r] = figures[i][r] / figures[0][r];
-        }
-        double middle = median(ratios, rounds);
-        double calls = strcmp(servers[i].program, "echo-nptl") == 0
-                       ? -1 : count(&servers[i], n < 1000 ? n : 1000);
-        printf("%6ld  %-14s  %6.2f us  %5.2f (%.2f - %.2f)", n,
-               servers[i].name, median(values, rounds), middle, ratios[0],
-               ratios[rounds - 1]);
-        if (calls >= 0)
-            printf("  %.2f calls", calls);
-        printf("\n");
-        fflush(stdout);
-    }
+    for (int i = 0; i < NSERVERS; i++)
+        if (takes_part(i, n))
+            print_server(i, n, rounds);
+    print_goals(n, rounds);
 }
 
 static void

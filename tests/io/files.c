@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -162,7 +163,7 @@ START_TEST(children_are_waited_for_by_one_thread_only)
     int p[2], status;
     ct_thread t;
 
-    ck_assert_int_eq(ct_pipe(p), 0);
+    ck_assert_int_eq(pipe(p), 0);       /* which the child reads by read(2) */
     for (int any = 0; any < 2; any++) {
         pid_t pid = child(7 + any, p[0]);
         ck_assert_int_eq(ct_waitpid(pid, &status, WNOHANG), 0);
@@ -180,6 +181,9 @@ END_TEST
 
 START_TEST(the_child_of_a_fork_has_one_thread_and_waits_by_itself)
 {
+    /* qemu 7.2 stops at an assertion of its own if kernel threads are made on
+     * both sides of a fork. */
+    bool workers = getenv("CAPRICCIO_EMULATOR") == NULL;
     int p[2], q[2], status;
     ct_thread t;
     char c;
@@ -188,7 +192,8 @@ START_TEST(the_child_of_a_fork_has_one_thread_and_waits_by_itself)
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, q), 0);
     ct_create(&t, NULL, end_soon, &q[0]);
     ck_assert_int_eq(ct_read(q[1], &c, 1), 1);  /* now t waits */
-    ct_close(ct_open("/dev/null", O_RDONLY));   /* there is a worker */
+    if (workers)
+        ct_close(ct_open("/dev/null", O_RDONLY));
 
     pid_t pid = fork();
     if (pid == 0) {
@@ -197,7 +202,7 @@ START_TEST(the_child_of_a_fork_has_one_thread_and_waits_by_itself)
         if (ct_pipe(r) != 0 || ct_join(t, NULL) != ESRCH ||
             ct_create(&u, NULL, let_end, &r[1]) != 0 ||
             ct_read(r[0], &c, 1) != 1 || ct_join(u, NULL) != 0 ||
-            ct_open("/dev/null", O_RDONLY) < 0)
+            (workers && ct_open("/dev/null", O_RDONLY) < 0))
             _exit(1);
         _exit(0);
     }
