@@ -15,8 +15,9 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
 # The layers and the modules of each, lowest first.
-LAYERS = base stack coroutine thread time sync
+LAYERS = base machine stack coroutine thread time sync
 base      = panic log
+machine   = machine_$(ARCH) wreck_$(ARCH) here ask
 stack     = shadow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
@@ -37,12 +38,16 @@ $B/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c $< -o $@
 
+# It asks the compiler what becomes of every register, the frame pointer too.
+$B/reference/machine/wreck_$(ARCH).o: CFLAGS += -fomit-frame-pointer
+
 $B/%.o: %.S
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c $< -o $@
 
 # What each layer stands on.  The tests of a layer, tests/LAYER/*.c, are linked
 # with it and with these and nothing else, so that the linker sees to the order.
+below_machine   = base
 below_stack     = base
 below_coroutine = $(below_stack) stack
 below_thread    = $(below_coroutine) coroutine
