@@ -73,6 +73,7 @@ $B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
 
 include autograder/grader.mk
 include tests/explore/explore.mk
+include docs/book.mk
 
 # LAB=02 DIR=~/02: a folder to work in
 start: $B/cut
@@ -102,12 +103,15 @@ DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
 DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
              libc6-dev-arm64-cross qemu-user
 DEPS_BENCH = libst-dev libboost-fiber-dev g++
+DEPS_BOOK  = doxygen graphviz gnuplot-nox
 
 # Installs what is missing, if root asks; else says how, and stops.
 # make deps WANT="$(DEPS_BUILD)" is what the targets below call.
-WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH)
+WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH) $(DEPS_BOOK)
 deps:
 	@labs/tools/deps $(WANT)
+list-deps:
+	@echo $(WANT)
 
 demo:
 	@labs/tools/deps $(DEPS_BUILD)
@@ -131,5 +135,5 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: all soak selftest bench mytests demo-lab help deps demo test clean unit tool-tests start skeletons
+.PHONY: all soak selftest bench mytests demo-lab help deps list-deps demo test clean unit tool-tests start skeletons
 -include $(shell find $B -name '*.d' 2>/dev/null)
