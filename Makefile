@@ -103,7 +103,7 @@ DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
 DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
              libc6-dev-arm64-cross qemu-user
 DEPS_BENCH = libst-dev libboost-fiber-dev g++
-DEPS_BOOK  = doxygen graphviz gnuplot-nox
+DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
 
 # Installs what is missing, if root asks; else says how, and stops.
 # make deps WANT="$(DEPS_BUILD)" is what the targets below call.

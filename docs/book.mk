@@ -16,3 +16,16 @@ doctor:
 	@labs/tools/doctor
 
 .PHONY: timeline doctor
+
+# The book, in build/book/html; and the figures of the handouts from their data.
+BOOK = $B/book
+book:
+	@labs/tools/deps $(DEPS_BOOK)
+	@docs/make-book $(BOOK)
+	@echo "$(BOOK)/html/index.html"
+figures:
+	@labs/tools/deps $(DEPS_BOOK)
+	@for f in handout/figures/*.gp handout/figures/*.dot; do \
+	    docs/draw $${f%.*} $${f%.*}.svg || exit 1; done
+
+.PHONY: book figures
