@@ -120,7 +120,7 @@ demo:
 	@autograder/demo
 
 test:
-	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
+	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BOOK)
 	@$(MAKE) -s all unit tool-tests explored $B/selftest
 	@tests/run
 
