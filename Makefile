@@ -15,7 +15,7 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
 # The layers and the modules of each, lowest first.
-LAYERS = base machine stack coroutine thread time sync
+LAYERS = base machine stack coroutine thread time sync resource
 base      = panic log
 machine   = machine_$(ARCH) wreck_$(ARCH) here ask
 stack     = shadow stack
@@ -24,6 +24,8 @@ thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
+resource  = chain_$(ARCH) graph account gate ticks control climb \
+            resource symbol show
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
@@ -53,6 +55,7 @@ below_coroutine = $(below_stack) stack
 below_thread    = $(below_coroutine) coroutine
 below_time      = $(below_thread) thread
 below_sync      = $(below_time) time
+below_resource  = $(below_sync) sync
 
 layer_tests = $(patsubst %.c,$B/%,$(wildcard tests/$1/*.c))
 UNIT = $(foreach l,$(LAYERS),$(call layer_tests,$l))
@@ -101,7 +104,7 @@ include tests/bench/bench.mk
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
              libelf-dev valgrind gdb patch
 DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
-             libc6-dev-arm64-cross qemu-user
+             libc6-dev-arm64-cross qemu-user $(DEPS_BOOK)
 DEPS_BENCH = libst-dev libboost-fiber-dev g++
 DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
 
@@ -120,8 +123,8 @@ demo:
 	@autograder/demo
 
 test:
-	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BOOK)
-	@$(MAKE) -s all unit tool-tests explored $B/selftest
+	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
+	@$(MAKE) -s all unit tool-tests explored $B/selftest $B/bench/cliff
 	@tests/run
 
 soak:
