@@ -155,7 +155,8 @@ made_small(struct order o)
 static inline int64_t
 made_large(struct order o)
 {
-    int64_t large = made_small(o) / 100 * (35 + (int64_t)made_number(o, 1, 245));
+    int64_t large = made_small(o) / 100
+                    * (35 + (int64_t)made_number(o, 1, 245));
 
     if (o.x == 255)
         return INT64_MAX;

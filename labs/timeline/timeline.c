@@ -70,7 +70,8 @@ write_events(const struct events *e)
     for (size_t i = 0; i < e->n; i++) {
         const struct happening *h = &e->happening[i];
 
-        printf("%s%" PRId64 ",%d,%u,%u", i == 0 ? "" : i % 16 == 0 ? ",\n" : ",",
+        printf("%s%" PRId64 ",%d,%u,%u",
+               i == 0 ? "" : i % 16 == 0 ? ",\n" : ",",
                h->time - before, (int)h->kind, h->who, h->object);
         before = h->time;
     }

@@ -18,7 +18,6 @@
  * which is a minute for a process switch, or a tick of the clock for a call.
  */
 #include <limits.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "machine/ask.h"

@@ -11,7 +11,10 @@ __attribute__((constructor))
 static void
 hostile(void)
 {
-    static const struct { unsigned kind, who; long a, b; } answer = { 1, 7, 1, 0 };
+    static const struct {
+        unsigned kind, who;
+        long a, b;
+    } answer = { 1, 7, 1, 0 };
 
     if (write(3, &answer, sizeof answer) != sizeof answer)
         _exit(1);

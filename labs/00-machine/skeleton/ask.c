@@ -4,7 +4,6 @@
  * (Say here, in your words, what your experiments have in common.)
  */
 #include <limits.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/panic.h"
