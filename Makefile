@@ -16,7 +16,7 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
 
 # The layers and the modules of each, lowest first.
 LAYERS = base machine stack coroutine thread time sync resource
-base      = panic log
+base      = panic names log
 machine   = machine_$(ARCH) wreck_$(ARCH) here ask
 stack     = shadow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
