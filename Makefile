@@ -15,8 +15,9 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
 # The layers and the modules of each, lowest first.
-LAYERS = base stack coroutine thread time sync io resource
-base      = panic log
+LAYERS = base machine stack coroutine thread time sync io resource
+base      = panic names log
+machine   = machine_$(ARCH) wreck_$(ARCH) here ask
 stack     = shadow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
@@ -43,12 +44,16 @@ $B/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c $< -o $@
 
+# It asks the compiler what becomes of every register, the frame pointer too.
+$B/reference/machine/wreck_$(ARCH).o: CFLAGS += -fomit-frame-pointer
+
 $B/%.o: %.S
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c $< -o $@
 
 # What each layer stands on.  The tests of a layer, tests/LAYER/*.c, are linked
 # with it and with these and nothing else, so that the linker sees to the order.
+below_machine   = base
 below_stack     = base
 below_coroutine = $(below_stack) stack
 below_thread    = $(below_coroutine) coroutine
@@ -76,6 +81,7 @@ $B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
 
 include autograder/grader.mk
 include tests/explore/explore.mk
+include docs/book.mk
 
 # LAB=02 DIR=~/02: a folder to work in
 start: $B/cut
@@ -104,14 +110,17 @@ include tests/bench/bench.mk
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
              libelf-dev valgrind gdb patch
 DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
-             libc6-dev-arm64-cross qemu-user
+             libc6-dev-arm64-cross qemu-user $(DEPS_BOOK)
 DEPS_BENCH = libst-dev libboost-fiber-dev g++
+DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
 
 # Installs what is missing, if root asks; else says how, and stops.
 # make deps WANT="$(DEPS_BUILD)" is what the targets below call.
-WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH)
+WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH) $(DEPS_BOOK)
 deps:
 	@labs/tools/deps $(WANT)
+list-deps:
+	@echo $(WANT)
 
 demo:
 	@labs/tools/deps $(DEPS_BUILD)
@@ -135,5 +144,5 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: all soak selftest bench mytests demo-lab help deps demo test clean unit tool-tests start skeletons
+.PHONY: all soak selftest bench mytests demo-lab help deps list-deps demo test clean unit tool-tests start skeletons
 -include $(shell find $B -name '*.d' 2>/dev/null)

@@ -18,16 +18,41 @@ text(const char *s)
     return s[0] != '\0' ? json_string(s) : json_null();
 }
 
+/* Texts of `size` bytes one behind the other. */
+static json_t *
+texts(const char *first, size_t n, size_t size)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(array, json_string(first + i * size));
+    return array;
+}
+
+/* The first wrong event, for the two columns; NULL if there was none. */
+static json_t *
+divergence(const struct divergence *d)
+{
+    if (!d->any)
+        return NULL;
+    return json_pack("{s:I, s:o, s:o, s:s}", "number", (json_int_t)d->number,
+                     "before", texts(d->before[0], d->nbefore, MATCH_TEXT),
+                     "expected", texts(d->expected[0], d->nexpected,
+                                       MATCH_TEXT),
+                     "got", d->got);
+}
+
 static json_t *
 test(const struct test_result *t)
 {
-    return json_pack("{s:s, s:s, s:i, s:i, s:s, s:o, s:o, s:o}",
+    return json_pack("{s:s, s:s, s:i, s:i, s:s, s:o, s:o, s:o, s:o*}",
                      "id", t->test->id, "title", t->test->title,
                      "points", t->points, "max_points", t->test->weight,
                      "state", state_name(t->state),
                      "message", text(t->message),
                      "invariant", text(t->invariant),
-                     "replay", text(t->replay));
+                     "replay", text(t->replay),
+                     "divergence", divergence(&t->divergence));
 }
 
 bool

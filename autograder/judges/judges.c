@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "autograder/judges/asked.h"
 #include "autograder/judges/coroutines.h"
 #include "autograder/judges/fringe.h"
 #include "autograder/judges/ios.h"
@@ -12,6 +13,11 @@
 #include "autograder/judges/threads.h"
 
 static const struct judge no_judge;
+
+const struct judge *const judges_00[] = {
+    &directions_judge, &alignments_judge, &kept_judge, &red_zones_judge,
+    &costs_judge, &orders_judge, &here_judge, &no_judge
+};
 
 const struct judge *const judges_01[] = {
     &registers_judge, &control_words_judge, &alignment_judge, &entry_judge,
@@ -45,8 +51,13 @@ judge_find(const char *lab, const char *name)
     static const struct {
         const char *lab;
         const struct judge *const *judges;
-    } labs[] = { { "01", judges_01 }, { "02", judges_02 }, { "03", judges_03 },
-               { "05", judges_05 } };
+    } labs[] = {
+        { "00", judges_00 },
+        { "01", judges_01 },
+        { "02", judges_02 },
+        { "03", judges_03 },
+        { "05", judges_05 },
+    };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
         if (strcmp(lab, labs[i].lab) != 0)

@@ -23,6 +23,9 @@ static size_t nwords;
 static struct event trace[TRACE_MAX];
 static size_t ntrace;
 
+static const char *const names_00[] = {
+    "directions", "alignments", "kept", "red-zones", "costs", "orders", "here"
+};
 static const char *const names_01[] = {
     "registers", "control-words", "alignment", "entry", "coroutines",
     "coroutine-errors", "deep", "fringe", "churn", "pairs"
@@ -37,14 +40,31 @@ static const char *const names_03[] = {
     "all-together", "rings", "rwlocks", "barriers", "locks", "handoffs"
 };
 
-enum { NJUDGES = 38 };
+#define COUNT(array) (sizeof (array) / sizeof (array)[0])
+#define OF_LAB(id, names) { id, names, COUNT(names) }
+
+static const struct {
+    const char *id;
+    const char *const *names;
+    size_t n;
+} labs[] = {
+    OF_LAB("00", names_00), OF_LAB("01", names_01), OF_LAB("02", names_02),
+    OF_LAB("03", names_03)
+};
+
+enum {
+    NJUDGES = COUNT(names_00) + COUNT(names_01) + COUNT(names_02)
+              + COUNT(names_03)
+};
 
 static const struct judge *
 nth_judge(unsigned i)
 {
-    return i < 10 ? judge_find("01", names_01[i])
-         : i < 21 ? judge_find("02", names_02[i - 10])
-                  : judge_find("03", names_03[i - 21]);
+    size_t lab = 0;
+
+    for (; i >= labs[lab].n; lab++)
+        i -= labs[lab].n;
+    return judge_find(labs[lab].id, labs[lab].names[i]);
 }
 
 /* The judges whose scenarios tell events, which the measured ones do not. */
@@ -155,7 +175,9 @@ START_TEST(seeds_give_different_scripts)
 
     for (unsigned i = 0; i < NJUDGES; i++) {
         const struct judge *j = nth_judge(i);
-        for (uint64_t seed = 0; seed < SEEDS && tells(j); seed++) {
+        if (!tells(j) || strcmp(j->name, "here") == 0)
+            continue;           /* the same machine each time */
+        for (uint64_t seed = 0; seed < SEEDS; seed++) {
             memset(script, 0, sizeof script);
             memset(other, 0, sizeof other);
             j->plan(seed, script);
@@ -289,7 +311,7 @@ START_TEST(any_event_can_be_described_and_blamed)
             }
             j->describe(model, &e, text, sizeof text);
             const char *key = j->blame(model, &e);
-            require(key == NULL || strchr("CLS", key[0]) != NULL, j, i, key);
+            require(key == NULL || strchr("CLMS", key[0]) != NULL, j, i, key);
             if (trace[at].kind != EVENT_END)
                 j->advance(model, &trace[at]);
         }
