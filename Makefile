@@ -15,7 +15,7 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
 # The layers and the modules of each, lowest first.
-LAYERS = base stack coroutine thread time sync
+LAYERS = base stack coroutine thread time sync preempt
 base      = panic log
 stack     = shadow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
@@ -23,6 +23,9 @@ thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
+preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
+            $(enter_$(ARCH))
+enter_x86_64 = enter_x86_64
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
@@ -32,6 +35,8 @@ all: $(LIB) $B/grade $B/cut $B/kit/modules $B/kit/scenarios
 
 $(LIB): $(OBJECTS)
 	rm -f $@ && ar rcs $@ $^
+
+$B/reference/%.o: CFLAGS += -include base/border.h
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -48,6 +53,7 @@ below_coroutine = $(below_stack) stack
 below_thread    = $(below_coroutine) coroutine
 below_time      = $(below_thread) thread
 below_sync      = $(below_time) time
+below_preempt   = $(below_thread) thread
 
 layer_tests = $(patsubst %.c,$B/%,$(wildcard tests/$1/*.c))
 UNIT = $(foreach l,$(LAYERS),$(call layer_tests,$l))
