@@ -74,6 +74,7 @@ $B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
 
 include autograder/grader.mk
 include tests/explore/explore.mk
+include tests/preempt/preempt.mk
 
 # LAB=02 DIR=~/02: a folder to work in
 start: $B/cut
