@@ -124,7 +124,7 @@ test:
 
 soak:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit
+	@$(MAKE) -s all unit $B/tests/hogs/hogs
 	@tests/soak
 
 help:

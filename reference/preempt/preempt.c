@@ -101,6 +101,13 @@ preempt_tick(void *ucontext)
 void
 preempt_leave(void)
 {
+    int error = errno;
+
+    /* A tick has gone by, so somebody's time may have come.  Once each time
+     * round the run queue would be a tick for each hog later. */
+    if (sched_outside != NULL)
+        sched_outside->poll(false);
+    errno = error;
     ct_yield();
     /* Its time begins now: the next tick finds it as if the last had seen it.
      * It is running, and nobody reads its context (P3). */

@@ -5,3 +5,7 @@
 $B/tests/tsan/shared: $B/tests/tsan/shared.o $B/tests/tsan/fibres.o $(OBJECTS)
 	$(CC) -fsanitize=thread -Wl,--wrap=context_switch,--wrap=context_make \
 	    $^ -o $@
+
+# Threads that never give way: part of make soak.
+$B/tests/hogs/hogs: $B/tests/hogs/hogs.o $(LIB)
+	$(CC) $^ -o $@
