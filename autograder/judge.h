@@ -54,7 +54,7 @@ struct judge {
 
 /* The judges of each lab end with one that has no name. */
 extern const struct judge *const judges_01[], *const judges_02[],
-    *const judges_03[];
+    *const judges_03[], *const judges_04[];
 
 /* The judge of that name in that lab ("01"), or NULL. */
 const struct judge *judge_find(const char *lab, const char *name);

@@ -7,6 +7,7 @@
 #include "autograder/judges/fringe.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
+#include "autograder/judges/races.h"
 #include "autograder/judges/syncs.h"
 #include "autograder/judges/threads.h"
 
@@ -31,13 +32,22 @@ const struct judge *const judges_03[] = {
     &all_together_judge, &locks_judge, &handoffs_judge, &no_judge
 };
 
+const struct judge *const judges_04[] = {
+    &nests_judge, &own_counts_judge, &shares_judge, &borders_judge,
+    &sections_judge, &libraries_judge, &excludes_kernel_judge, &wakes_kernel_judge,
+    &ours_judge, &answers_judge, &mixed_locks_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
     static const struct {
         const char *lab;
         const struct judge *const *judges;
-    } labs[] = { { "01", judges_01 }, { "02", judges_02 }, { "03", judges_03 } };
+    } labs[] = {
+        { "01", judges_01 }, { "02", judges_02 }, { "03", judges_03 },
+        { "04", judges_04 }
+    };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
         if (strcmp(lab, labs[i].lab) != 0)
