@@ -24,7 +24,7 @@ enum {
 
 struct trials {
     enum program program;
-    int64_t number;             /* of the trial: where its tick comes */
+    int64_t number;             /* of the trial */
     bool under_way, last;
     unsigned made[TRIAL_THREADS];       /* notes */
     unsigned inside;            /* who is; or NOBODY */
@@ -114,11 +114,13 @@ allowed(void *model, struct event set[ALLOWED_MAX])
     if (n > 0)
         return n;
     for (unsigned x = 0; x < program_threads(t->program); x++) {
-        set[n++] = (struct event){ T_TICKED, x, SEEN_SWITCH, 0 };
+        set[n++] = (struct event){ T_TICKED, x, SEEN_SWITCH, 1 };
         if (!of_kernel(t) && (t->program != P_PLAIN || x == 0)
             && gave_way(t, x))
-            set[n++] = (struct event){ T_TICKED, x, SEEN_DEFERRED, 0 };
+            set[n++] = (struct event){ T_TICKED, x, SEEN_DEFERRED, 1 };
     }
+    if (of_kernel(t))
+        set[n++] = (struct event){ T_TICKED, 0, SEEN_NONE, 1 };
     if (t->number >= LEAST)
         set[n++] = (struct event){ T_TICKED, 0, SEEN_NONE, 0 };
     return n;
@@ -144,7 +146,7 @@ advance(void *model, const struct event *e)
             t->inside = NOBODY;
     } else {
         t->under_way = false;
-        t->last = e->a == SEEN_NONE;
+        t->last = e->b == 0;
         t->number++;
     }
 }
@@ -163,7 +165,7 @@ describe_tick(const struct event *e, int64_t number, char *text, size_t size)
     char who[WORD];
 
     if (e->a == SEEN_NONE)
-        snprintf(text, size, "tick %lld: the program was over before it",
+        snprintf(text, size, "tick %lld: what it was to come in was over before",
                  (long long)number);
     else
         snprintf(text, size, "tick %lld, in thread %s: %s", (long long)number,
@@ -183,7 +185,7 @@ describe(void *model, const struct event *e, char *text, size_t size)
 
     wording_actor(who, e->who + 1);
     if (e->kind == T_TRIAL)
-        snprintf(text, size, "a run with a tick before instruction %lld",
+        snprintf(text, size, "a run with the tick at place %lld",
                  (long long)e->a);
     else if (e->kind == T_NOTE && e->a >= 0 && e->a < NOTES)
         snprintf(text, size, "tick %lld: thread %s %s", (long long)t->number,

@@ -211,6 +211,8 @@ play(const int64_t *script, size_t nwords)
 
 static enum program program;
 static unsigned long at, counted;       /* where to tick; what went by */
+static unsigned long at_stay, stays;    /* mixed: in which stay, see below */
+static unsigned long number;            /* of trials */
 static volatile bool ticked;
 static enum verdict verdict;
 static unsigned found;                  /* whom the tick found */
@@ -251,9 +253,32 @@ note(unsigned who, enum note what)
  * The kernel's place.  A thread that waits yields until it is woken.
  */
 
-static volatile bool in_kernel;         /* nobody is switched there */
+static volatile bool in_kernel = true;  /* nobody is switched there */
 static unsigned *volatile asleep_on[TRIAL_THREADS];
 static unsigned ended;
+
+static void tick_anywhere(void *ucontext);
+
+/*
+ * A thread enters the kernel, where no step is taken; and comes out of it.  Each
+ * stay outside is a call of the mutex, or a part of one.  Ticks are tried in
+ * the first stay, instruction by instruction, then in the second, and so on:
+ * only one stay of a trial need be stepped through.
+ */
+static void
+enter_kernel(void)
+{
+    in_kernel = true;
+    step_end();
+}
+
+static void
+leave_kernel(void)
+{
+    if (!ticked && stays++ == at_stay)
+        need_steps(step_begin(tick_anywhere));
+    in_kernel = false;
+}
 
 static bool
 not_ours(void)
@@ -275,9 +300,9 @@ all_asleep(void)
 static void
 kernel_wait(unsigned *word, unsigned value, int64_t ns)
 {
-    unsigned me = who_runs();
+    enter_kernel();
 
-    in_kernel = true;
+    unsigned me = who_runs();
     if (*word == value)
         asleep_on[me] = word;
     while (asleep_on[me] != NULL) {
@@ -285,23 +310,21 @@ kernel_wait(unsigned *word, unsigned value, int64_t ns)
             say(T_ASLEEP, me, 0, 0);
             _exit(1);
         }
-        in_kernel = false;
         ct_yield();
-        in_kernel = true;
     }
-    in_kernel = false;
+    leave_kernel();
 }
 
 static void
 kernel_wake(unsigned *word)
 {
-    in_kernel = true;
+    enter_kernel();
     for (unsigned i = 0; i < program_threads(program); i++)
         if (asleep_on[i] == word) {
             asleep_on[i] = NULL;
             break;
         }
-    in_kernel = false;
+    leave_kernel();
 }
 
 /* A tick at every instruction of the program's own, in turn. */
@@ -342,13 +365,20 @@ use_section(unsigned who)
     ct_preempt_enable();
 }
 
+/* Every other one is left inside, so that others find it locked. */
 static void
-use_mutex(unsigned who)
+use_mutex(unsigned who, unsigned round)
 {
+    leave_kernel();
     ct_mixed_lock(&mixed);
+    enter_kernel();
     note(who, NOTE_IN);
+    if ((who + round) % 2 == 1)
+        ct_yield();
     note(who, NOTE_OUT);
+    leave_kernel();
     ct_mixed_unlock(&mixed);
+    enter_kernel();
 }
 
 /* What a thread of the program does. */
@@ -357,38 +387,55 @@ act(void *arg)
 {
     unsigned who = (unsigned)(uintptr_t)arg;
 
-    if (!ticked)
-        need_steps(step_begin(program < P_TWO ? tick_own : tick_anywhere));
-    if (program == P_TWO_TWICE || program == P_THREE_TWICE)
-        use_mutex(who);
-    if (program >= P_TWO)
-        use_mutex(who);
-    else if (program != P_PLAIN || who == 0)
-        use_section(who);
-    if (program < P_TWO)
+    if (program >= P_TWO) {
+        if (program == P_TWO_TWICE || program == P_THREE_TWICE)
+            use_mutex(who, 1);
+        use_mutex(who, 0);
+    } else {
+        if (!ticked)
+            need_steps(step_begin(tick_own));
+        if (program != P_PLAIN || who == 0)
+            use_section(who);
         note(who, NOTE_AFTER);
-    step_end();
+        step_end();
+    }
     ended++;
     return NULL;
 }
 
-/* One trial; tells of it. */
-static void
+/* Where the next trial has its tick; false: there was none left for this one,
+ * so that all have been tried. */
+static bool
+advance(void)
+{
+    if (ticked) {
+        at++;
+        return true;
+    }
+    at = 0;
+    return program >= P_TWO && at_stay++ < stays;
+}
+
+/* One trial; tells of it.  Whether there is another. */
+static bool
 try(void)
 {
     nnotes = ended = 0;
-    counted = 0;
+    counted = stays = 0;
     ticked = false;
     for (unsigned i = 0; i < program_threads(program); i++)
         if (ct_create(&handles[i], NULL, act, (void *)(uintptr_t)i) != 0)
             _exit(1);
-    say(T_TRIAL, 0, (int64_t)at, 0);
+    say(T_TRIAL, 0, (int64_t)number++, 0);
     for (unsigned i = 0; i < program_threads(program); i++)
         ct_join(handles[i], NULL);
     for (unsigned i = 0; i < nnotes; i++)
         say(T_NOTE, notes[i].who, notes[i].what, 0);
-    say(T_TICKED, ticked ? found : 0, ticked ? told(verdict) : SEEN_NONE, 0);
-    at++;
+
+    bool more = advance();
+    say(T_TICKED, ticked ? found : 0, ticked ? told(verdict) : SEEN_NONE,
+        more);
+    return more;
 }
 
 static void
@@ -401,9 +448,8 @@ trials(const int64_t *script, size_t nwords)
         futex.wait = kernel_wait;
         futex.wake = kernel_wake;
     }
-    do
-        try();
-    while (ticked);
+    while (try())
+        ;
 }
 
 /*

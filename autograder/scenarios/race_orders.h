@@ -45,10 +45,10 @@ enum spot {
 
 /* Trials: the events.  Kinds above those of scripts. */
 enum {
-    T_TRIAL = 70,       /* a: the instruction before which the tick comes */
+    T_TRIAL = 70,       /* a: its number, from 0 */
     T_NOTE,             /* who; a: enum note */
     T_TICKED,           /* the last of a trial.  who: the thread that it found;
-                         * a: enum tick_seen */
+                         * a: enum tick_seen; b: whether there is another */
     T_ASLEEP,           /* who sleeps in the kernel, and all others do or have
                          * ended; the last of a run */
     T_WAITS,            /* who: one of ours waits in the kernel; a: whether
