@@ -22,7 +22,18 @@
 #ifndef BASE_BORDER_H
 #define BASE_BORDER_H
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+        .pushsection .text.startup, "ax"
+        .weak   border_startup
+        .hidden border_startup
+border_startup:
+        .popsection
+        .pushsection .text
+        .weak   border_text
+        .hidden border_text
+border_text:
+        .popsection
+#else
 __asm__(".pushsection .text.startup, \"ax\"\n"
         ".weak border_startup\n"
         ".hidden border_startup\n"

@@ -9,3 +9,11 @@ $B/tests/tsan/shared: $B/tests/tsan/shared.o $B/tests/tsan/fibres.o $(OBJECTS)
 # Threads that never give way: part of make soak.
 $B/tests/hogs/hogs: $B/tests/hogs/hogs.o $(LIB)
 	$(CC) $^ -o $@
+
+# A small program on the modules in DIR, with a tick at each instruction.
+races: $B/kit/modules $B/tests/races/races.o
+	@labs/tools/with-mine $B $(or $(DIR),reference) \
+	    $(or $(PROGRAM),labs/04-races/broken.c) races \
+	    $B/tests/races/races.o -O0 -no-pie
+	@$B/races; [ $$? -ne 2 ]
+.PHONY: races
