@@ -1,8 +1,9 @@
 /*
  * 04.c -- what happens to preemption while it is being marked (lab 04).
  *
- * No timer: a tick comes at an instruction that a script or a counter chooses,
- * by single steps (preempt/step.h), so that a run is the same each time.
+ * No timer: a tick comes where a script says, by a signal of our own, or at an
+ * instruction that a counter chooses, by single steps (preempt/step.h), so that a
+ * run is the same each time.
  *
  * The mixed mutex is for threads of the kernel, and the sandbox has none.  Two
  * things make one of ours as good as one: the table `futex` says that it is not
@@ -10,6 +11,7 @@
  * instruction, those of the mutex included.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +27,8 @@
 #include "preempt/step.h"
 #include "preempt/text.h"
 #include "thread/sched.h"
+
+int signal_here(int process, int thread, int signal);   /* signal_ARCH.S */
 
 /* A verdict as it is told. */
 static int64_t
@@ -49,9 +53,9 @@ is_own(uintptr_t pc)
     return false;
 }
 
-/* Single steps cannot be had: that is this machine's fault, and no mark. */
+/* Ticks or single steps cannot be had: then nothing can be marked here. */
 static void
-need_steps(const char *refusal)
+need_ticks(const char *refusal)
 {
     if (refusal == NULL)
         return;
@@ -97,24 +101,41 @@ create(struct order o)
     return ct_create(&thread, &attr, begin, (void *)(intptr_t)o.value);
 }
 
-/* Ticks once, at the first instruction that is this program's. */
+/* The handler of a tick that was ordered. */
 static void
-tick_once(void *ucontext)
+ordered(int signal, siginfo_t *info, void *ucontext)
 {
-    if (!is_own(machine_pc(ucontext)))
-        return;
-    step_end();
+    int error = errno;
+
     *verdict_to = preempt_tick(ucontext);
+    errno = error;
 }
 
-/* A tick, here and now. */
+/* Makes ordered ticks possible. */
+static void
+expect_ticks(void)
+{
+    static char stack[64 * 1024];
+    const stack_t alternate = { .ss_sp = stack, .ss_size = sizeof stack };
+    struct sigaction action = {
+        .sa_sigaction = ordered, .sa_flags = SA_SIGINFO | SA_ONSTACK
+    };
+
+    sigfillset(&action.sa_mask);
+    need_ticks(preempt_prepare());
+    if (sigaltstack(&alternate, NULL) != 0
+        || sigaction(SIGVTALRM, &action, NULL) != 0)
+        need_ticks("signals are refused");
+}
+
+/* A tick, here and now.  Not by a step, so that a debugger can look on. */
 static int64_t
 tick(void)
 {
     enum verdict v = TICK_LATER;
 
     verdict_to = &v;
-    need_steps(step_begin(tick_once));
+    signal_here(getpid(), gettid(), SIGVTALRM);
     __asm__ volatile ("" ::: "memory");
     return told(v);
 }
@@ -199,7 +220,7 @@ play(const int64_t *script, size_t nwords)
 {
     struct self me = { .who = 0 };
 
-    need_steps(step_refusal());
+    expect_ticks();
     orders = script;
     norders = nwords / ORDER_WORDS;
     obey(&me);
@@ -276,7 +297,7 @@ static void
 leave_kernel(void)
 {
     if (!ticked && stays++ == at_stay)
-        need_steps(step_begin(tick_anywhere));
+        need_ticks(step_begin(tick_anywhere));
     in_kernel = false;
 }
 
@@ -393,7 +414,7 @@ act(void *arg)
         use_mutex(who, 0);
     } else {
         if (!ticked)
-            need_steps(step_begin(tick_own));
+            need_ticks(step_begin(tick_own));
         if (program != P_PLAIN || who == 0)
             use_section(who);
         note(who, NOTE_AFTER);
@@ -441,7 +462,7 @@ try(void)
 static void
 trials(const int64_t *script, size_t nwords)
 {
-    need_steps(step_refusal());
+    need_ticks(step_refusal());
     program = (enum program)script[0];
     if (program >= P_TWO) {
         futex.ours = not_ours;
@@ -496,11 +517,11 @@ libraries(const int64_t *script, size_t nwords)
     int result[2] = { 0, 0 };
     ct_thread t[2];
 
-    need_steps(step_refusal());
+    need_ticks(step_refusal());
     for (int i = 0; i < 2; i++)
         if (ct_create(&t[i], NULL, use_libraries, &result[i]) != 0)
             _exit(1);
-    need_steps(step_begin(tick_all));
+    need_ticks(step_begin(tick_all));
     for (int i = 0; i < 2; i++)
         ct_join(t[i], NULL);
     step_end();
