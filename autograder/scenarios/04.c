@@ -270,6 +270,14 @@ note(unsigned who, enum note what)
     notes[i].what = what;
 }
 
+/* Tells of the notes there are. */
+static void
+tell_notes(void)
+{
+    for (unsigned i = 0; i < nnotes; i++)
+        say(T_NOTE, notes[i].who, notes[i].what, 0);
+}
+
 /*
  * The kernel's place.  A thread that waits yields until it is woken.
  */
@@ -328,6 +336,7 @@ kernel_wait(unsigned *word, unsigned value, int64_t ns)
         asleep_on[me] = word;
     while (asleep_on[me] != NULL) {
         if (all_asleep()) {
+            tell_notes();
             say(T_ASLEEP, me, 0, 0);
             _exit(1);
         }
@@ -450,8 +459,7 @@ try(void)
     say(T_TRIAL, 0, (int64_t)number++, 0);
     for (unsigned i = 0; i < program_threads(program); i++)
         ct_join(handles[i], NULL);
-    for (unsigned i = 0; i < nnotes; i++)
-        say(T_NOTE, notes[i].who, notes[i].what, 0);
+    tell_notes();
 
     bool more = advance();
     say(T_TICKED, ticked ? found : 0, ticked ? told(verdict) : SEEN_NONE,
