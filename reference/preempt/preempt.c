@@ -19,7 +19,9 @@
  * A thread is not left where it stands on another stack than its own (in a
  * coroutine, or in a signal handler with a stack of its own), where it has too
  * little left of it, or where it runs with other signals blocked than those at
- * the start, as handlers do: the next thread would run with them blocked.
+ * the start, as handlers do: the next thread would run with them blocked.  (A
+ * handler installed with SA_NODEFER cannot be told from the program's own code;
+ * it must be a critical section.)
  *
  * Rejected: wall time for the tick (an idle server would be woken a thousand
  * times a second, and its waits end with EINTR); a switch inside the handler

@@ -208,6 +208,92 @@ START_TEST(threads_that_use_coroutines_are_switched_outside_them)
 }
 END_TEST
 
+/* Computes until three more ticks have come. */
+static void
+outlast_ticks(void)
+{
+    struct ct_preempt_stats s;
+    uint64_t before;
+
+    ct_preempt_stats(&s);
+    before = s.ticks;
+    while (s.ticks < before + 3)
+        ct_preempt_stats(&s);
+}
+
+static void
+handle(int signal)
+{
+    int before = done;
+
+    outlast_ticks();
+    ck_assert_int_eq(done, before);
+}
+
+/* The next thread would run with the signal blocked, on half a stack. */
+START_TEST(nobody_is_switched_in_a_signal_handler)
+{
+    if (!can_start())
+        return;
+    signal(SIGUSR1, handle);
+    make(finish, NULL);
+    raise(SIGUSR1);
+    while (!done)
+        ;
+    ct_preempt_stop();
+}
+END_TEST
+
+/* Goes down to where the registers would not fit on the stack any more; whether
+ * anybody else has run there. */
+static __attribute__((noinline)) int
+go_down(uintptr_t low)
+{
+    volatile char here[512];
+    int seen;
+
+    here[0] = 0;
+    if ((uintptr_t)&here[0] - low > 3000) {
+        seen = go_down(low);
+    } else {
+        seen = -done;
+        outlast_ticks();
+        seen += done;
+    }
+    here[1] = 0;
+    return seen;
+}
+
+/* On 16 KiB, of which a page is the guard and 2 KiB may be left free. */
+static void *
+use_whole_stack(void *arg)
+{
+    char high = 0;
+
+    ck_assert_int_eq(go_down((uintptr_t)&high - 10 * 1024), 0);
+    while (!done)
+        ;
+    return NULL;
+}
+
+START_TEST(nobody_is_switched_without_room_on_his_stack)
+{
+    ct_thread t;
+    ct_attr attr;
+
+    if (!can_start())
+        return;
+    ct_attr_init(&attr);
+    attr.stack_size = 16 * 1024;
+    ct_preempt_disable();       /* until both are there */
+    ck_assert_int_eq(ct_create(&t, &attr, use_whole_stack, NULL), 0);
+    make(finish, NULL);
+    ct_preempt_enable();
+    ck_assert_int_eq(ct_join(t, NULL), 0);
+    ct_preempt_stop();
+}
+END_TEST
+
 static void
 of_the_program(int signal)
 {
@@ -272,6 +358,8 @@ main(void)
     harness_add(tc, nobody_is_switched_inside_malloc);
     harness_add(tc, a_critical_section_is_not_divided);
     harness_add(tc, threads_that_use_coroutines_are_switched_outside_them);
+    harness_add(tc, nobody_is_switched_in_a_signal_handler);
+    harness_add(tc, nobody_is_switched_without_room_on_his_stack);
     tc = harness_case(s, "what is refused");
     harness_add(tc, what_cannot_be_is_refused);
     harness_add(tc, critical_sections_that_do_not_match_panic);
