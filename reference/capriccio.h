@@ -681,7 +681,8 @@ int ct_once(ct_once_control *once, void (*fn)(void));
  * A tick comes after each interval of processor time, not while the process
  * sleeps.  Kernels look at that clock at their own ticks, often 4 ms apart:
  * shorter intervals are rounded up to that.  Takes the signal SIGVTALRM, and
- * a signal stack (sigaltstack(2)) unless there is one.
+ * a signal stack (sigaltstack(2)) unless there is one.  While other signals are
+ * blocked than at this call, as in a signal handler, nobody is switched.
  *
  * @param interval_ns  nanoseconds of processor time
  * @return  0; EINVAL if `interval_ns` is not positive; EBUSY if it has been

@@ -2,8 +2,9 @@
  * questions.c -- the judges of lab 04 that ask what does not depend on a seed.
  *
  * Two have a list of answers.  The third watches three of our threads use the
- * mixed mutex, in any order but one at a time, and main wait for a kernel thread
- * to let go; nobody may wait in the kernel while another could run, or for ever.
+ * mixed mutex, in any order but one at a time, and main wait for a kernel
+ * thread to let go; nobody may wait in the kernel while another could run, or
+ * for ever.
  */
 #include <errno.h>
 #include <stdio.h>

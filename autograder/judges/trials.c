@@ -18,7 +18,7 @@
 
 enum {
     NOBODY = TRIAL_THREADS,
-    LOG = TRIAL_THREADS * 6,
+    LOG = TRIAL_THREADS * NOTES_MAX,
     LEAST = 8                   /* trials: no program is shorter */
 };
 
@@ -54,7 +54,7 @@ open_model(const int64_t *script, size_t nwords)
 static bool
 next_note(const struct trials *t, unsigned x, enum note *what)
 {
-    enum note notes[6];
+    enum note notes[NOTES_MAX];
 
     if (t->made[x] == program_notes(t->program, x, notes))
         return false;
@@ -77,7 +77,7 @@ static bool
 gave_way(const struct trials *t, unsigned x)
 {
     unsigned others = 0, since = 0, left = 0;
-    enum note notes[6];
+    enum note notes[NOTES_MAX];
     bool out = false;
 
     for (unsigned y = 0; y < program_threads(t->program); y++)
@@ -165,8 +165,8 @@ describe_tick(const struct event *e, int64_t number, char *text, size_t size)
     char who[WORD];
 
     if (e->a == SEEN_NONE)
-        snprintf(text, size, "tick %lld: what it was to come in was over before",
-                 (long long)number);
+        snprintf(text, size, "tick %lld: what it was to come in was over "
+                 "before", (long long)number);
     else
         snprintf(text, size, "tick %lld, in thread %s: %s", (long long)number,
                  wording_actor(who, e->who + 1), e->a >= 0 && e->a < SEEN_NONE
@@ -193,8 +193,9 @@ describe(void *model, const struct event *e, char *text, size_t size)
     else if (e->kind == T_TICKED)
         describe_tick(e, t->number, text, size);
     else if (e->kind == T_ASLEEP)
-        snprintf(text, size, "tick %lld: thread %s sleeps in the kernel, as all "
-                 "others do or they have ended", (long long)t->number, who);
+        snprintf(text, size, "tick %lld: thread %s sleeps in the kernel, as "
+                 "all others do or they have ended", (long long)t->number,
+                 who);
     else
         snprintf(text, size, "something unknown (%u)", e->kind);
 }

@@ -2,8 +2,8 @@
  * 04.c -- what happens to preemption while it is being marked (lab 04).
  *
  * No timer: a tick comes where a script says, by a signal of our own, or at an
- * instruction that a counter chooses, by single steps (preempt/step.h), so that a
- * run is the same each time.
+ * instruction that a counter chooses, by single steps (preempt/step.h), so that
+ * a run is the same each time.
  *
  * The mixed mutex is for threads of the kernel, and the sandbox has none.  Two
  * things make one of ours as good as one: the table `futex` says that it is not
@@ -144,7 +144,8 @@ tick(void)
 static uintptr_t
 address(enum spot spot)
 {
-    const struct text *bulk = &text_own[TEXT_BULK], *once = &text_own[TEXT_ONCE];
+    const struct text *bulk = &text_own[TEXT_BULK];
+    const struct text *once = &text_own[TEXT_ONCE];
 
     switch (spot) {
     case SPOT_OWN_FIRST:
@@ -244,7 +245,7 @@ static ct_mixed mixed = CT_MIXED_INITIALIZER;
 static struct {
     unsigned who;
     enum note what;
-} notes[TRIAL_THREADS * 6];
+} notes[TRIAL_THREADS * NOTES_MAX];
 static unsigned nnotes;
 
 /* Which thread is running; 0, 1, 2. */
@@ -289,9 +290,9 @@ static unsigned ended;
 static void tick_anywhere(void *ucontext);
 
 /*
- * A thread enters the kernel, where no step is taken; and comes out of it.  Each
- * stay outside is a call of the mutex, or a part of one.  Ticks are tried in
- * the first stay, instruction by instruction, then in the second, and so on:
+ * A thread enters the kernel, where no step is taken; and comes out of it.
+ * Each stay outside is a call of the mutex, or a part of one.  Ticks are tried
+ * in the first stay, instruction by instruction, then in the second, and so on:
  * only one stay of a trial need be stepped through.
  */
 static void
@@ -482,8 +483,8 @@ trials(const int64_t *script, size_t nwords)
 }
 
 /*
- * Libraries: a tick before every instruction of calls into them, and before some
- * of the program's own.
+ * Libraries: a tick before every instruction of calls into them, and before
+ * some of the program's own.
  */
 
 enum { OWN_EVERY = 5 };         /* each would leave before the next runs */

@@ -9,6 +9,8 @@
 #ifndef SCENARIOS_RACE_ORDERS_H
 #define SCENARIOS_RACE_ORDERS_H
 
+#include <stdbool.h>
+
 #include "autograder/scenarios/script.h"
 
 /* Scripts.  Each order is told when it is taken (a: the taker's folded number)
@@ -70,7 +72,10 @@ enum program {
     PROGRAMS
 };
 
-enum { TRIAL_THREADS = 3 };
+enum {
+    TRIAL_THREADS = 3,
+    NOTES_MAX = 6               /* that one thread leaves */
+};
 
 /* How many threads a program has. */
 static inline unsigned
@@ -81,10 +86,10 @@ program_threads(unsigned program)
 
 /* The notes that thread `who` leaves, in order; returns how many there are. */
 static inline unsigned
-program_notes(unsigned program, unsigned who, enum note notes[6])
+program_notes(unsigned program, unsigned who, enum note notes[NOTES_MAX])
 {
-    unsigned n = 0;
-    unsigned rounds = program == P_TWO_TWICE || program == P_THREE_TWICE ? 2 : 1;
+    bool twice = program == P_TWO_TWICE || program == P_THREE_TWICE;
+    unsigned n = 0, rounds = twice ? 2 : 1;
 
     if (program == P_PLAIN && who == 1)
         rounds = 0;

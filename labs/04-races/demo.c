@@ -83,7 +83,8 @@ hog(void *arg)
     return arg;
 }
 
-/* Processor time until a thread that sleeps for 1 ms beside hogs is awake, ms. */
+/* Processor time until a thread that sleeps for 1 ms beside hogs is awake:
+ * ms. */
 static double
 awake_after(bool ticks)
 {
@@ -194,7 +195,8 @@ main(int argc, char **argv)
         fprintf(stderr, "usage: demo [TIMES], at least %d\n", ADDERS);
         return 2;
     }
-    printf("awake after a sleep of 1 ms beside %d hogs of %d ms\n", HOGS, HOG_MS);
+    printf("awake after a sleep of 1 ms beside %d hogs of %d ms\n", HOGS,
+           HOG_MS);
     printf("    without ticks %34.1f ms\n", awake_after(false));
     printf("    a tick each %d ms %31.1f ms\n\n", TICK / 1000000,
            awake_after(true));

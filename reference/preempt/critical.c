@@ -8,8 +8,8 @@
  * end because another has ended his.
  *
  * A tick that comes in between is owed.  The debt stands where the marks stand,
- * in the context of the running thread, so that it is gone as soon as the thread
- * is left in any other way, and is the right thread's without anybody saying so.
+ * in the context of the running thread: it is gone when the thread is left in
+ * any other way, and is the right thread's without anybody saying so.
  *
  * No tick can come between the count's return to 0 and the look at the debt
  * and be lost: these are not the program's own instructions, so it is asked

@@ -26,7 +26,7 @@
  * Rejected: wall time for the tick (an idle server would be woken a thousand
  * times a second, and its waits end with EINTR); a switch inside the handler
  * (the signal stays blocked while the next thread runs, and the alternate stack
- * is in use); asking each switch to reset a counter (P4).
+ * is in use); asking each switch to reset a counter (P6).
  */
 #include <errno.h>
 #include <signal.h>
@@ -112,7 +112,7 @@ preempt_leave(void)
     errno = error;
     ct_yield();
     /* Its time begins now: the next tick finds it as if the last had seen it.
-     * It is running, and nobody reads its context (P3). */
+     * It is running, and nobody reads its context (P5). */
     preempt_set_mark(thread_current, MARK_SEEN);
 }
 

@@ -12,11 +12,15 @@
  *     code, with its critical count at 0.
  * P2  A tick that cannot be acted upon is not lost: it is asked again soon,
  *     or the thread gives way when its critical count returns to 0.
- * P3  A tick acts upon a thread that was running at the tick before, and has
+ * P3  The count is the thread's own: it goes with the thread when that gives
+ *     way inside, and nobody else's changes it.
+ * P4  The debt is given once, by the thread that owes it, and not by one that
+ *     has given way since.
+ * P5  A tick acts upon a thread that was running at the tick before, and has
  *     not been left since.
- * P4  While preemption is off nothing on the way of a switch knows of it.
+ * P6  While preemption is off nothing on the way of a switch knows of it.
  *
- * How P3 and P4 go together: the context of a thread that is running is
+ * How P4 to P6 go together: the context of a thread that is running is
  * garbage (context.h).  A tick leaves a mark there.  To leave a thread is to
  * write its context, by whatever way it is left; so while the mark stands,
  * the thread has not been left, and no switch has done anything to tell us.

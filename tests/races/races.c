@@ -5,9 +5,9 @@
  *
  * The whole run is stepped through, not only as far as the tick, and every
  * instruction of the program's own is noted with the thread that ran it.  A run
- * that goes wrong is then put into source lines by addr2line(1): a row is what a
- * thread ran of a line, with the number of its instructions, and the row of the
- * tick stands between the two it came between.
+ * that goes wrong is then put into source lines by addr2line(1): a row is what
+ * a thread ran of a line, with the number of its instructions, and the row of
+ * the tick stands between the two it came between.
  *
  * Not explored: runs with two ticks, and what ticks do inside libraries, where
  * no thread is left.
@@ -104,7 +104,8 @@ find_lines(void)
     int fd = mkstemp(list);
     FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
 
-    if (f == NULL || readlink("/proc/self/exe", program, sizeof program - 1) < 0)
+    if (f == NULL
+        || readlink("/proc/self/exe", program, sizeof program - 1) < 0)
         return false;
     for (unsigned i = 0; i < nsteps; i++)
         fprintf(f, "%lx\n", (unsigned long)steps[i].pc);

@@ -5,7 +5,7 @@
  * of the next one, and that is enough to tell three cases apart.
  *
  * Which answer each case gets, and what a tick may leave behind in each, is
- * yours to work out: P1 to P3 in preempt.h.
+ * yours to work out: P1 to P5 in preempt.h.
  */
 #include "base/panic.h"
 #include "preempt/preempt.h"

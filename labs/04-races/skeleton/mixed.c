@@ -22,7 +22,7 @@
  * tricky, 2011, is allowed.)
  *
  * X3: if one of ours has the mutex, it lets go when it runs, and to yield is to
- * let it run.  If it sleeps, or a kernel thread has it, yielding in a loop would
+ * let it run.  If it sleeps, or a kernel thread has it, yielding for long would
  * burn the processor; but to sleep until woken would stop the timers by which
  * ours could ever run again.  Hence a short sleep, and a yield, which looks
  * after the timers.

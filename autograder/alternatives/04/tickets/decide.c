@@ -10,7 +10,8 @@
 enum verdict
 decide(uintptr_t pc)
 {
-    const struct text *bulk = &text_own[TEXT_BULK], *once = &text_own[TEXT_ONCE];
+    const struct text *bulk = &text_own[TEXT_BULK];
+    const struct text *once = &text_own[TEXT_ONCE];
     struct thread *t = thread_current;
 
     if (pc - bulk->from >= bulk->to - bulk->from
