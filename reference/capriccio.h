@@ -671,6 +671,8 @@ int ct_once(ct_once_control *once, void (*fn)(void));
  * Still unsafe: a function of the program that a library calls while it holds a
  * lock (dl_iterate_phdr(3), fopencookie(3)) unless it is a critical section.
  * A process made by fork(2) inherits no timers: it must stop and start again.
+ * System calls that are not restarted after a signal (epoll_wait(2), poll(2))
+ * can fail with EINTR when they follow a tick within 50 us.
  * @{
  */
 

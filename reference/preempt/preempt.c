@@ -3,11 +3,13 @@
  *
  * Two timers.  The tick is on the processor time of the kernel thread: a share
  * of the processor is what is being dealt out; and while the process sleeps no
- * tick comes, so that no system call of the program is ever interrupted by one.
- * A clock of that kind is only looked at when the kernel's own timer ticks, 250
- * times a second on many machines, and shorter intervals are rounded up to
- * that.  So "soon", which must be shorter than a call of malloc() is rare, is a
- * second timer, on CLOCK_MONOTONIC, set once when a tick could not be acted on.
+ * tick comes, and no system call is interrupted by one.  A clock of that kind
+ * is only looked at when the kernel's own timer ticks, 250 times a second on
+ * many machines, and shorter intervals are rounded up to that.  So "soon", 50
+ * us after a tick that could not be acted on, is a second timer, on
+ * CLOCK_MONOTONIC, set once.  That one can come in a system call; most go on by
+ * themselves (SA_RESTART), and who calls epoll_wait(2) or its like must be
+ * ready for EINTR.
  *
  * Both send the same signal to the one kernel thread that runs the threads.
  * Its handler runs on a stack of its own, because a signal's frame can be
