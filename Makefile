@@ -15,7 +15,7 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
 # The layers and the modules of each, lowest first.
-LAYERS = base machine stack coroutine thread time sync io resource
+LAYERS = base machine stack coroutine thread time sync preempt io resource
 base      = panic names log
 machine   = machine_$(ARCH) wreck_$(ARCH) here ask
 stack     = shadow stack
@@ -24,6 +24,9 @@ thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific alone
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
+preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
+            $(enter_$(ARCH))
+enter_x86_64 = enter_x86_64
 io        = fd attempt whole disk perform wait limit pool loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
@@ -39,6 +42,8 @@ all: $(LIB) $B/grade $B/cut $B/kit/modules $B/kit/scenarios
 
 $(LIB): $(OBJECTS)
 	rm -f $@ && ar rcs $@ $^
+
+$B/reference/%.o: CFLAGS += -include base/border.h
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -59,6 +64,7 @@ below_coroutine = $(below_stack) stack
 below_thread    = $(below_coroutine) coroutine
 below_time      = $(below_thread) thread
 below_sync      = $(below_time) time
+below_preempt   = $(below_thread) thread
 below_io        = $(below_sync) sync
 below_resource  = $(below_io) io
 
@@ -82,6 +88,7 @@ $B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
 include autograder/grader.mk
 include tests/explore/explore.mk
 include docs/book.mk
+include tests/preempt/preempt.mk
 
 # LAB=02 DIR=~/02: a folder to work in
 start: $B/cut
@@ -135,7 +142,7 @@ test:
 
 soak:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit
+	@$(MAKE) -s all unit $B/tests/hogs/hogs
 	@tests/soak
 
 help:

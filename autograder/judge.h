@@ -57,6 +57,7 @@ extern const struct judge *const judges_00[];
 extern const struct judge *const judges_01[];
 extern const struct judge *const judges_02[];
 extern const struct judge *const judges_03[];
+extern const struct judge *const judges_04[];
 extern const struct judge *const judges_05[];
 
 /* The judge of that name in that lab ("01"), or NULL. */

@@ -6,6 +6,7 @@
  * a thread keeps the processor until it calls a function whose contract
  * below says that it blocks.  Nothing between two such calls can be
  * interrupted by another thread, which is why so little here needs a lock.
+ * (A program may choose otherwise: see "Preemption".)
  *
  * `main` is a thread already; there is no function to start the run time.
  * Returning from `main` ends the process, as it does with POSIX threads.
@@ -918,6 +919,142 @@ int ct_deadline(const struct timespec *until);
  * @blocks  never
  */
 int ct_cancel(ct_thread thread);
+
+/** @} */
+
+/** @name Preemption
+ *
+ * For programs whose threads compute for long and cannot be made to yield.  A
+ * timer switches them: off unless ct_preempt_start() is called, and then no
+ * function of the program can count any more on running undivided between two
+ * calls that block.  Mutexes and the other objects above stay what they are.
+ * What must not be divided is put between ct_preempt_disable() and
+ * ct_preempt_enable(), or under a mutex.
+ *
+ * A thread is switched at any instruction of the program's own code, which is
+ * what is linked before this library; never inside this library, the C
+ * library or another one, in a critical section, inside a coroutine or in a
+ * signal handler.  All registers are kept.
+ *
+ * Still unsafe: a function of the program that a library calls while it holds a
+ * lock (dl_iterate_phdr(3), fopencookie(3)) unless it is a critical section.
+ * A process made by fork(2) inherits no timers: it must stop and start again.
+ * System calls that are not restarted after a signal (epoll_wait(2), poll(2))
+ * can fail with EINTR when they follow a tick within 50 us.
+ * @{
+ */
+
+/**
+ * Begins to switch threads that have run for a whole interval without giving
+ * way: at the second tick at the latest.
+ *
+ * A tick comes after each interval of processor time, not while the process
+ * sleeps.  Kernels look at that clock at their own ticks, often 4 ms apart:
+ * shorter intervals are rounded up to that.  Takes the signal SIGVTALRM, and
+ * a signal stack (sigaltstack(2)) unless there is one.  While other signals are
+ * blocked than at this call, as in a signal handler, nobody is switched.
+ *
+ * @param interval_ns  nanoseconds of processor time
+ * @return  0; EINVAL if `interval_ns` is not positive; EBUSY if it has been
+ *          started, or the program uses SIGVTALRM; ENOTSUP if it does not work
+ *          here, and ct_preempt_refusal() says why; EAGAIN if the kernel has
+ *          no timer or no memory left
+ * @blocks  never
+ */
+int ct_preempt_start(int64_t interval_ns);
+
+/**
+ * Ends it.  What was owed in critical sections is still given at their end.
+ *
+ * @return  0; EINVAL if it was not started
+ * @blocks  never
+ */
+int ct_preempt_stop(void);
+
+/**
+ * Begins a critical section: no tick switches the calling thread until it has
+ * called ct_preempt_enable() as often as this.
+ *
+ * The count is the thread's own.  It may block in a critical section: others
+ * run then, and may be switched.  More than 255 within each other panic.
+ *
+ * @blocks  never
+ */
+void ct_preempt_disable(void);
+
+/**
+ * Ends a critical section.
+ *
+ * If it is the outermost, and a tick wanted to switch the thread meanwhile,
+ * gives way as ct_yield() does.  Without a ct_preempt_disable() it panics.
+ *
+ * @blocks  until it is the caller's turn again, if it gives way
+ */
+void ct_preempt_enable(void);
+
+/** What ticks have done since ct_preempt_start(). */
+struct ct_preempt_stats {
+    uint64_t ticks;             /**< all, those asked again included */
+    uint64_t switches;          /**< that switched a thread */
+    uint64_t deferred;          /**< to the end of a critical section */
+    uint64_t retried;           /**< in a library: asked again soon */
+};
+
+/**
+ * Tells what ticks have done.
+ *
+ * @blocks  never
+ */
+void ct_preempt_stats(struct ct_preempt_stats *stats);
+
+/**
+ * Tells why preemption does not work here.
+ *
+ * @return  a sentence; NULL if it works
+ * @blocks  never
+ */
+const char *ct_preempt_refusal(void);
+
+/**
+ * A mutex for threads of the kernel and of this library together.
+ *
+ * Any thread of the process may use it, those of pthread_create(3) too.  It is
+ * a word, changed by atomic instructions; nobody owns it, and it may be
+ * snatched.  Kernel threads wait in the kernel (futex(2)).  A thread of this
+ * library must not, or it would stop all others, the one that has the mutex
+ * perhaps among them: it yields as long as others can run.  When nobody else
+ * can it waits in the kernel, but for a millisecond at most before it looks
+ * after timers again.
+ */
+typedef struct ct_mixed {
+    unsigned word;              /**< 0 free, 1 locked, 2 and waited for */
+} ct_mixed;
+
+/** A free one. */
+#define CT_MIXED_INITIALIZER { 0 }
+
+/**
+ * Locks `mutex`.  It is not recursive.
+ *
+ * @blocks  until it is the caller's
+ */
+void ct_mixed_lock(ct_mixed *mutex);
+
+/**
+ * Locks `mutex` if it is free.
+ *
+ * @return  0; EBUSY
+ * @blocks  never
+ */
+int ct_mixed_trylock(ct_mixed *mutex);
+
+/**
+ * Unlocks `mutex`; any thread may.
+ *
+ * @return  0; EPERM if it was not locked
+ * @blocks  never
+ */
+int ct_mixed_unlock(ct_mixed *mutex);
 
 /** @} */
 

@@ -9,6 +9,7 @@
 #include "autograder/judges/ios.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
+#include "autograder/judges/races.h"
 #include "autograder/judges/syncs.h"
 #include "autograder/judges/threads.h"
 
@@ -39,6 +40,12 @@ const struct judge *const judges_03[] = {
     &locks_judge, &handoffs_judge, &no_judge
 };
 
+const struct judge *const judges_04[] = {
+    &nests_judge, &own_counts_judge, &shares_judge, &borders_judge,
+    &sections_judge, &libraries_judge, &excludes_kernel_judge, &wakes_kernel_judge,
+    &ours_judge, &answers_judge, &mixed_locks_judge, &no_judge
+};
+
 const struct judge *const judges_05[] = {
     &reads_judge, &writes_judge, &storms_judge, &accepts_judge,
     &connects_judge, &closes_judge, &sleepers_judge, &pipes_poll_judge,
@@ -56,6 +63,7 @@ judge_find(const char *lab, const char *name)
         { "01", judges_01 },
         { "02", judges_02 },
         { "03", judges_03 },
+        { "04", judges_04 },
         { "05", judges_05 },
     };
 

@@ -59,6 +59,7 @@ thread_take(void)
         t->joiner = NULL;
         t->wait_what = NULL;
         t->coro = NULL;
+        t->critical = 0;
         t->error = 0;
         return t;
     }

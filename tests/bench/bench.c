@@ -81,11 +81,14 @@ struct row {
 #define BEST  (BIT(ST) | BIT(BOOST))
 
 static const struct row rows[] = {
-    { "yield", "yield, 2 threads", 2, 4000000, "ns", ALL, 1000, 3000, {
+    { "yield", "yield, 2 threads", 2, 4000000, "ns", ALL, 10000, 30000, {
         { INSTRUCTIONS, 50, 0, "at most 50 instructions" },
         { RATIO, 0.2, BIT(ST), "at most 0.2 x State Threads" },
         { RATIO, 0.2, BIT(BOOST), "at most 0.2 x Boost.Fiber" },
         { RATIO, 0.02, BIT(NPTL), "at most 1/50 of NPTL" } } },
+    { "stopped", "yield, preemption off", 2, 4000000, "ns", BIT(OURS),
+      10000, 30000, {
+        { SAME_INSTRUCTIONS, 0, 0, "as many instructions as without it" } } },
     { "yield", "yield, 1,000 threads", 1000, 4000000, "ns", ALL, 10, 30, {
         { RATIO, 0.35, BEST, "at most 0.35 x the best of the two" } } },
     { "yield", "yield, 10,000 threads", 10000, 2000000, "ns", ALL, 1, 3, {

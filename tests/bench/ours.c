@@ -8,7 +8,7 @@ typedef ct_mutex peer_mutex;
 typedef ct_sem peer_sem;
 
 static const char peer_rows[] =
-    "yield create lock handoff burst blocked printf";
+    "yield stopped create lock handoff burst blocked printf";
 
 static inline void
 peer_begin(long threads)
@@ -20,6 +20,16 @@ static inline void
 peer_gather(void)
 {
 }
+
+/* In a library that is linked with its preemption, and has used it. */
+static void
+start_and_stop(void)
+{
+    ct_preempt_start(1000000);
+    ct_preempt_stop();
+}
+
+#define peer_stopped start_and_stop
 
 static inline int
 peer_create(peer_thread *t, void *(*start)(void *), void *arg)

@@ -24,6 +24,7 @@
  *      blocked   THREADS threads are asleep in their first function: bytes
  *                a thread, resident memory and page tables
  *      printf    the same, but each has called printf once before
+ *      stopped   as yield, after peer_stopped()
  *
  * ns are of the process's CPU time, because others use the machine too.
  * Clocks are read after a warm-up whose length does not depend on ROUNDS:
@@ -47,6 +48,8 @@
  *      void peer_lock(m), peer_unlock(m)
  *      int  peer_sem_make(s)           its value is 0; 0 or an error number
  *      void peer_post(s), peer_wait(s)
+ *      peer_stopped()                  a macro, if it has the row `stopped':
+ *                                      begins to preempt, and stops again
  *
  * A row ends by ending the process: taking 100,000 threads apart is no part
  * of any figure, and with some peers takes longer than all that is.
@@ -395,6 +398,12 @@ main(int argc, char **argv)
         fprintf(stderr, "%s has no row %s\n", argv[0], row);
     else if (strcmp(row, "yield") == 0)
         row_yield();
+#ifdef peer_stopped
+    else if (strcmp(row, "stopped") == 0) {
+        peer_stopped();
+        row_yield();
+    }
+#endif
     else if (strcmp(row, "create") == 0)
         row_create_join();
     else if (strcmp(row, "lock") == 0)
