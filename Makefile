@@ -17,10 +17,10 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
 # The layers and the modules of each, lowest first.
 LAYERS = base stack coroutine thread time sync
 base      = panic log
-stack     = shadow stack
+stack     = shadow watch guard water arena single overflow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
-            switch specific
+            switch specific usage
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
 
@@ -56,9 +56,14 @@ CHECK_LIBS = -lcheck -lsubunit -lrt -lm -lpthread
 define LAYER_RULE
 $(call layer_tests,$1): %: %.o $B/tests/harness.o \
         $(foreach l,$(below_$1) $1,$(patsubst %,$B/reference/$l/%.o,$($l)))
-	$(CC) $$^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $$@
+	$(CC) $$^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) $$(WRAPPED) -o $$@
 endef
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
+
+# This test stands between the layer and the C library.
+$B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
+                                  aligned_alloc mmap mprotect madvise)
+comma = ,
 
 unit: $(UNIT)
 	@echo $^ >$B/units
