@@ -7,6 +7,7 @@
 #include "autograder/judges/fringe.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
+#include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
 #include "autograder/judges/threads.h"
 
@@ -31,13 +32,21 @@ const struct judge *const judges_03[] = {
     &all_together_judge, &locks_judge, &handoffs_judge, &no_judge
 };
 
+const struct judge *const judges_06[] = {
+    &sizes_judge, &reuse_judge, &page_guards_judge, &red_zones_judge,
+    &fallback_judge, &overflows_judge, &marks_judge, &trims_judge,
+    &tidies_judge, &stack_crowd_judge, &watched_judge, &finds_judge,
+    &pairs_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
     static const struct {
         const char *lab;
         const struct judge *const *judges;
-    } labs[] = { { "01", judges_01 }, { "02", judges_02 }, { "03", judges_03 } };
+    } labs[] = { { "01", judges_01 }, { "02", judges_02 }, { "03", judges_03 },
+                 { "06", judges_06 } };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
         if (strcmp(lab, labs[i].lab) != 0)

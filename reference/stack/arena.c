@@ -44,12 +44,7 @@
 #include "stack/watch.h"
 #include "stack/water.h"
 
-enum {
-    SLAB_FIRST = 16,            /* stacks in the first slab of a class */
-    WARM = 1024,                /* free stacks of a class that tidying leaves
-                                 * warm beside as many as are in use */
-    BATCH = 64                  /* drained by one tidying */
-};
+enum { SLAB_FIRST = 16 };       /* stacks in the first slab of a class */
 
 /* The most that one slab spans, unless a single stack is larger. */
 #define SLAB_SPAN ((size_t)1 << 30)
@@ -125,7 +120,7 @@ drain(enum stack_trim how, size_t most)
     size_t n = 0;
 
     for (struct class *c = classes; c < classes + STACK_CLASSES; c++) {
-        size_t keep = how == STACK_EMPTY ? 0 : WARM + c->made - c->nfree;
+        size_t keep = how == STACK_EMPTY ? 0 : STACK_WARM + c->made - c->nfree;
 
         while (n < most && c->nfree - c->drained > keep) {
             water_drain(&c->free[c->drained++]);
@@ -188,7 +183,7 @@ arena_free(struct stack *s)
 static size_t
 arena_trim(enum stack_trim how)
 {
-    return drain(how, how == STACK_EMPTY ? SIZE_MAX : BATCH);
+    return drain(how, how == STACK_EMPTY ? SIZE_MAX : STACK_BATCH);
 }
 
 static bool

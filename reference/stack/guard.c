@@ -70,9 +70,8 @@ stack_guard_name(enum stack_guard guard)
     return names[guard];
 }
 
-/* How many guards by mprotect G3 allows. */
-static long
-mprotect_budget(void)
+long
+guard_budget(void)
 {
     long max = 65530;
     FILE *f = fopen("/proc/sys/vm/max_map_count", "re");
@@ -132,7 +131,7 @@ static bool
 forbid(char *base)
 {
     if (maps_left < 0)
-        maps_left = mprotect_budget();
+        maps_left = guard_budget();
     if (maps_left == 0 || mprotect(base, stack_page, PROT_NONE) != 0)
         return false;
     maps_left--;

@@ -18,6 +18,10 @@ void guard_start(void);
 /* The kind that the next guard will be. */
 enum stack_guard guard_kind(void);
 
+/* How many guards by mprotect there may be, so that the program still has
+ * mappings enough.  It asks the kernel each time: a slow call. */
+long guard_budget(void);
+
 /*
  * Puts a guard on the page at base, which is whole, and nobody's; returns
  * which kind it is.  It is the best there is: a page guard that the kernel

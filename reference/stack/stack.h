@@ -23,7 +23,11 @@ enum {
                                          * stands at the limit still writes
                                          * below it (the ABI's red zone, 128;
                                          * what Valgrind emulates, 288) */
-    STACK_CLASSES = 21                  /* sizes: STACK_SMALLEST << class */
+    STACK_CLASSES = 21,                 /* sizes: STACK_SMALLEST << class */
+    STACK_WARM = 1024,                  /* free stacks of a class that tidying
+                                         * leaves as they are, beside as many
+                                         * as are in use */
+    STACK_BATCH = 64                    /* stacks emptied by one tidying */
 };
 
 /* The greatest size that can be asked for, bytes. */
@@ -95,12 +99,14 @@ size_t stack_used(const struct stack *s);
  * Gives memory of stacks that nobody uses back to the system; they stay ready
  * to be given out, and are zero then.
  *
- *   STACK_TIDY     those that were freed longest ago, a few at each call, as
- *                  long as more of them hold memory than are likely to be
- *                  wanted soon: for when there is nothing else to do
- *   STACK_EMPTY    all of them: for when memory is short
+ *   STACK_TIDY     for when there is nothing else to do: at most STACK_BATCH,
+ *                  those that were freed longest ago, and only as long as more
+ *                  of a class hold memory than are likely to be wanted soon:
+ *                  STACK_WARM, and as many as are in use
+ *   STACK_EMPTY    for when memory is short: all of them
  *
- * Returns how many stacks were emptied.
+ * Returns how many stacks were emptied: those that had been given out since
+ * they were last empty.
  */
 enum stack_trim { STACK_TIDY, STACK_EMPTY };
 size_t stack_trim(enum stack_trim how);
