@@ -144,7 +144,7 @@ stack_plan(const struct stack_habits *h, uint64_t seed, int64_t *script)
         if (op == K_ALLOC)
             write_alloc(&p, h);
         else if (op == K_TRIM || op == K_WATCHED)
-            write_order(&p, op, 0, 0, 0);
+            write_order(&p, op, op == K_TRIM ? UNCOUNTED : 0, 0, 0);
         else if (op == K_FIND_STRANGE)
             write_order(&p, op, 0, 0, dice_below(&p.dice, 2));
         else

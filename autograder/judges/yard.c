@@ -183,9 +183,12 @@ use(struct yard *y, struct order o)
 static void
 oversee(struct yard *y, struct order o)
 {
+    int64_t emptied;
+
     switch (o.op) {
     case K_TRIM:
-        tell(y, o, empty(y), o.x, 0);
+        emptied = empty(y);
+        tell(y, o, o.x == UNCOUNTED ? 0 : emptied, o.x, 0);
         break;
     case K_TIDY:
         tell(y, o, tidy(y), o.x, 0);

@@ -419,7 +419,6 @@ choose_guards(struct order o)
 
     if (o.y > 0)
         setenv("CAPRICCIO_GUARD", names[o.y % 3], 1);
-    stack_watcher = &watcher;
 }
 
 /* The orders that ask the parent. */
@@ -474,6 +473,8 @@ call(struct order o, size_t step)
         break;
     case K_TRIM:
         a = (int64_t)stack_trim(STACK_EMPTY);
+        if (o.x == UNCOUNTED)
+            a = 0;
         break;
     case K_INTACT:
         a = stack_intact(s);
@@ -519,6 +520,13 @@ play(const int64_t *script, size_t nwords)
 {
     tell_numbers = true;
     play_without_numbers(script, nwords);
+}
+
+static void
+play_watched(const int64_t *script, size_t nwords)
+{
+    stack_watcher = &watcher;
+    play(script, nwords);
 }
 
 /*
@@ -569,7 +577,7 @@ const struct scenario stage_scenarios[] = {
     { "trims", play },
     { "tidies", play },
     { "crowd", play },
-    { "watched", play },
+    { "watched", play_watched },
     { "finds", play },
     { "pairs", pairs },
     { NULL, NULL }

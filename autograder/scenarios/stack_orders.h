@@ -23,7 +23,8 @@ enum stack_order {
     K_FREE,             /* slot x; a: 0 */
     K_TOUCH,            /* tells nothing: the byte `value` below the high end */
     K_USED,             /* a: stack_used(), pages */
-    K_TRIM,             /* a: what stack_trim(STACK_EMPTY) returned */
+    K_TRIM,             /* a: what stack_trim(STACK_EMPTY) returned; 0 if x is
+                         * UNCOUNTED */
     K_TIDY,             /* stack_trim(STACK_TIDY) until it is 0; a: the sum */
     K_WARMEST,          /* takes one of the crowd's size, and gives it back; a:
                          * stack_used() of it, pages */
@@ -72,6 +73,7 @@ enum fault {
 
 enum {
     SLOTS = 48,
+    UNCOUNTED = 1,              /* how many were emptied is not the question */
     PAGE = 4096,                /* bytes */
     ZONE = 512                  /* of a red zone */
 };
