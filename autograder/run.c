@@ -127,11 +127,13 @@ deliver(struct run *r)
     r->npart = 0;
     if (r->decided)
         return;
-    if (e.kind == EVENT_REFUSED) {
-        run_decide(r, RUN_REFUSED, (int)e.who);
-    } else if (r->asking) {
+    if (r->asking) {
+        r->asking = false;
         r->question.a = -1;             /* it did not stop: no answer */
         hand_on(r, &r->question);
+    }
+    if (e.kind == EVENT_REFUSED) {
+        run_decide(r, RUN_REFUSED, (int)e.who);
     } else if (e.kind - EVENT_LOOK < LOOKS) {
         r->question = e;
         r->asking = true;

@@ -11,6 +11,7 @@
 
 #include "autograder/judge.h"
 #include "autograder/scenarios/coroutine_orders.h"
+#include "autograder/scenarios/stack_orders.h"
 #include "autograder/scenarios/sync_orders.h"
 #include "autograder/scenarios/thread_orders.h"
 #include "tests/harness.h"
@@ -37,14 +38,20 @@ static const char *const names_03[] = {
     "all-together", "locks", "handoffs"
 };
 
-enum { NJUDGES = 35 };
+static const char *const names_06[] = {
+    "sizes", "reuse", "page-guards", "red-zones", "fallback", "overflows",
+    "marks", "trims", "tidies", "crowd", "watched", "finds", "pairs"
+};
+
+enum { NJUDGES = 48 };
 
 static const struct judge *
 nth_judge(unsigned i)
 {
     return i < 10 ? judge_find("01", names_01[i])
          : i < 21 ? judge_find("02", names_02[i - 10])
-                  : judge_find("03", names_03[i - 21]);
+         : i < 35 ? judge_find("03", names_03[i - 21])
+                  : judge_find("06", names_06[i - 35]);
 }
 
 /* The judges whose scenarios tell events, which the measured ones do not. */
@@ -289,7 +296,7 @@ START_TEST(any_event_can_be_described_and_blamed)
             }
             j->describe(model, &e, text, sizeof text);
             const char *key = j->blame(model, &e);
-            require(key == NULL || strchr("CLS", key[0]) != NULL, j, i, key);
+            require(key == NULL || strchr("CLMS", key[0]) != NULL, j, i, key);
             if (trace[at].kind != EVENT_END)
                 j->advance(model, &trace[at]);
         }
@@ -333,6 +340,11 @@ START_TEST(plans_come_to_the_point)
         { "02", "detach", T_DETACH, EINVAL, 90 },
         { "02", "joins", T_JOIN, 0, 100 },
         { "02", "joins", T_NAME, 0, 90 },
+        { "06", "sizes", K_ALLOC, EINVAL, 90 },
+        { "06", "marks", K_USED, 0, 100 },
+        { "06", "red-zones", K_INTACT, 0, 100 },
+        { "06", "finds", K_FIND, 0, 100 },
+        { "06", "finds", K_FIND_STRANGE, 0, 100 },
         { "02", "exits", T_KEEP, 0, 90 },
         { "02", "alone", T_NAP, 0, 90 },
         { "02", "errno", T_TELL_ERRNO, 0, 100 },
@@ -396,6 +408,27 @@ START_TEST(a_divergence_is_told_in_a_students_words)
 }
 END_TEST
 
+/* The words that a process must die with name the thread and the size. */
+START_TEST(last_words_are_asked_for_where_a_thread_plunges)
+{
+    const struct judge *j = judge_find("06", "overflows");
+    char text[120];
+
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        void *model = j->open(script, j->plan(seed, script));
+
+        ck_assert(j->last_words(model, text, sizeof text));
+        ck_assert_ptr_eq(strstr(text, "in thread p"), text);
+        ck_assert_ptr_nonnull(strstr(text, " bytes has overflowed"));
+        j->close(model);
+    }
+    j = judge_find("06", "sizes");
+    void *model = j->open(script, j->plan(1, script));
+    ck_assert(!j->last_words(model, text, sizeof text));
+    j->close(model);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -414,5 +447,6 @@ main(void)
     harness_add(tc, any_event_can_be_described_and_blamed);
     harness_add(tc, plans_come_to_the_point);
     harness_add(tc, a_divergence_is_told_in_a_students_words);
+    harness_add(tc, last_words_are_asked_for_where_a_thread_plunges);
     return harness_run(s);
 }
