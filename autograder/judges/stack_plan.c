@@ -228,7 +228,10 @@ stack_plan_trim(uint64_t seed, int64_t *script)
         write_order(&p, K_CROWD, touched, pages, n);
         write_order(&p, K_CROWD_GUARDED, i, 0, dice_below(&p.dice, n));
         write_order(&p, K_DISPERSE, 0, 0, n);
-        write_order(&p, K_TRIM, 0, 0, 0);
+        if (i == 0)
+            write_order(&p, K_TRIM, 0, 0, 0);
+        else                    /* what cannot be had has the rest emptied */
+            write_order(&p, K_ALLOC, SLOTS - 1, 0, (int64_t)1 << 34);
         write_order(&p, K_RESIDENT, 0, 0, SLACK);
         write_order(&p, K_TRIM, 0, 0, 0);
     }

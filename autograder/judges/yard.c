@@ -51,11 +51,34 @@ see(const struct yard *y, struct order o, enum look what, int64_t b)
     tape_put(y->tape, EVENT_LOOK + what, o.x, 0, b);
 }
 
+/* Empties free stacks that are warm; how many those were. */
+static int64_t
+empty(struct yard *y)
+{
+    int64_t n = y->crowd.resting;
+
+    y->crowd.resting = 0;
+    for (unsigned class = 0; class < YARD_CLASSES; class++)
+        for (unsigned i = 0; i < y->free[class].n; i++) {
+            struct yard_stack *s = &y->stack[y->free[class].number[i]];
+
+            n += s->warm;
+            s->warm = false;
+            s->deepest = 0;
+        }
+    return n;
+}
+
 static void
 alloc(struct yard *y, struct order o)
 {
     if (o.value < 0 || o.value > LARGEST) {
         tell(y, o, UNTOUCHED, 0, EINVAL);
+        return;
+    }
+    if (o.value == LARGEST) {           /* more than the process may map */
+        empty(y);
+        tell(y, o, UNTOUCHED, 0, ENOMEM);
         return;
     }
 
@@ -85,24 +108,6 @@ give_back(struct yard *y, struct order o)
     pile->number[pile->n++] = number;
     y->slot[o.x] = NO_STACK;
     tell(y, o, 0, o.x, 0);
-}
-
-/* Empties free stacks that are warm; how many those were. */
-static int64_t
-empty(struct yard *y)
-{
-    int64_t n = y->crowd.resting;
-
-    y->crowd.resting = 0;
-    for (unsigned class = 0; class < YARD_CLASSES; class++)
-        for (unsigned i = 0; i < y->free[class].n; i++) {
-            struct yard_stack *s = &y->stack[y->free[class].number[i]];
-
-            n += s->warm;
-            s->warm = false;
-            s->deepest = 0;
-        }
-    return n;
 }
 
 /* How many of the crowd's class are in somebody's hands. */

@@ -16,7 +16,7 @@
 #include "stack/source.h"
 #include "stack/water.h"
 
-/* Not more than a page of stack of your own, please. */
+/* How many pages one question is about: yours. */
 
 size_t
 stack_used(const struct stack *s)

@@ -39,6 +39,8 @@ struct class {
 
 static struct class classes[STACK_CLASSES];
 
+static size_t arena_trim(enum stack_trim how);
+
 /* Maps a slab for the class, and makes room for its records. */
 static int
 extend(struct class *c, size_t size)
@@ -75,7 +77,8 @@ make(struct class *c, unsigned k, struct stack *s)
 
     if (c->made == 0)
         c->coldest = NONE;
-    if (c->left == 0 && extend(c, size) != 0)
+    if (c->left == 0 && extend(c, size) != 0
+        && (arena_trim(STACK_EMPTY) == 0 || extend(c, size) != 0))
         return ENOMEM;
 
     struct record *r = &c->record[c->made];

@@ -35,6 +35,8 @@ static struct {
 static unsigned nslabs;
 static unsigned current[STACK_CLASSES];         /* slab + 1; 0: none */
 
+static size_t arena_trim(enum stack_trim how);
+
 static void *
 reserve(size_t bytes)
 {
@@ -83,7 +85,7 @@ arena_alloc(struct stack *s, size_t size)
             guard_paint(s->base);
         return 0;
     }
-    if (!provide(k))
+    if (!provide(k) && (arena_trim(STACK_EMPTY) == 0 || !provide(k)))
         return ENOMEM;
 
     unsigned slab = current[k] - 1;
