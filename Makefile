@@ -117,7 +117,7 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored $B/selftest
+	@$(MAKE) -s all unit tool-tests explored $B/selftest $B/bench/million
 	@tests/run
 
 soak:
