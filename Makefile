@@ -62,7 +62,7 @@ $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
 
 # This test stands between the layer and the C library.
 $B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
-                                  aligned_alloc mmap mprotect madvise)
+                                  aligned_alloc mmap mprotect madvise syscall)
 comma = ,
 
 unit: $(UNIT)

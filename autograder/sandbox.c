@@ -56,6 +56,7 @@ static const char *const allowed[] = {
     "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
     /* memory */
     "brk", "mmap", "munmap", "mprotect", "mremap", "madvise", "mincore",
+    "process_madvise",
     /* time */
     "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep",
     "gettimeofday", "time", "setitimer", "getitimer", "alarm",

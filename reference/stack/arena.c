@@ -62,6 +62,7 @@ struct slab {
 struct class {
     struct slab *slab;          /* the one that is being cut; NULL: none yet */
     uint32_t cut;               /* how many of its slots are */
+    uint32_t guarded;           /* how many of its slots guard_row() guarded */
     size_t made;                /* stacks ever cut */
     struct stack *free;         /* those that came back: a stack of stacks */
     size_t nfree;               /* on it */
@@ -108,8 +109,18 @@ grow(struct class *c, size_t size)
     madvise(base, slots * size, MADV_NOHUGEPAGE);
     *slab = (struct slab){ .base = base, .slots = slots, .older = c->slab };
     c->slab = slab;
-    c->cut = 0;
+    c->cut = c->guarded = 0;
     return 0;
+}
+
+/* Guards the slot that is cut next, and those that are cut after it if they
+ * can all be had for the price of one.  Returns the kind. */
+static enum stack_guard
+guard(struct class *c, char *base, size_t size)
+{
+    if (c->cut >= c->guarded)
+        c->guarded = c->cut + guard_row(base, size, c->slab->slots - c->cut);
+    return c->cut < c->guarded ? STACK_MADVISE : guard_install(base);
 }
 
 /* Gives up to `most` stacks' memory back, sparing what `how` spares; returns
@@ -144,7 +155,7 @@ cut(struct class *c, unsigned k, struct stack *s)
     *s = (struct stack){
         .base = base,
         .class = k,
-        .guard = guard_install(base),
+        .guard = guard(c, base, size),
         .colour = stack_colour(c->cut),
         .valgrind_id = watch_made(base, size),
     };

@@ -8,6 +8,8 @@
 
 #include "stack/stack.h"
 
+enum { GUARD_ROW = 64 };        /* the most that guard_row() does at once */
+
 /* The pattern of a red zone: so many bytes, the last of the guard's page. */
 enum { GUARD_REDZONE = 512 };
 
@@ -28,6 +30,14 @@ long guard_budget(void);
  * refuses is followed by the next kind, for this one and all that come.
  */
 enum stack_guard guard_install(char *base);
+
+/*
+ * Guards up to n pages in one system call, at base and every `stride` bytes
+ * above it.  Returns how many of them, from the lowest on, have a guard of kind
+ * STACK_MADVISE now: perhaps none, for not every kernel can (Linux 6.14), and
+ * then each wants a guard_install() of its own.
+ */
+unsigned guard_row(char *base, size_t stride, unsigned n);
 
 /* Draws the pattern of a red zone at base, which had one and may have lost it.
  * Guards of the other kinds cannot be harmed. */

@@ -8,6 +8,7 @@
  * memory back it must go on as if nothing had been.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -25,12 +26,14 @@ void *__real_aligned_alloc(size_t alignment, size_t size);
 void *__real_mmap(void *p, size_t size, int prot, int flags, int fd, off_t at);
 int __real_mprotect(void *p, size_t size, int prot);
 int __real_madvise(void *p, size_t size, int advice);
+long __real_syscall(long number, ...);
 void *__wrap_malloc(size_t size);
 void *__wrap_realloc(void *p, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
 void *__wrap_mmap(void *p, size_t size, int prot, int flags, int fd, off_t at);
 int __wrap_mprotect(void *p, size_t size, int prot);
 int __wrap_madvise(void *p, size_t size, int advice);
+long __wrap_syscall(long number, ...);
 
 static long calls_left = -1;    /* until one is refused; -1: none will be */
 static bool for_ever;           /* all are refused */
@@ -85,6 +88,21 @@ int
 __wrap_madvise(void *p, size_t size, int advice)
 {
     return refuse() ? -1 : __real_madvise(p, size, advice);
+}
+
+/* Only ever called for a row of guards: five arguments. */
+long
+__wrap_syscall(long number, ...)
+{
+    long a[5];
+    va_list ap;
+
+    va_start(ap, number);
+    for (int i = 0; i < 5; i++)
+        a[i] = va_arg(ap, long);
+    va_end(ap);
+    return refuse() ? -1
+           : __real_syscall(number, a[0], a[1], a[2], a[3], a[4]);
 }
 
 static int
