@@ -168,9 +168,10 @@ __attribute__((noinline))
 static char
 use_large_local(void)
 {
-    volatile char large[LARGE];
+    char large[LARGE];
 
     large[0] = 1;                       /* the far end first */
+    __asm__ volatile("" :: "r"(large) : "memory");
     return large[0];
 }
 
