@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <valgrind/valgrind.h>
 
 #include "stack/source.h"
 #include "stack/stack.h"
@@ -138,6 +139,27 @@ START_TEST(a_watcher_hears_of_each_stack)
 }
 END_TEST
 
+/* Valgrind searches a list of stacks; so it is told of a few thousand, and a
+ * line says that there are more. */
+START_TEST(valgrind_is_told_of_so_many_and_no_more)
+{
+    enum { TOLD = 4096 };
+    struct stack s = { 0 };
+
+    if (!RUNNING_ON_VALGRIND)
+        return;
+    for (int i = 0; i < TOLD; i++) {
+        ck_assert_int_eq(stack_alloc(&s, 0), 0);
+        ck_assert_uint_ne(s.valgrind_id, 0);
+    }
+    struct stack more;
+    ck_assert_int_eq(stack_alloc(&more, 0), 0);
+    ck_assert_uint_eq(more.valgrind_id, 0);
+    stack_free(&more);
+    stack_free(&s);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -150,5 +172,6 @@ main(void)
     harness_add(tc, what_was_not_given_out_yet_is_no_stack);
     harness_add(tc, before_the_first_stack_there_is_none);
     harness_add(tc, a_watcher_hears_of_each_stack);
+    harness_add(tc, valgrind_is_told_of_so_many_and_no_more);
     return harness_run(s);
 }
