@@ -8,7 +8,7 @@
 
 /* What the orders of a script are mostly about. */
 struct stack_habits {
-    unsigned guards;            /* kinds to choose from: the first so many ... */
+    unsigned guards;            /* kinds to choose from: so many ... */
     unsigned guards_from;       /* ... of enum guards, from this one on */
     unsigned classes;           /* the smallest so many */
     unsigned steps;

@@ -39,91 +39,77 @@ open_without_numbers(const int64_t *script, size_t nwords)
     return open_yard(script, nwords, false);
 }
 
+/* Orders in words, and what they have places for: S is the slot, N the value, K
+ * a size in KiB, G the name of a guard. */
+static const struct {
+    const char *words;
+    enum { PLAIN, S, N, N_S, S_N, N_K, G } with;
+} calls[STACK_ORDERS] = {
+    [K_GUARDS] = { "guards: %s", G },
+    [K_ALLOC] = { "stack_alloc(s%u, %" PRId64 ")", S_N },
+    [K_FREE] = { "stack_free(s%u)", S },
+    [K_TOUCH] = { "s%u is touched %" PRId64 " bytes below its high end", S_N },
+    [K_USED] = { "stack_used(s%u)", S },
+    [K_TRIM] = { "stack_trim(STACK_EMPTY)", PLAIN },
+    [K_TIDY] = { "stack_trim(STACK_TIDY) until it returns 0", PLAIN },
+    [K_WARMEST] = { "stack_used() of the one that was freed last", PLAIN },
+    [K_FIND] = { "stack_find(byte %" PRId64 " of s%u)", N_S },
+    [K_FIND_STRANGE] = { "stack_find(an address in no stack)", PLAIN },
+    [K_HARM] = { "byte %" PRId64 " of the red zone of s%u is written to",
+                 N_S },
+    [K_INTACT] = { "stack_intact(s%u)", S },
+    [K_GUARDED] = { "the grader looks at the guard's page of s%u", S },
+    [K_OPEN] = { "the grader looks at the pages above the guard of s%u", S },
+    [K_WATCHED] = { "the watcher is asked what it was told", PLAIN },
+    [K_CROWD] = { "stack_alloc() of %" PRId64 " stacks of %u KiB", N_K },
+    [K_KINDS] = { "those with a page guard are counted", PLAIN },
+    [K_DISPERSE] = { "stack_free() of all those", PLAIN },
+    [K_BASE] = { "the grader looks at memory and mappings", PLAIN },
+    [K_RESIDENT] = { "the grader looks at resident memory", PLAIN },
+    [K_MAPPINGS] = { "the grader counts mappings", PLAIN },
+    [K_CROWD_GUARDED] = { "the grader looks at the guard's page of number %"
+                          PRId64, N },
+    [K_CROWD_INTACT] = { "stack_intact() of number %" PRId64 ", whole and "
+                         "harmed", N },
+    [K_NEIGHBOURS] = { "%u threads are made, with %" PRId64 " bytes of stack",
+                       S_N },
+    [K_PLUNGE] = { "a thread overflows its %" PRId64 " bytes of stack", N }
+};
+
 /* An order as a call: "stack_alloc(s3, 16384)". */
 static void
 wording_call(unsigned op, struct order o, char *text, size_t size)
 {
-    static const char *const names[STACK_ORDERS] = {
-        [K_FREE] = "stack_free", [K_USED] = "stack_used",
-        [K_INTACT] = "stack_intact",
-        [K_GUARDED] = "the grader looks at the guard's page of",
-        [K_OPEN] = "the grader looks at the pages above the guard of"
-    };
     static const char *const guards[] = { "the best there are", "mprotect",
                                           "redzone" };
+    const char *words = op < STACK_ORDERS ? calls[op].words : NULL;
 
-    switch (op) {
-    case K_GUARDS:
-        snprintf(text, size, "guards: %s", guards[o.y % 3]);
+    if (words == NULL) {
+        snprintf(text, size, "something unknown (%u)", op);
+        return;
+    }
+    switch (calls[op].with) {
+    case PLAIN:
+        snprintf(text, size, "%s", words);
         break;
-    case K_ALLOC:
-        snprintf(text, size, "stack_alloc(s%u, %" PRId64 ")", o.x, o.value);
+    case S:
+        snprintf(text, size, words, o.x);
         break;
-    case K_TOUCH:
-        snprintf(text, size, "s%u is touched %" PRId64 " bytes below its "
-                 "high end", o.x, o.value);
+    case N:
+        snprintf(text, size, words, o.value);
         break;
-    case K_FIND:
-        snprintf(text, size, "stack_find(the byte %" PRId64 " above the base "
-                 "of s%u)", o.value, o.x);
+    case N_S:
+        snprintf(text, size, words, o.value, o.x);
         break;
-    case K_FIND_STRANGE:
-        snprintf(text, size, "stack_find(an address in no stack)");
+    case S_N:
+        snprintf(text, size, words, o.x, o.value);
         break;
-    case K_HARM:
-        snprintf(text, size, "byte %" PRId64 " of the red zone of s%u is "
-                 "written to", o.value, o.x);
+    case N_K:
+        snprintf(text, size, words, o.value, o.y * PAGE / 1024);
         break;
-    case K_TRIM:
-        snprintf(text, size, "stack_trim(STACK_EMPTY)");
+    case G:
+        snprintf(text, size, words, guards[o.y % 3]);
         break;
-    case K_TIDY:
-        snprintf(text, size, "stack_trim(STACK_TIDY) until it returns 0");
-        break;
-    case K_WARMEST:
-        snprintf(text, size, "stack_used() of the one that was freed last");
-        break;
-    case K_WATCHED:
-        snprintf(text, size, "the watcher is asked what it was told");
-        break;
-    case K_CROWD:
-        snprintf(text, size, "stack_alloc() of %" PRId64 " stacks of %u KiB",
-                 o.value, o.y * PAGE / 1024);
-        break;
-    case K_DISPERSE:
-        snprintf(text, size, "stack_free() of all those");
-        break;
-    case K_KINDS:
-        snprintf(text, size, "those with a page guard are counted");
-        break;
-    case K_CROWD_GUARDED:
-        snprintf(text, size, "the grader looks at the guard's page of number "
-                 "%" PRId64, o.value);
-        break;
-    case K_CROWD_INTACT:
-        snprintf(text, size, "stack_intact() of number %" PRId64 ", before "
-                 "and after it was harmed", o.value);
-        break;
-    case K_BASE:
-    case K_RESIDENT:
-        snprintf(text, size, "the grader looks at resident memory");
-        break;
-    case K_MAPPINGS:
-        snprintf(text, size, "the grader counts mappings");
-        break;
-    case K_NEIGHBOURS:
-        snprintf(text, size, "%u threads are made, with %" PRId64
-                 " bytes of stack", o.x, o.value);
-        break;
-    case K_PLUNGE:
-        snprintf(text, size, "a thread overflows its %" PRId64
-                 " bytes of stack", o.value);
-        break;
-    default:
-        if (op < STACK_ORDERS && names[op] != NULL)
-            snprintf(text, size, "%s s%u", names[op], o.x);
-        else
-            snprintf(text, size, "something unknown (%u)", op);
     }
 }
 
@@ -147,57 +133,47 @@ wording_faults(unsigned faults, char *text, size_t size)
         }
 }
 
-/* What has come of an order. */
+/* What has come of an order that gives or finds a stack. */
 static void
-wording_result(unsigned op, const struct event *e, char *text, size_t size)
+wording_stack(const struct event *e, char *text, size_t size)
 {
     unsigned error = place_error(e->b);
     char v[WORD], name[WORD];
 
-    wording_value(v, e->a);
-    switch (op) {
-    case K_ALLOC:
-    case K_FIND:
-    case K_FIND_STRANGE:
-        if (error != 0)
-            snprintf(text, size, "returns %s", wording_error(name, error));
-        else if (e->a == UNTOUCHED)
-            snprintf(text, size, "finds none");
-        else
-            snprintf(text, size, "gives number %.20s of class %u", v,
-                     place_x(e->b));
-        break;
-    case K_USED:
-    case K_WARMEST:
-        snprintf(text, size, "says %s pages", v);
-        break;
-    case K_TRIM:
-    case K_TIDY:
-        snprintf(text, size, "empties %s stacks", v);
-        break;
-    case K_INTACT:
+    if (error != 0)
+        snprintf(text, size, "returns %s", wording_error(name, error));
+    else if (e->a == UNTOUCHED)
+        snprintf(text, size, "finds none");
+    else
+        snprintf(text, size, "gives number %.20s of class %u",
+                 wording_value(v, e->a), place_x(e->b));
+}
+
+/* What has come of an order. */
+static void
+wording_result(unsigned op, const struct event *e, char *text, size_t size)
+{
+    static const char *const words[STACK_ORDERS] = {
+        [K_FREE] = "returns", [K_USED] = "says %s pages",
+        [K_WARMEST] = "says %s pages", [K_TRIM] = "empties %s stacks",
+        [K_TIDY] = "empties %s stacks", [K_WATCHED] = "%s stacks were made",
+        [K_CROWD] = "%s could not be had", [K_KINDS] = "there are %s",
+        [K_NEIGHBOURS] = "%s could not be had",
+        [K_DISPERSE] = "%s had lost what was written there",
+        [K_PLUNGE] = "%s neighbours are harmed"
+    };
+    char v[WORD];
+
+    if (op == K_ALLOC || op == K_FIND || op == K_FIND_STRANGE)
+        wording_stack(e, text, size);
+    else if (op == K_INTACT)
         snprintf(text, size, "says %s", e->a != 0 ? "yes" : "no");
-        break;
-    case K_CROWD_INTACT:
+    else if (op == K_CROWD_INTACT)
         snprintf(text, size, "says %s, then %s", e->a & 1 ? "yes" : "no",
                  e->a & 2 ? "yes" : "no");
-        break;
-    case K_WATCHED:
-        snprintf(text, size, "%s stacks were made", v);
-        break;
-    case K_CROWD:
-    case K_NEIGHBOURS:
-        snprintf(text, size, "%s could not be had", v);
-        break;
-    case K_DISPERSE:
-        snprintf(text, size, "%s had lost what was written there", v);
-        break;
-    case K_PLUNGE:
-        snprintf(text, size, "%s neighbours are harmed", v);
-        break;
-    default:
-        snprintf(text, size, "%s", v);
-    }
+    else
+        snprintf(text, size, op < STACK_ORDERS && words[op] != NULL
+                 ? words[op] : "%s", wording_value(v, e->a));
 }
 
 /* What the parent has seen. */

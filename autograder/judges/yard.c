@@ -184,52 +184,63 @@ use(struct yard *y, struct order o)
     }
 }
 
-/* The orders about all of them. */
-static void
-oversee(struct yard *y, struct order o)
+/* The questions to the parent about the whole process. */
+static bool
+ask(struct yard *y, struct order o)
+{
+    switch (o.op) {
+    case K_BASE:
+        see(y, o, LOOK_BASE, 0);
+        return true;
+    case K_RESIDENT:
+        see(y, o, LOOK_RESIDENT, o.value);
+        return true;
+    case K_MAPPINGS:
+        see(y, o, LOOK_MAPPINGS, o.value);
+        return true;
+    case K_CROWD_GUARDED:
+        see(y, o, LOOK_GUARDED, PAGE);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What comes of the orders about all stacks. */
+static int64_t
+outcome(struct yard *y, struct order o)
 {
     int64_t emptied;
 
     switch (o.op) {
     case K_TRIM:
         emptied = empty(y);
-        tell(y, o, o.x == UNCOUNTED ? 0 : emptied, o.x, 0);
-        break;
+        return o.x == UNCOUNTED ? 0 : emptied;
     case K_TIDY:
-        tell(y, o, tidy(y), o.x, 0);
-        break;
+        return tidy(y);
     case K_WARMEST:
-        tell(y, o, y->crowd.pages, o.x, 0);
-        break;
+        return y->crowd.pages;
     case K_FIND_STRANGE:
-        tell(y, o, UNTOUCHED, 0, 0);
-        break;
+        return UNTOUCHED;
     case K_WATCHED:
-        tell(y, o, y->nstacks, o.x, 0);
-        break;
+        return y->nstacks;
     case K_KINDS:
-        tell(y, o, YARD_MPROTECTS, o.x, 0);
-        break;
-    case K_BASE:
-        see(y, o, LOOK_BASE, 0);
-        break;
-    case K_RESIDENT:
-        see(y, o, LOOK_RESIDENT, o.value);
-        break;
-    case K_MAPPINGS:
-        see(y, o, LOOK_MAPPINGS, o.value);
-        break;
-    case K_CROWD_GUARDED:
-        see(y, o, LOOK_GUARDED, PAGE);
-        break;
+        return YARD_MPROTECTS;
     case K_CROWD_INTACT:
-        tell(y, o, 1, o.x, 0);
-        break;
-    case K_NEIGHBOURS:
-    case K_PLUNGE:
-        tell(y, o, 0, o.op == K_PLUNGE ? 0 : o.x, 0);
-        break;
+        return 1;
+    default:                    /* nothing failed, nobody was harmed */
+        return 0;
     }
+}
+
+/* The orders about all of them. */
+static void
+oversee(struct yard *y, struct order o)
+{
+    bool nowhere = o.op == K_PLUNGE || o.op == K_FIND_STRANGE;
+
+    if (o.op != K_GUARDS && !ask(y, o))
+        tell(y, o, outcome(y, o), nowhere ? 0 : o.x, 0);
 }
 
 void

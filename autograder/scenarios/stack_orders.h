@@ -38,7 +38,7 @@ enum stack_order {
     K_WATCHED,          /* a: how many stacks a watcher was told of */
     K_CROWD,            /* takes `value` stacks of `y` * 4 KiB and touches `x`
                          * pages of each; a: how many could not be had */
-    K_KINDS,            /* a: how many of the crowd say they have a page guard */
+    K_KINDS,            /* a: how many of the crowd name a page guard */
     K_DISPERSE,         /* frees the crowd; a: how many had lost a mark */
     K_BASE,             /* question: LOOK_BASE */
     K_RESIDENT,         /* question: LOOK_RESIDENT; `value`: KiB */
