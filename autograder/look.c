@@ -44,21 +44,23 @@ count_pages(pid_t pid, const struct event *question, int wanted)
     return n;
 }
 
-/* Memory that it holds, KiB; -1: we may not look. */
+/* Memory that it holds, KiB; -1: we may not look.  Counted page by page: the
+ * sums in /proc/PID/statm are put together from rough ones. */
 static long
 resident_kb(pid_t pid)
 {
-    char path[64];
-    long pages = -1;
+    char path[64], line[256];
+    long kb = -1;
 
-    snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
     FILE *f = fopen(path, "re");
     if (f == NULL)
         return -1;
-    if (fscanf(f, "%*d %ld", &pages) != 1)
-        pages = -1;
+    while (kb < 0 && fgets(line, sizeof line, f) != NULL)
+        if (sscanf(line, "Rss: %ld kB", &kb) != 1)
+            kb = -1;
     fclose(f);
-    return pages < 0 ? -1 : pages * (sysconf(_SC_PAGESIZE) / 1024);
+    return kb;
 }
 
 /* Mappings that it has; -1: we may not look. */

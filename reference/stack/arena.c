@@ -70,6 +70,8 @@ struct class {
 };
 
 static struct class classes[STACK_CLASSES];
+static bool crowded;            /* some class has more than STACK_WARM: until
+                                 * then there is never anything to tidy */
 
 /* Makes room on the free list for that many more (A2).  0 or ENOMEM. */
 static int
@@ -110,6 +112,7 @@ grow(struct class *c, size_t size)
     *slab = (struct slab){ .base = base, .slots = slots, .older = c->slab };
     c->slab = slab;
     c->cut = c->guarded = 0;
+    crowded = crowded || c->made + slots > STACK_WARM;
     return 0;
 }
 
@@ -194,6 +197,8 @@ arena_free(struct stack *s)
 static size_t
 arena_trim(enum stack_trim how)
 {
+    if (how == STACK_TIDY && !crowded)
+        return 0;
     return drain(how, how == STACK_EMPTY ? SIZE_MAX : STACK_BATCH);
 }
 
