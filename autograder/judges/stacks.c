@@ -287,7 +287,7 @@ static const struct stack_habits reuse_habits = {
 };
 
 static const struct stack_habits page_guards_habits = {
-    .guards = 2, .classes = 3, .steps = 90, .both = true,
+    .guards = 2, .classes = 3, .steps = 90,     /* looked at, not written to */
     .weight = { [K_ALLOC] = 10, [K_FREE] = 6, [K_GUARDED] = 6, [K_OPEN] = 3,
                 [K_TRIM] = 1, [K_INTACT] = 1 }
 };
