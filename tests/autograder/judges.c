@@ -35,7 +35,7 @@ static const char *const names_02[] = {
 static const char *const names_03[] = {
     "excludes", "handover", "types", "timed-locks", "signals", "broadcasts",
     "returns-locked", "timed-waits", "counts", "posts", "timed-counts",
-    "all-together", "locks", "handoffs"
+    "all-together", "rings", "rwlocks", "barriers", "locks", "handoffs"
 };
 
 static const char *const names_06[] = {
@@ -43,15 +43,32 @@ static const char *const names_06[] = {
     "marks", "trims", "tidies", "crowd", "watched", "finds", "pairs"
 };
 
-enum { NJUDGES = 48 };
+#define LAB(id, names)  { id, names, sizeof names / sizeof names[0] }
+
+static const struct {
+    const char *lab;
+    const char *const *names;
+    unsigned n;
+} labs[] = {
+    LAB("01", names_01),
+    LAB("02", names_02),
+    LAB("03", names_03),
+    LAB("06", names_06)
+};
+
+enum { NJUDGES = sizeof names_01 / sizeof names_01[0]
+                 + sizeof names_02 / sizeof names_02[0]
+                 + sizeof names_03 / sizeof names_03[0]
+                 + sizeof names_06 / sizeof names_06[0] };
 
 static const struct judge *
 nth_judge(unsigned i)
 {
-    return i < 10 ? judge_find("01", names_01[i])
-         : i < 21 ? judge_find("02", names_02[i - 10])
-         : i < 35 ? judge_find("03", names_03[i - 21])
-                  : judge_find("06", names_06[i - 35]);
+    unsigned lab = 0;
+
+    for (; i >= labs[lab].n; lab++)
+        i -= labs[lab].n;
+    return judge_find(labs[lab].lab, labs[lab].names[i]);
 }
 
 /* The judges whose scenarios tell events, which the measured ones do not. */
@@ -363,7 +380,18 @@ START_TEST(plans_come_to_the_point)
         { "03", "counts", Y_SEM_POST, EOVERFLOW, 30 },
         { "03", "counts", Y_SEM_INIT, EINVAL, 90 },
         { "03", "counts", Y_SEM_DESTROY, EBUSY, 40 },
-        { "03", "timed-counts", Y_SEM_TIMEDWAIT, ETIMEDOUT, 90 }
+        { "03", "timed-counts", Y_SEM_TIMEDWAIT, ETIMEDOUT, 90 },
+        { "03", "rwlocks", Y_RWLOCK_RDLOCK, EDEADLK, 50 },
+        { "03", "rwlocks", Y_RWLOCK_WRLOCK, EDEADLK, 50 },
+        { "03", "rwlocks", Y_RWLOCK_TRYRDLOCK, EBUSY, 90 },
+        { "03", "rwlocks", Y_RWLOCK_TRYWRLOCK, EBUSY, 90 },
+        { "03", "rwlocks", Y_RWLOCK_UNLOCK, EPERM, 90 },
+        { "03", "rwlocks", Y_RWLOCK_DESTROY, EBUSY, 40 },
+        { "03", "rwlocks", Y_RWLOCK_DESTROY, 0, 40 },
+        { "03", "barriers", Y_BARRIER_INIT, EINVAL, 80 },
+        { "03", "barriers", Y_BARRIER_DESTROY, EBUSY, 80 },
+        { "03", "barriers", Y_BARRIER_DESTROY, 0, 50 },
+        { "03", "barriers", Y_BARRIER_WAIT, SERIAL, 100 }
     };
 
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
