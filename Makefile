@@ -18,10 +18,10 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
 LAYERS = base machine stack coroutine thread time sync preempt io resource
 base      = panic names log
 machine   = machine_$(ARCH) wreck_$(ARCH) here ask
-stack     = shadow stack
+stack     = shadow watch guard water arena single overflow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
-            switch specific alone
+            switch specific usage alone
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
 preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
@@ -75,9 +75,14 @@ CHECK_LIBS = -lcheck -lsubunit -lrt -lm -lpthread
 define LAYER_RULE
 $(call layer_tests,$1): %: %.o $B/tests/harness.o \
         $(foreach l,$(below_$1) $1,$(patsubst %,$B/reference/$l/%.o,$($l)))
-	$(CC) $$^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $$@
+	$(CC) $$^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) $$(WRAPPED) -o $$@
 endef
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
+
+# This test stands between the layer and the C library.
+$B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
+                                  aligned_alloc mmap mprotect madvise syscall)
+comma = ,
 
 unit: $(UNIT)
 	@echo $^ >$B/units
@@ -137,7 +142,8 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored $B/selftest $B/bench/cliff
+	@$(MAKE) -s all unit tool-tests explored $B/selftest \
+	    $B/bench/million $B/bench/cliff
 	@tests/run
 
 soak:

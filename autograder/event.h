@@ -21,6 +21,27 @@ enum {
  * It is for the report, and never reaches a judge. */
 #define EVENT_REFUSED UINT32_MAX
 
+/*
+ * Kinds EVENT_LOOK + enum look are questions about the process that asks.  It
+ * stops itself (SIGSTOP) right behind the question; the parent looks for
+ * itself, puts what it saw in place of a, hands the event to the judge and lets
+ * the process go on.  So what a judge reads there is no claim.
+ */
+enum { EVENT_LOOK = 1 << 16 };
+
+enum look {
+    LOOK_GUARDED,               /* the b bytes at address a: how many pages of
+                                 * them can be read */
+    LOOK_OPEN,                  /* likewise: how many cannot */
+    LOOK_BASE,                  /* what there is now is what the following are
+                                 * compared with; 0 */
+    LOOK_RESIDENT,              /* how many MiB of memory it holds beyond b KiB
+                                 * more than then; 0 if it does not */
+    LOOK_MAPPINGS,              /* how many mappings it has beyond b more than
+                                 * then; 0 if it has not */
+    LOOKS
+};
+
 /* What the other kinds mean is between a scenario and its judge. */
 struct event {
     uint32_t kind;

@@ -28,10 +28,12 @@
 
 #include "autograder/ending.h"
 #include "autograder/launch.h"
+#include "autograder/look.h"
 #include "autograder/run.h"
 
 enum {
-    TICK_MS = 200,              /* how soon a stopped child is noticed */
+    TICK_MS = 200,              /* how soon a stopped child is noticed ... */
+    ANSWER_MS = 1,              /* ... and one that waits for an answer */
     ASLEEP_TICKS = 5            /* that is a second of sleep */
 };
 
@@ -107,7 +109,15 @@ take(int *fd, char *buffer, size_t size)
     return 0;
 }
 
-/* Hands one whole record on. */
+/* Hands an event to whoever judges. */
+static void
+hand_on(struct run *r, const struct event *e)
+{
+    if (!r->decided && !r->order->event(r->order->context, e))
+        run_decide(r, RUN_CUT, 0);
+}
+
+/* Takes one whole record. */
 static void
 deliver(struct run *r)
 {
@@ -117,10 +127,19 @@ deliver(struct run *r)
     r->npart = 0;
     if (r->decided)
         return;
-    if (e.kind == EVENT_REFUSED)
+    if (r->asking) {
+        r->asking = false;
+        r->question.a = -1;             /* it did not stop: no answer */
+        hand_on(r, &r->question);
+    }
+    if (e.kind == EVENT_REFUSED) {
         run_decide(r, RUN_REFUSED, (int)e.who);
-    else if (!r->order->event(r->order->context, &e))
-        run_decide(r, RUN_CUT, 0);
+    } else if (e.kind - EVENT_LOOK < LOOKS) {
+        r->question = e;
+        r->asking = true;
+    } else {
+        hand_on(r, &e);
+    }
 }
 
 /* Takes the records that have arrived. */
@@ -212,8 +231,32 @@ run_drain(struct run *r)
     return !r->decided;
 }
 
-/* Whether the child has ended, which is noted; or stopped, which is a
- * decision. */
+/* The child stands still: because it has asked something, which is answered;
+ * or else it is a decision. */
+static void
+answer(struct run *r, int signal)
+{
+    siginfo_t info;
+
+    if (!r->asking)
+        drain_events(r);                /* the question may have come since */
+    if (!r->asking || signal != SIGSTOP) {
+        run_decide(r, RUN_STOPPED, signal);
+        return;
+    }
+    r->asking = false;
+    if (!look_answer(r->pid, &r->base, &r->question)) {
+        r->blind = true;
+        run_decide(r, RUN_CUT, 0);
+        return;
+    }
+    hand_on(r, &r->question);
+    /* Its stop is taken note of, so that it is not seen again. */
+    waitid(P_PIDFD, (id_t)r->pidfd, &info, WSTOPPED | WNOHANG);
+    kill(r->pid, SIGCONT);
+}
+
+/* Whether the child has ended, which is noted.  Sees to it if it stopped. */
 static bool
 look(struct run *r)
 {
@@ -224,7 +267,7 @@ look(struct run *r)
         || info.si_pid == 0)
         return false;
     if (info.si_code == CLD_STOPPED) {
-        run_decide(r, RUN_STOPPED, info.si_status);
+        answer(r, info.si_status);
         return false;
     }
     return true;
@@ -286,8 +329,12 @@ run(const struct run_order *order, struct run_report *report)
             { .fd = r.events, .events = POLLIN }
         };
 
-        poll(fds, 3, TICK_MS);
+        poll(fds, 3, r.asking ? ANSWER_MS : TICK_MS);
     }
     run_close(&r);
-    return true;
+    if (r.blind)
+        snprintf(report->sentence, sizeof report->sentence,
+                 "this machine does not let the grader look at the memory of "
+                 "a process that it started");
+    return !r.blind;
 }

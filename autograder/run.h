@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "autograder/event.h"
+#include "autograder/look.h"
 #include "labs/tools/lab.h"
 
 /* What is to be run. */
@@ -89,6 +90,10 @@ struct run {
     int64_t looked_ns;          /* when we last looked whether it sleeps */
     unsigned long worked;       /* its processor time then, kernel's ticks */
     int asleep;                 /* looks in a row that found it idle */
+    bool asking;                /* it waits for an answer (look.h) to ... */
+    struct event question;      /* ... this */
+    struct look_base base;
+    bool blind;                 /* we were not allowed to look */
     bool traced;                /* the caller is its tracer */
 };
 

@@ -57,6 +57,7 @@ static const char *const allowed[] = {
     "epoll_pwait2",
     /* memory */
     "brk", "mmap", "munmap", "mprotect", "mremap", "madvise", "mincore",
+    "process_madvise",
     /* time */
     "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep",
     "gettimeofday", "time", "setitimer", "getitimer", "alarm",

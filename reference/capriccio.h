@@ -22,6 +22,7 @@
  *     CAPRICCIO_SCHED   fifo (default), lifo, random:SEED, priority, resource
  *     CAPRICCIO_CLOCK   real (default), virtual
  *     CAPRICCIO_GUARD   madvise, mprotect, redzone (default: the best there is)
+ *     CAPRICCIO_STACK   arena (default), malloc, mmap: where stacks come from
  *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource, for
  *                       Graphviz; written on SIGUSR2 and at the end
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
@@ -239,6 +240,30 @@ int ct_setname(ct_thread thread, const char *name);
  * @blocks  never
  */
 int ct_getname(ct_thread thread, char *name, size_t size);
+
+/**
+ * Tells how much of its stack `thread` has used so far.
+ *
+ * In whole pages, and including what others used that had the same stack
+ * before, unless its memory was given back in between: an upper bound.
+ *
+ * @param used  receives bytes
+ * @param size  receives the size of the stack, bytes, its guard included
+ * @return  0; ESRCH if there is no such thread; EINVAL if its stack is not
+ *          ours (main) or not there any more (it has ended)
+ * @blocks  never
+ */
+int ct_stack_usage(ct_thread thread, size_t *used, size_t *size);
+
+/**
+ * Gives the memory of stacks that no thread has back to the system.
+ *
+ * When no thread can run, and when memory is refused, this happens by itself.
+ *
+ * @return  how many stacks it was
+ * @blocks  never
+ */
+size_t ct_trim(void);
 
 /** @} */
 
@@ -1145,7 +1170,8 @@ int ct_graph(int fd);
 
 /**
  * Describes the choices in force, as "sched=fifo clock=real guard=madvise
- * io=epoll"; io=none in a program that does not wait for descriptors.
+ * stack=arena io=epoll"; io=none in a program that does not wait for
+ * descriptors.
  *
  * @param size  bytes there are at `text`
  * @return  the length of the whole description, as snprintf(3) does

@@ -10,6 +10,7 @@
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
 #include "autograder/judges/races.h"
+#include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
 #include "autograder/judges/threads.h"
 
@@ -52,6 +53,13 @@ const struct judge *const judges_05[] = {
     &pipes_epoll_judge, &ready_reads_judge, &no_judge
 };
 
+const struct judge *const judges_06[] = {
+    &sizes_judge, &reuse_judge, &page_guards_judge, &red_zones_judge,
+    &fallback_judge, &overflows_judge, &marks_judge, &trims_judge,
+    &tidies_judge, &stack_crowd_judge, &watched_judge, &finds_judge,
+    &pairs_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
@@ -65,6 +73,7 @@ judge_find(const char *lab, const char *name)
         { "03", judges_03 },
         { "04", judges_04 },
         { "05", judges_05 },
+        { "06", judges_06 },
     };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {

@@ -25,6 +25,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,8 @@ enum {
 static unsigned long said, stop_at;
 
 static int64_t script[SCRIPT_MAX];
+
+static bool judged;             /* this process runs in the grader's sandbox */
 
 /* SIGSYS: names the refused call to the judge and dies. */
 static void
@@ -92,6 +95,7 @@ seal(int argc, char **argv, char **envp)
     if (sigaction(SIGSYS, &action, NULL) != 0
         || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) != 0)
         _exit(STATUS_UNSAFE);
+    judged = true;
 }
 
 __attribute__((section(".preinit_array"), used))
@@ -119,6 +123,17 @@ say(uint32_t kind, uint32_t who, int64_t a, int64_t b)
         if (errno != EINTR)
             _exit(STATUS_CHANNEL);
     }
+    errno = error;
+}
+
+void
+look(enum look what, uint32_t who, int64_t a, int64_t b)
+{
+    int error = errno;
+
+    say(EVENT_LOOK + what, who, a, b);
+    if (judged)
+        raise(SIGSTOP);
     errno = error;
 }
 

@@ -118,19 +118,21 @@ sched_idle(void)
 {
     struct thread *next;
 
-    do
+    do {
+        stack_trim(STACK_TIDY);         /* there is nothing better to do */
         if (sched_outside == NULL || !sched_outside->poll(true))
             stuck();
-    while ((next = sched_policy.first()) == NULL);
+    } while ((next = sched_policy.first()) == NULL);
     return next;
 }
 
 int
 ct_describe(char *text, size_t size)
 {
-    return snprintf(text, size, "sched=%s clock=%s guard=%s io=%s",
+    return snprintf(text, size, "sched=%s clock=%s guard=%s stack=%s "
+                    "io=%s",
                     policy_name(),
                     sched_outside == NULL ? "none" : sched_outside->clock(),
-                    stack_guard_name(stack_guard_kind()),
+                    stack_guard_name(stack_guard_kind()), stack_source_name(),
                     sched_io == NULL ? "none" : sched_io);
 }

@@ -8,6 +8,7 @@
  * policy's own, kept in `inner`.
  */
 #include "base/log.h"
+#include "stack/overflow.h"
 #include "thread/policy.h"
 
 static unsigned reasons;        /* enum observe */
@@ -44,8 +45,7 @@ static void
 look(const struct thread *self)
 {
     if (!stack_intact(&self->stack))
-        panic("the stack of thread %s has overflowed: give it more than %zu "
-              "bytes", thread_name(self), stack_size(&self->stack));
+        overflow_panic(stack_size(&self->stack));
 }
 
 /* The turns in a round. */

@@ -11,6 +11,7 @@
 
 #include "autograder/judge.h"
 #include "autograder/scenarios/coroutine_orders.h"
+#include "autograder/scenarios/stack_orders.h"
 #include "autograder/scenarios/sync_orders.h"
 #include "autograder/scenarios/thread_orders.h"
 #include "tests/harness.h"
@@ -40,6 +41,11 @@ static const char *const names_03[] = {
     "all-together", "rings", "rwlocks", "barriers", "locks", "handoffs"
 };
 
+static const char *const names_06[] = {
+    "sizes", "reuse", "page-guards", "red-zones", "fallback", "overflows",
+    "marks", "trims", "tidies", "crowd", "watched", "finds", "pairs"
+};
+
 #define COUNT(array) (sizeof (array) / sizeof (array)[0])
 #define OF_LAB(id, names) { id, names, COUNT(names) }
 
@@ -49,12 +55,12 @@ static const struct {
     size_t n;
 } labs[] = {
     OF_LAB("00", names_00), OF_LAB("01", names_01), OF_LAB("02", names_02),
-    OF_LAB("03", names_03)
+    OF_LAB("03", names_03), OF_LAB("06", names_06)
 };
 
 enum {
     NJUDGES = COUNT(names_00) + COUNT(names_01) + COUNT(names_02)
-              + COUNT(names_03)
+              + COUNT(names_03) + COUNT(names_06)
 };
 
 static const struct judge *
@@ -355,6 +361,11 @@ START_TEST(plans_come_to_the_point)
         { "02", "detach", T_DETACH, EINVAL, 90 },
         { "02", "joins", T_JOIN, 0, 100 },
         { "02", "joins", T_NAME, 0, 90 },
+        { "06", "sizes", K_ALLOC, EINVAL, 90 },
+        { "06", "marks", K_USED, 0, 100 },
+        { "06", "red-zones", K_INTACT, 0, 100 },
+        { "06", "finds", K_FIND, 0, 100 },
+        { "06", "finds", K_FIND_STRANGE, 0, 100 },
         { "02", "exits", T_KEEP, 0, 90 },
         { "02", "alone", T_NAP, 0, 90 },
         { "02", "errno", T_TELL_ERRNO, 0, 100 },
@@ -429,6 +440,27 @@ START_TEST(a_divergence_is_told_in_a_students_words)
 }
 END_TEST
 
+/* The words that a process must die with name the thread and the size. */
+START_TEST(last_words_are_asked_for_where_a_thread_plunges)
+{
+    const struct judge *j = judge_find("06", "overflows");
+    char text[120];
+
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        void *model = j->open(script, j->plan(seed, script));
+
+        ck_assert(j->last_words(model, text, sizeof text));
+        ck_assert_ptr_eq(strstr(text, "in thread p"), text);
+        ck_assert_ptr_nonnull(strstr(text, " bytes has overflowed"));
+        j->close(model);
+    }
+    j = judge_find("06", "sizes");
+    void *model = j->open(script, j->plan(1, script));
+    ck_assert(!j->last_words(model, text, sizeof text));
+    j->close(model);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -447,5 +479,6 @@ main(void)
     harness_add(tc, any_event_can_be_described_and_blamed);
     harness_add(tc, plans_come_to_the_point);
     harness_add(tc, a_divergence_is_told_in_a_students_words);
+    harness_add(tc, last_words_are_asked_for_where_a_thread_plunges);
     return harness_run(s);
 }

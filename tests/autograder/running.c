@@ -134,6 +134,49 @@ START_TEST(a_process_that_fills_memory_is_ended)
 END_TEST
 
 /* The report names what was tried, not only the signal. */
+static int64_t answers[16];
+static int nanswers;
+
+static bool
+take_answer(void *context, const struct event *e)
+{
+    if (e->kind >= EVENT_LOOK && nanswers < 16)
+        answers[nanswers++] = e->a;
+    return true;
+}
+
+/* What a process says of its memory is not asked; it is looked at. */
+START_TEST(questions_are_answered_by_what_is_seen)
+{
+    struct run_order o = order("asks");
+
+    o.event = take_answer;
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_int_eq(report.end, RUN_EXITED);
+    ck_assert_int_eq(nanswers, 7);
+    ck_assert_int_eq(answers[0], 0);    /* of the guard nothing can be read */
+    ck_assert_int_eq(answers[1], 1);
+    ck_assert_int_eq(answers[2], 1);
+    ck_assert_int_eq(answers[3], 0);
+    ck_assert_int_eq(answers[4], 0);    /* no memory was taken ... */
+    ck_assert_int_eq(answers[5], 4);    /* ... and then 4 MiB, of which 256
+                                         * KiB are allowed, rounded up */
+    ck_assert_int_ge(answers[6], 1);    /* a mapping that was split */
+}
+END_TEST
+
+/* Who does not stand still is not looked at, and has given no answer. */
+START_TEST(an_answer_of_its_own_is_none)
+{
+    struct run_order o = order("answers-itself");
+
+    o.event = take_answer;
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_int_eq(nanswers, 1);
+    ck_assert_int_eq(answers[0], -1);
+}
+END_TEST
+
 START_TEST(what_is_refused_is_named)
 {
     ends("forks", RUN_REFUSED, "to start another process");
@@ -251,6 +294,8 @@ main(void)
     harness_add(tc, one_that_stops_itself_is_noticed);
     harness_add(tc, a_flood_is_dammed);
     harness_add(tc, a_process_that_fills_memory_is_ended);
+    harness_add(tc, questions_are_answered_by_what_is_seen);
+    harness_add(tc, an_answer_of_its_own_is_none);
     harness_add(tc, what_is_refused_is_named);
     harness_add(tc, no_file_can_be_opened);
     harness_add(tc, what_comes_after_the_end_is_heard_too);

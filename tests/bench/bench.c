@@ -109,7 +109,7 @@ static const struct row rows[] = {
         { RATIO, 0.5, BIT(ST), "at most half of State Threads" },
         { RATIO, 1.0 / 80, BIT(NPTL), "at most 1/80 of NPTL" } } },
     { "burst", "burst of 100,000", 100000, 0, "ns", FOUR, 0, 0, {
-        { NO_GOAL, 0, 0, NULL } } },
+        { RATIO, 0.7, BIT(ST), "at most 0.7 x State Threads" } } },
     { "blocked", "blocked thread", 100000, 0, "bytes", FOUR, 0, 0, {
         { NO_GOAL, 0, 0, NULL } } },
     { "printf", "blocked after printf", 100000, 0, "bytes", FOUR, 0, 0, {

@@ -2,7 +2,7 @@
 # Part of the Makefile at the root.
 
 # Our figures beside the peers'.  A peer that is not installed is named.
-BENCH = bench exits bench-ours bench-nptl bench-ucontext exit-by-ret \
+BENCH = bench exits million bench-ours bench-nptl bench-ucontext exit-by-ret \
         $(if $(wildcard /usr/include/st.h),bench-st) \
         $(if $(wildcard /usr/include/boost/fiber/all.hpp),bench-boost) \
         $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp) \
@@ -13,8 +13,10 @@ bench: $(BENCH:%=$B/bench/%)
 	$B/bench/bench $(BENCH_OPTIONS)
 	$B/bench/exits $(filter --quick,$(BENCH_OPTIONS))
 	$B/bench/echoes $(filter --quick,$(BENCH_OPTIONS))
+	$B/bench/million $(if $(filter --quick,$(BENCH_OPTIONS)),100000)
 $B/bench/bench: $T/bench.o $T/measure.o
 $B/bench/exits: $T/exits.o $T/measure.o
+$B/bench/million: $T/million.o $(LIB)
 $B/bench/bench-ours: $T/ours.o $(LIB)
 $B/bench/bench-ours-jmp: $T/ours.o $T/switch-jmp.o $(LIB)
 $B/bench/exit-by-ret: $T/exit-by.o $(LIB)

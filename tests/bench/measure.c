@@ -19,6 +19,7 @@ enum {
 /* What would change how the library runs. */
 static const char *const choices[] = {
     "CAPRICCIO_SCHED", "CAPRICCIO_CLOCK", "CAPRICCIO_GUARD",
+    "CAPRICCIO_STACK",
     "CAPRICCIO_LOG", "CAPRICCIO_CHECK"
 };
 

@@ -62,6 +62,8 @@ typedef Suite SRunner;
 #define ck_assert_uint_ge       ck_assert_int_ge
 #define ck_assert_uint_gt       ck_assert_int_gt
 #define ck_assert_uint_lt       ck_assert_int_lt
+#define ck_assert_uint_ge       ck_assert_int_ge
+#define ck_assert_uint_gt       ck_assert_int_gt
 #define ck_assert_ptr_eq        ck_assert_int_eq
 #define ck_assert_ptr_ne        ck_assert_int_ne
 #define ck_assert_ptr_null(a)   ck_assert_int_eq(a, NULL)

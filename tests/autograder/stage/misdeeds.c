@@ -10,10 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "autograder/scenarios/stage.h"
+
+enum { PAGE = 4096, LARGE = 4 << 20 };
 
 static volatile int64_t sink;
 
@@ -159,6 +162,39 @@ dies_while_measured(const int64_t *script, size_t nwords)
     raise(SIGKILL);
 }
 
+/* Each kind of question, about a page that can be read and one that cannot. */
+static void
+asks(const int64_t *script, size_t nwords)
+{
+    char *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (page == MAP_FAILED || mprotect(page, PAGE, PROT_NONE) != 0)
+        return;
+    look(LOOK_GUARDED, 0, (int64_t)page, PAGE);
+    look(LOOK_GUARDED, 0, (int64_t)page, 2 * PAGE);
+    look(LOOK_OPEN, 0, (int64_t)page, 2 * PAGE);
+    look(LOOK_BASE, 0, 0, 0);
+    look(LOOK_RESIDENT, 0, 0, 256);
+
+    char *large = mmap(NULL, LARGE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (large == MAP_FAILED || mprotect(large + PAGE, PAGE, PROT_NONE) != 0)
+        return;
+    for (int i = 2 * PAGE; i < LARGE; i += PAGE)
+        large[i] = 1;
+    look(LOOK_RESIDENT, 0, 0, 256);
+    look(LOOK_MAPPINGS, 0, 0, 1);
+}
+
+/* Says what it likes in place of an answer, and runs on. */
+static void
+answers_itself(const int64_t *script, size_t nwords)
+{
+    say(EVENT_LOOK + LOOK_RESIDENT, 0, 0, 0);
+    say(1, 0, 0, 0);
+}
+
 const struct scenario stage_scenarios[] = {
     { "tell-all", tell_all }, { "exits-early", exits_early },
     { "crashes", crashes }, { "panics", panics }, { "loops", loops },
@@ -168,5 +204,6 @@ const struct scenario stage_scenarios[] = {
     { "kills", kills }, { "catches-refusals", catches_refusals },
     { "opens", opens }, { "speaks-after-the-end", speaks_after_the_end },
     { "works", works }, { "dies-while-measured", dies_while_measured },
+    { "asks", asks }, { "answers-itself", answers_itself },
     { NULL, NULL }
 };
