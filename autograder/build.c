@@ -30,6 +30,7 @@
 
 #include "autograder/build.h"
 #include "autograder/diagnostics.h"
+#include "autograder/layers.h"
 #include "autograder/text.h"
 #include "autograder/tool.h"
 
@@ -231,6 +232,8 @@ static enum built
 inspect(struct build *b, const struct replaced *r, const char *object,
         char *why, size_t why_size, char *diagnostics, size_t size)
 {
+    if (!layer_is_there(LAYER_GATE))
+        return BUILD_GOOD;
     if (!learn(b, why, why_size))
         return BUILD_FAILED;
     switch (gate_look(&b->gate, last_part(r->path), object, b->work,

@@ -23,6 +23,7 @@
 #include "autograder/base.h"
 #include "autograder/intake.h"
 #include "autograder/kit.h"
+#include "autograder/layers.h"
 #include "autograder/marking.h"
 #include "autograder/run.h"
 #include "autograder/sandbox.h"
@@ -30,13 +31,12 @@
 
 /* Enters the rubric into the result. */
 static void
-list_tests(struct marking *m)
+list_tests(const struct request *q, struct result *r)
 {
-    const struct lab *lab = m->request->lab;
-    struct result *r = m->result;
+    const struct lab *lab = q->lab;
 
     for (size_t i = 0; i < lab->ntests && r->ntests < TESTS_MAX; i++) {
-        const char *only = m->request->only;
+        const char *only = q->only;
 
         if (only != NULL && strcmp(only, lab->tests[i].id) != 0)
             continue;
@@ -132,10 +132,43 @@ make_work(struct marking *m, char *reference, size_t size)
     snprintf(reference, size, "%s/reference", m->work);
     remove_stale();
     kit_remove_folder(m->work);
-    if (kit_make_folder(reference))
+    /* Nobody else's business, should the kit be for several users. */
+    if (kit_make_folder(reference) && chmod(m->work, 0700) == 0)
         return true;
     snprintf(r->broken, sizeof r->broken, "%s cannot be made: %s", m->work,
              strerror(errno));
+    return false;
+}
+
+void
+mark_nothing(const struct request *q, struct result *r)
+{
+    memset(r, 0, sizeof *r);
+    r->lab = q->lab;
+    r->seed = q->seed;
+    r->practice = q->with != NULL;
+    snprintf(r->subject, sizeof r->subject, "%s%s%s", q->shown,
+             r->practice ? ", practice: the kit's own files but for " : "",
+             r->practice ? q->with : "");
+    list_tests(q, r);
+    result_all(r, STATE_NOT_MEASURED, "the grader did not come to its end");
+    result_total(r);
+}
+
+/* Sees to the sandbox.  False: a sentence is in result->broken. */
+static bool
+prepare_sandbox(const struct request *q, struct result *r)
+{
+    if (!sandbox_prepare(r->broken, sizeof r->broken)
+        || !run_prepare(r->broken, sizeof r->broken))
+        return false;
+    snprintf(r->layers, sizeof r->layers, "%s", layers_there());
+    snprintf(r->missing, sizeof r->missing, "%s", layers_missing());
+    if (!q->official || *layers_needed(q->accepted) == '\0')
+        return true;
+    snprintf(r->broken, sizeof r->broken, "an official marking needs layers "
+             "of the sandbox that are not there: %s (--accept-layers does "
+             "without)", layers_needed(q->accepted));
     return false;
 }
 
@@ -148,26 +181,17 @@ marking_open(struct marking *m, const struct request *request,
     enum intake taken = INTAKE_GOOD;
 
     memset(m, 0, sizeof *m);
-    memset(r, 0, sizeof *r);
     m->request = request;
     m->result = result;
-    r->lab = request->lab;
-    r->seed = request->seed;
-    r->practice = request->with != NULL;
-    snprintf(r->subject, sizeof r->subject, "%s%s%s", request->shown,
-             r->practice ? ", practice: the kit's own files but for " : "",
-             r->practice ? request->with : "");
-    list_tests(m);
+    mark_nothing(request, result);
 
-    bool ours = make_work(m, reference, sizeof reference)
+    bool ours = prepare_sandbox(request, r)
+        && make_work(m, reference, sizeof reference)
         && build_open(&m->build, request->lab, m->work, r->broken,
                       sizeof r->broken)
         && build_open(&m->reference, request->lab, reference, r->broken,
-                      sizeof r->broken)
-        && sandbox_prepare(r->broken, sizeof r->broken)
-        && run_prepare(r->broken, sizeof r->broken);
+                      sizeof r->broken);
 
-    snprintf(r->layers, sizeof r->layers, "%s", sandbox_layers());
     if (ours && request->subject != SUBJECT_REFERENCE)
         taken = intake(request->lab, request->with, request->source,
                        m->work, r->broken, sizeof r->broken);

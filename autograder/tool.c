@@ -23,6 +23,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -43,6 +44,9 @@ enum {
     STATUS_NO_TOOL = 127,       /* as the shell says it */
     STATUS_NO_CELL = 126        /* it could not be locked in */
 };
+
+/* Where tools are looked for, by us and by them. */
+#define SEARCH "/usr/local/bin:/usr/bin:/bin"
 
 /* What a compiler is made of, wherever a system keeps it. */
 static const char *const system_folders[] = {
@@ -137,9 +141,8 @@ become(const char *const argv[], const char *scratch,
        const char *const reads[], int output)
 {
     char tmpdir[4200];
-    char *envp[] = { (char *)"PATH=/usr/local/bin:/usr/bin:/bin",
-                     (char *)"LC_ALL=C", (char *)"SOURCE_DATE_EPOCH=0",
-                     tmpdir, NULL };
+    char *envp[] = { (char *)"PATH=" SEARCH, (char *)"LC_ALL=C",
+                     (char *)"SOURCE_DATE_EPOCH=0", tmpdir, NULL };
 
     snprintf(tmpdir, sizeof tmpdir, "TMPDIR=%s", scratch);
     setpgid(0, 0);
@@ -150,6 +153,8 @@ become(const char *const argv[], const char *scratch,
     close_range(3, ~0u, 0);
     if (!lock_in(scratch, reads))
         _exit(STATUS_NO_CELL);
+    /* It is our own that is searched. */
+    setenv("PATH", SEARCH, 1);
     execvpe(argv[0], (char *const *)argv, envp);
     _exit(STATUS_NO_TOOL);
 }
@@ -206,7 +211,7 @@ bool
 tool_run(const char *const argv[], const char *scratch,
          const char *const reads[], int *status, char *output, size_t size)
 {
-    int ends[2], how = 0;
+    int ends[2] = { -1, -1 }, how = 0;
     pid_t pid = prepare() && pipe2(ends, O_CLOEXEC) == 0 ? fork() : -1;
 
     if (pid == 0)
@@ -214,6 +219,9 @@ tool_run(const char *const argv[], const char *scratch,
     if (pid < 0) {
         snprintf(output, size, "%s cannot be run: %s", argv[0],
                  strerror(errno));
+        for (int i = 0; i < 2; i++)
+            if (ends[i] >= 0)
+                close(ends[i]);
         return false;
     }
     setpgid(pid, pid);          /* whoever of us two comes first */
