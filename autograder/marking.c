@@ -260,7 +260,8 @@ write_replay(const struct request *q, struct test_result *t)
                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:@%/~")
                  == strlen(q->shown);
 
-    snprintf(t->replay, sizeof t->replay,
+    t->replay[0] = '\0';
+    text_add(t->replay, sizeof t->replay,
              "%s %s %s%s%s --only %s", q->command, q->lab->lab,
              plain ? "" : "'", what, plain ? "" : "'", t->test->id);
     if (q->base_mine)

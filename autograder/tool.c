@@ -14,7 +14,7 @@
  * what is refused, for the compiler is a program we trust: what it needs from
  * version to version is its own affair.
  *
- * Processor time is limited to a quarter of the time on the wall.  Nothing that
+ * Processor time is limited to a fraction of the time on the wall.  Nothing that
  * a tool can be told to read makes it wait, so if the wall comes first the
  * machine was busy with something else, and that is nobody's fault.
  */
@@ -38,7 +38,7 @@
 
 enum {
     CPU_S = 5,
-    WALL_S = 20,
+    WALL_S = 120,
     MEMORY_MB = 1024,
     FILE_MB = 32,
     STATUS_NO_TOOL = 127,       /* as the shell says it */
@@ -95,10 +95,11 @@ prepare(void)
     return r == 0 && filter_export(filter, &program) == 0;
 }
 
+/* Sets both bounds of a limit, the hard one `more` above the soft one. */
 static bool
-bound(int what, rlim_t most)
+bound(int what, rlim_t most, rlim_t more)
 {
-    return setrlimit(what, &(struct rlimit){ most, most }) == 0;
+    return setrlimit(what, &(struct rlimit){ most, most + more }) == 0;
 }
 
 /* Gives up all files but those that the tool needs. */
@@ -126,10 +127,10 @@ give_up_files(const char *scratch, const char *const reads[])
 static bool
 lock_in(const char *scratch, const char *const reads[])
 {
-    return bound(RLIMIT_CPU, CPU_S)
-           && bound(RLIMIT_AS, (rlim_t)MEMORY_MB << 20)
-           && bound(RLIMIT_FSIZE, (rlim_t)FILE_MB << 20)
-           && bound(RLIMIT_CORE, 0)
+    return bound(RLIMIT_CPU, CPU_S, 1)
+           && bound(RLIMIT_AS, (rlim_t)MEMORY_MB << 20, 0)
+           && bound(RLIMIT_FSIZE, (rlim_t)FILE_MB << 20, 0)
+           && bound(RLIMIT_CORE, 0, 0)
            && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
            && give_up_files(scratch, reads)
            && filter_enter(&program);
