@@ -31,8 +31,9 @@ const char *layer_name(enum layer layer);
 void layer_set(enum layer layer, bool there);
 bool layer_is_there(enum layer layer);
 
-/* The names of the layers that are there, or that are not, with spaces
- * between; valid until the next call. */
+/* The names of the layers that are there, or that are not though they could
+ * be (only root has users to give), with spaces between; valid until the next
+ * call. */
 const char *layers_there(void);
 const char *layers_missing(void);
 

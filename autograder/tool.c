@@ -14,9 +14,9 @@
  * what is refused, for the compiler is a program we trust: what it needs from
  * version to version is its own affair.
  *
- * Processor time is limited to a fraction of the time on the wall.  Nothing that
- * a tool can be told to read makes it wait, so if the wall comes first the
- * machine was busy with something else, and that is nobody's fault.
+ * Processor time is limited to a fraction of the time on the wall.  Nothing
+ * that a tool can be told to read makes it wait, so if the wall comes first
+ * the machine was busy with something else, and that is nobody's fault.
  */
 #include <errno.h>
 #include <fcntl.h>

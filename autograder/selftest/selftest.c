@@ -247,6 +247,10 @@ main(int argc, char **argv)
         fprintf(stderr, "selftest: %s\n", why);
         return 2;
     }
+    if (!verdict_prepare()) {
+        fprintf(stderr, "selftest: build/ cannot be written\n");
+        return 2;
+    }
     only = argc > 2 ? argv[2] : NULL;
     for (char **id = ids; *id != NULL; id++) {
         struct lab *lab;

@@ -145,10 +145,8 @@ is_littered(pid_t pid)
     return any || !tells_secret(FOLDER "/secret");
 }
 
-/* Puts the secret where the bold look for it.  Everybody may: the modes of
- * files are not what is tried here. */
-static bool
-prepare(void)
+bool
+verdict_prepare(void)
 {
     FILE *f;
 
@@ -172,7 +170,7 @@ verdict_get(const char *lab, const char *subject,
     pid_t pid;
 
     memset(v, 0, sizeof *v);
-    if (!prepare())
+    if (!verdict_prepare())
         return false;
     fflush(NULL);
     pid = fork();

@@ -35,6 +35,10 @@ struct circumstances {
 /* What nobody may read: the text of a file in build/selftest-work. */
 #define VERDICT_SECRET "the-secret-of-the-selftest"
 
+/* Makes the folders, open to everybody, for the modes of files are not what is
+ * tried here, and the secret where the bold look for it. */
+bool verdict_prepare(void);
+
 /* Runs build/grade LAB SUBJECT, the working directory being the kit's root.
  * Returns false if it could not be run, or left no result with status 0. */
 bool verdict_get(const char *lab, const char *subject,
