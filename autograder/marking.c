@@ -274,29 +274,43 @@ write_replay(const struct request *q, struct test_result *t)
     text_add(t->replay, sizeof t->replay, " --gdb");
 }
 
+/* Whether a test watches what is done, and does not measure what it costs. */
+static bool
+watches(const struct test_result *t)
+{
+    return strcmp(t->test->kind, "script") == 0;
+}
+
 /*
- * Takes back the points for costs if no test of behaviour passes: what does
- * nothing costs nothing, and a forged end can look like that.
+ * Runs all tests, those that watch before those that measure.  If nothing that
+ * was watched went right, nothing is measured: what does nothing costs
+ * nothing, and a forged end can look like that.
  */
 static void
-distrust(struct result *r)
+mark_tests(struct marking *m)
 {
-    size_t watched = 0, right = 0;
+    struct result *r = m->result;
+    size_t watched = 0, wrong = 0;
 
     for (size_t i = 0; i < r->ntests; i++) {
-        bool script = strcmp(r->tests[i].test->kind, "script") == 0;
-
-        watched += script;
-        right += script && r->tests[i].state == STATE_PASS;
-    }
-    for (size_t i = 0; watched > 0 && right == 0 && i < r->ntests; i++) {
         struct test_result *t = &r->tests[i];
 
-        if (t->points == 0)
+        if (!watches(t))
             continue;
-        t->points = 0;
-        t->state = STATE_FAIL;
-        snprintf(t->invariant, sizeof t->invariant, "%s", t->test->invariant);
+        mark_test(m, t);
+        watched++;
+        wrong += t->state == STATE_FAIL;
+    }
+    for (size_t i = 0; i < r->ntests; i++) {
+        struct test_result *t = &r->tests[i];
+
+        if (watches(t))
+            continue;
+        if (watched == 0 || wrong < watched) {
+            mark_test(m, t);
+            continue;
+        }
+        t->state = STATE_SKIPPED;
         snprintf(t->message, sizeof t->message,
                  "nothing that was watched went right, so the cost of it "
                  "counts for nothing");
@@ -310,9 +324,7 @@ mark_submission(const struct request *request, struct result *result)
     enum marked r = marking_open(&m, request, result);
 
     if (r == MARKED && result->broken[0] == '\0') {
-        for (size_t i = 0; i < result->ntests; i++)
-            mark_test(&m, &result->tests[i]);
-        distrust(result);
+        mark_tests(&m);
         for (size_t i = 0; i < result->ntests; i++)
             if (result->tests[i].state == STATE_FAIL)
                 write_replay(request, &result->tests[i]);

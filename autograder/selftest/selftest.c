@@ -39,7 +39,8 @@ row(const char *kind, const char *name, const struct verdict *v,
     printf("  %-12s %-26s ", kind, name);
     for (size_t i = 0; i < v->ntests; i++)
         putchar(strcmp(v->tests[i].state, "pass") == 0 ? '.'
-                : strcmp(v->tests[i].state, "fail") == 0 ? 'X' : '?');
+                : strcmp(v->tests[i].state, "fail") == 0 ? 'X'
+                : strcmp(v->tests[i].state, "skipped") == 0 ? '-' : '?');
     printf("%*s %3d/%-3d %s%s\n", columns - (int)v->ntests, "", v->score,
            v->max_score, wrong == NULL ? "ok" : "WRONG: ",
            wrong == NULL ? "" : wrong);
