@@ -79,6 +79,24 @@ ask(struct run *r)
         n = send(r->events, &r->question, sizeof r->question, MSG_NOSIGNAL);
 }
 
+/* How long that process was ready to run, but not run: the kernel counts
+ * that, and there is no way to make it so. */
+static int64_t
+waited_ns(pid_t pid)
+{
+    char path[64];
+    long long waited = 0;
+    FILE *f;
+
+    snprintf(path, sizeof path, "/proc/%d/schedstat", (int)pid);
+    f = fopen(path, "re");
+    if (f != NULL && fscanf(f, "%*u %lld", &waited) != 1)
+        waited = 0;
+    if (f != NULL)
+        fclose(f);
+    return waited;
+}
+
 bool
 run_open(struct run *r, const struct run_order *order, bool traced,
          struct run_report *report)
@@ -91,7 +109,8 @@ run_open(struct run *r, const struct run_order *order, bool traced,
     *r = (struct run){
         .order = order, .report = report, .pid = l.pid, .pidfd = l.pidfd,
         .output = l.output, .events = l.events, .traced = traced,
-        .begun_ns = run_clock(), .looked_ns = run_clock()
+        .begun_ns = run_clock(), .looked_ns = run_clock(),
+        .waited_ns = waited_ns(getpid())
     };
     if (!ok) {
         run_close(r);
@@ -135,6 +154,7 @@ deliver(struct run *r)
 
     memcpy(&record, r->part, sizeof record);
     r->npart = 0;
+    r->asleep = 0;              /* it was for our answer, if it was */
     if (r->decided)
         return;
     if (record.event.kind == EVENT_REFUSED)
@@ -222,26 +242,9 @@ look_in(struct run *r)
         run_decide(r, RUN_MEMORY, 0);
 }
 
-/* How long it was ready to run, but not run: the kernel counts that, and the
- * child has no way to make it so. */
-static int64_t
-waited_ns(const struct run *r)
-{
-    char path[64];
-    long long waited = 0;
-    FILE *f;
-
-    snprintf(path, sizeof path, "/proc/%d/schedstat", (int)r->pid);
-    f = fopen(path, "re");
-    if (f != NULL && fscanf(f, "%*u %lld", &waited) != 1)
-        waited = 0;
-    if (f != NULL)
-        fclose(f);
-    return waited;
-}
-
-/* Looks at the clock.  What the child spends waiting for a processor does not
- * count as its own time, up to a point where there is no use in going on. */
+/* Looks at the clock.  What is spent waiting for a processor, by the child or
+ * by us while it waits for our answer, does not count as its time, up to a
+ * point where there is no use in going on. */
 static void
 look_at_clock(struct run *r)
 {
@@ -250,7 +253,8 @@ look_at_clock(struct run *r)
 
     if (passed <= most)
         return;
-    if (passed - waited_ns(r) > most)
+    if (passed - waited_ns(r->pid) - (waited_ns(getpid()) - r->waited_ns)
+        > most)
         run_decide(r, RUN_WALL, 0);
     else if (passed > PATIENCE * most)
         run_decide(r, RUN_STARVED, 0);

@@ -85,6 +85,7 @@ struct run {
     int output, events;         /* our ends of the two pipes; -1: at its end */
     int pidfd;
     int64_t begun_ns;
+    int64_t waited_ns;          /* for a processor, by us, before */
     size_t noutput;             /* bytes it has written, also those not kept */
     char part[sizeof(struct record)];   /* of one, until it is whole */
     size_t npart;

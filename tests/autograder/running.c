@@ -196,6 +196,28 @@ kill_it(void *context, const struct event *e)
     return true;
 }
 
+static bool
+take_slowly(void *context, const struct event *e)
+{
+    usleep(300000);
+    return take(context, e);
+}
+
+/* Who waits for the judge is not asleep. */
+START_TEST(a_busy_judge_is_nobodys_fault)
+{
+    static const int64_t ten[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+    struct run_order o = order("tell-all");
+
+    o.script = ten;
+    o.nwords = 10;
+    o.event = take_slowly;
+    ck_assert(run(&o, &report));
+    ck_assert_int_eq(report.end, RUN_EXITED);
+    ck_assert_int_eq(events, 11);
+}
+END_TEST
+
 START_TEST(one_that_is_killed_from_outside_is_not_measured)
 {
     struct run_order o = order("works-for-long");
@@ -321,6 +343,7 @@ main(void)
     harness_add(tc, the_script_cannot_be_read_again);
     harness_add(tc, data_does_not_become_code);
     harness_add(tc, one_that_kills_itself_is_refused);
+    harness_add(tc, a_busy_judge_is_nobodys_fault);
     harness_add(tc, one_that_is_killed_from_outside_is_not_measured);
     harness_add(tc, what_cannot_start_is_not_measured);
 
