@@ -18,7 +18,9 @@
  *      Gate: one sentence     of a hostile one: what must be found if it is
  *                             refused before it is run; Says is then what
  *                             must be found if nobody had looked (if there
- *                             is no such line, that is not tried)
+ *                             is no such line, that is not tried).  One
+ *                             without Gate that is refused all the same is
+ *                             tried again without the gate
  *      File: thread.c         where the piece of code belongs; {arch} is
  *                             this machine's
  *      At: ct_create ct_join  functions of that file that call hostile(),

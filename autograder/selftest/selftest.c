@@ -158,6 +158,11 @@ try_hostile(const struct lab *lab, const struct sample *s, enum privilege p,
         c.without = s->gate[0] != '\0' ? "gate" : "";
         wrong = wrong_in_hostile(lab, s, s->says, &c, v);
     }
+    if (wrong != NULL && s->gate[0] == '\0' && v->score == 0
+        && strstr(v->messages, "refused before it was run") != NULL) {
+        c.without = "gate";
+        wrong = wrong_in_hostile(lab, s, s->says, &c, v);
+    }
     if (wrong == NULL && s->gate[0] != '\0') {
         c.without = "";
         wrong = wrong_in_hostile(lab, s, s->gate, &c, v);
