@@ -54,6 +54,9 @@ json_write(const struct result *r, FILE *f)
     if (r->practice)
         json_object_set_new(all, "practice", json_true());
 
+    if (r->keyed)
+        json_object_set_new(all, "keyed", json_true());
+
     int bad = json_dumpf(all, f, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 
     json_decref(all);

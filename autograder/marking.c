@@ -147,6 +147,7 @@ mark_nothing(const struct request *q, struct result *r)
     r->lab = q->lab;
     r->seed = q->seed;
     r->practice = q->with != NULL;
+    r->keyed = q->key != NULL;
     snprintf(r->subject, sizeof r->subject, "%s%s%s", q->shown,
              r->practice ? ", practice: the kit's own files but for " : "",
              r->practice ? q->with : "");
@@ -203,6 +204,8 @@ marking_open(struct marking *m, const struct request *request,
         result_all(r, STATE_FAIL, "not handed in as it should be");
     } else {
         replace(m);
+        if (request->key != NULL)
+            m->secret = secret_seed(request->key, request->lab, m->work);
         if (request->base_mine)
             base_take(m);
         build_all(m);
@@ -247,6 +250,8 @@ write_replay(const struct request *q, struct test_result *t)
     char what[COMMAND] = "";
     size_t n = 0;
 
+    if (t->secret)
+        return;
     /* Quoted for the shell, whatever it is. */
     for (const char *p = q->shown; *p != '\0' && n + 8 < sizeof what; p++) {
         if (*p == '\'')

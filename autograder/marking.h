@@ -10,6 +10,7 @@
 
 #include "autograder/build.h"
 #include "autograder/result.h"
+#include "autograder/secret.h"
 #include "labs/tools/lab.h"
 
 enum subject {
@@ -31,6 +32,7 @@ struct request {
     bool base_mine;             /* earlier labs: the student's own, too */
     bool official;              /* refuse to mark if a layer is missing, */
     const char *accepted;       /* but for these; commas between, or NULL */
+    const struct secret_key *key;   /* for secret seeds, or NULL */
     const char *with;           /* practice: only these files of the lab, with
                                  * commas between; NULL: all of them */
 };
@@ -40,6 +42,7 @@ struct marking {
     const struct request *request;
     struct result *result;
     char work[128];             /* private folder, below the kit's root */
+    uint64_t secret;            /* the first secret seed, if there is a key */
     struct build build;         /* with the student's files */
     struct build reference;     /* with none, for comparison */
 };

@@ -124,7 +124,7 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
 
     fprintf(f, "\n%s: %s\n\n", t->test->id, t->test->title);
     write_wrapped(t->message, "  ", 76, f);
-    if (t->test->runs > 0)
+    if (t->test->runs > 0 && !t->secret)
         fprintf(f, "  (seed %lu, compiled with %s)\n",
                 (unsigned long)t->seed, t->level);
     if (i != NULL) {
