@@ -51,7 +51,7 @@ static const char usage[] =
     "  --only TEST          runs that test alone\n"
     "  --seed S             the first seed (default 1); with --only, one run\n"
     "  --key FILE           as many runs again, whose seeds nobody knows\n"
-    "  --with FILE[,FILE]   practice: the kit's own files for the lab's others\n"
+    "  --with FILE[,FILE]   practice: the kit's own files for all others\n"
     "  --official           refuses to mark if a layer of the sandbox is\n"
     "                       missing; --accept-layers L[,L]: but for these\n"
     "  --base mine          takes earlier labs from the folders beside DIR\n"

@@ -29,6 +29,12 @@ $B/selftest: $(patsubst %.c,$B/%.o,$(wildcard autograder/selftest/*.c)) \
 selftest: all $B/selftest
 	@$B/selftest $(LAB)
 
+# What known mistakes fail, for the diagnosis in reports.
+vectors: all $B/selftest
+	@$B/selftest $(LAB) mutants >$B/matrix
+	@autograder/selftest/vectors $(LAB) $B/matrix >$B/vectors
+	@mv $B/vectors autograder/diagnosis/$(LAB)
+
 # Their tests: tests/labs with the tools, tests/autograder with the grader.
 TOOL_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/labs/*.c))
 $(TOOL_TESTS): %: %.o $B/tests/harness.o $(filter-out %/cut.o,$(TOOLS)) | $B/cut
@@ -84,4 +90,4 @@ grade-speed: all $B/tests/autograder/bench/speed
 	@for l in $(patsubst labs/%,%,$(wildcard labs/[0-9][0-9]-*)); do \
 	    $B/tests/autograder/bench/speed $${l%%-*} || exit 1; done
 
-.PHONY: fuzz layers grade-speed
+.PHONY: fuzz layers grade-speed vectors

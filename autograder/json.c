@@ -54,6 +54,8 @@ json_write(const struct result *r, FILE *f)
     if (r->practice)
         json_object_set_new(all, "practice", json_true());
 
+    if (r->diagnosis[0] != '\0')
+        json_object_set_new(all, "diagnosis", json_string(r->diagnosis));
     if (r->keyed)
         json_object_set_new(all, "keyed", json_true());
 

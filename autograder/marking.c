@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "autograder/base.h"
+#include "autograder/diagnosis.h"
 #include "autograder/intake.h"
 #include "autograder/kit.h"
 #include "autograder/layers.h"
@@ -330,6 +331,7 @@ mark_submission(const struct request *request, struct result *result)
 
     if (r == MARKED && result->broken[0] == '\0') {
         mark_tests(&m);
+        diagnosis_make(result);
         for (size_t i = 0; i < result->ntests; i++)
             if (result->tests[i].state == STATE_FAIL)
                 write_replay(request, &result->tests[i]);

@@ -188,6 +188,10 @@ report_write(const struct result *r, FILE *f)
         fprintf(f, "\nThe compiler says:\n\n%s", r->diagnostics);
     if (r->broken[0] != '\0')
         return;
+    if (r->diagnosis[0] != '\0') {
+        fprintf(f, "\n");
+        write_wrapped(r->diagnosis, "", 78, f);
+    }
     for (size_t i = 0; i < r->ntests; i++) {
         const struct test_result *t = &r->tests[i];
 

@@ -61,6 +61,7 @@ struct result {
     /* Nothing could be run: one sentence; then the compiler's own. */
     char broken[MESSAGE];
     char diagnostics[DIAGNOSTICS];
+    char diagnosis[MESSAGE];    /* what may be wrong (diagnosis.c); or "" */
     char notes[MESSAGE];        /* what else a reader must know; or "" */
 
     struct test_result tests[TESTS_MAX];
