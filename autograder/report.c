@@ -124,7 +124,7 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
 
     fprintf(f, "\n%s: %s\n\n", t->test->id, t->test->title);
     write_wrapped(t->message, "  ", 76, f);
-    if (t->test->runs > 0)
+    if (t->test->runs > 0 && !t->secret)
         fprintf(f, "  (seed %lu, compiled with %s)\n",
                 (unsigned long)t->seed, t->level);
     if (i != NULL) {
@@ -175,6 +175,9 @@ report_write(const struct result *r, FILE *f)
 
     fprintf(f, "Lab %s, %s: %s\n\n", r->lab->lab, r->lab->title, r->subject);
     write_table(r, f);
+    if (r->missing[0] != '\0')
+        fprintf(f, "\nRun without these layers of the sandbox: %s\n",
+                r->missing);
     if (r->notes[0] != '\0')
         fprintf(f, "\n%s", r->notes);
     if (r->broken[0] != '\0') {
@@ -185,6 +188,10 @@ report_write(const struct result *r, FILE *f)
         fprintf(f, "\nThe compiler says:\n\n%s", r->diagnostics);
     if (r->broken[0] != '\0')
         return;
+    if (r->diagnosis[0] != '\0') {
+        fprintf(f, "\n");
+        write_wrapped(r->diagnosis, "", 78, f);
+    }
     for (size_t i = 0; i < r->ntests; i++) {
         const struct test_result *t = &r->tests[i];
 

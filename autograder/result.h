@@ -38,6 +38,7 @@ struct test_result {
     /* The first run that went wrong; no seed is meant where runs is 0. */
     uint64_t seed;
     const char *level;          /* how it had been compiled */
+    bool secret;                /* of that run nothing may be told */
     struct divergence divergence;
     char output[4096];          /* the beginning of what the process said */
 
@@ -51,14 +52,16 @@ struct result {
     const struct lab *lab;
     char subject[COMMAND];      /* what was marked, as a person wrote it */
     bool practice;              /* with the kit's own files for some */
+    bool keyed;                 /* with secret seeds, too */
     uint64_t seed;
-    char layers[64];
+    char layers[160], missing[160];     /* of the sandbox: layers.h */
     int score, max_score;
     enum state state;           /* STATE_PASS means graded */
 
     /* Nothing could be run: one sentence; then the compiler's own. */
     char broken[MESSAGE];
     char diagnostics[DIAGNOSTICS];
+    char diagnosis[MESSAGE];    /* what may be wrong (diagnosis.c); or "" */
     char notes[MESSAGE];        /* what else a reader must know; or "" */
 
     struct test_result tests[TESTS_MAX];

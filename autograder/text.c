@@ -48,3 +48,18 @@ text_line_with(const char *text, const char *what, char *line, size_t size)
     snprintf(line, size, "%.*s", (int)strcspn(p, "\n"), p);
     return true;
 }
+
+bool
+text_lists(const char *list, const char *name)
+{
+    size_t n = strlen(name);
+
+    while (list != NULL && *list != '\0') {
+        size_t length = strcspn(list, ",");
+
+        if (length == n && strncmp(list, name, n) == 0)
+            return true;
+        list += length + (list[length] == ',');
+    }
+    return false;
+}

@@ -23,4 +23,7 @@ void text_add(char *text, size_t size, const char *format, ...)
 bool text_line_with(const char *text, const char *what,
                     char *line, size_t size);
 
+/* Whether `list`, names with commas between, has that name; NULL has none. */
+bool text_lists(const char *list, const char *name);
+
 #endif

@@ -251,7 +251,7 @@ const struct judge
     directions_judge = ASKED_JUDGE("directions", plan_directions),
     alignments_judge = ASKED_JUDGE("alignments", plan_alignments),
     kept_judge = ASKED_JUDGE("kept", plan_kept),
-    red_zones_judge = ASKED_JUDGE("red-zones", plan_red_zones),
+    below_sp_judge = ASKED_JUDGE("red-zones", plan_red_zones),
     costs_judge = ASKED_JUDGE("costs", plan_costs),
     orders_judge = ASKED_JUDGE("orders", plan_orders);
 

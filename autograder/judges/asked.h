@@ -7,6 +7,6 @@
 #include "autograder/judge.h"
 
 extern const struct judge directions_judge, alignments_judge, kept_judge,
-    red_zones_judge, costs_judge, orders_judge, here_judge;
+    below_sp_judge, costs_judge, orders_judge, here_judge;
 
 #endif

@@ -17,7 +17,7 @@
 static const struct judge no_judge;
 
 const struct judge *const judges_00[] = {
-    &directions_judge, &alignments_judge, &kept_judge, &red_zones_judge,
+    &directions_judge, &alignments_judge, &kept_judge, &below_sp_judge,
     &costs_judge, &orders_judge, &here_judge, &no_judge
 };
 
