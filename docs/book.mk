@@ -6,7 +6,7 @@ TIMELINE = $(addprefix $B/labs/timeline/,timeline.o events.o words.o pages.o)
 $B/timeline: $(TIMELINE)
 	$(CC) $^ -ljansson -o $@
 $B/labs/timeline/pages.o: $(wildcard labs/timeline/*.html)
-tool-tests: $B/timeline
+tool-tests: | $B/timeline
 timeline: $B/timeline
 	@$B/timeline $(LOG) >$B/timeline.html
 	@echo "$B/timeline.html"
