@@ -30,34 +30,28 @@ bury(struct thread *t, void *survivor)
     thread_drop(t);
 }
 
-/* Somebody who can run, also if the policy holds him back; NULL: nobody. */
+/* t, which is running, is not able to any more.  Who runs in its place, also
+ * if the policy holds him back; NULL: there is nobody. */
 static struct thread *
-anybody(void)
-{
-    struct thread *t = sched_policy.first();
-
-    if (t == NULL && sched_relent != NULL && sched_relent())
-        t = sched_policy.first();
-    return t;
-}
-
-static void
 stop(struct thread *t)
 {
     t->wait_what = "fork";      /* T3 */
     t->wait_on = NULL;
-    policy_stop(t, THREAD_BLOCKED);
+    t->state = THREAD_BLOCKED;
+    sched_runnable--;
+
+    struct thread *next = sched_policy.stop(t);
+    if (next == NULL && sched_relent != NULL && sched_relent())
+        next = sched_policy.first();
+    return next;
 }
 
 /* Leaves self as the only one that can run. */
 static void
 stop_all_but(struct thread *self)
 {
-    struct thread *t;
-
-    stop(self);
-    while ((t = anybody()) != NULL)
-        stop(t);
+    for (struct thread *t = self; t != NULL;)
+        t = stop(t);
     policy_ready(self);
     if (sched_policy.first() != self)
         panic("policy %s lost the thread that forked", sched_policy.name);
