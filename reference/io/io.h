@@ -29,6 +29,7 @@
  *                      the public calls by kind
  *      whole           transferring all that was given
  *      fork            what a child must not share with its parent
+ *      ring            the two rings of an io_uring
  *      backend_fake    readiness by hand, for tests
  *      hard            makes the rare common, for tests
  *
