@@ -19,9 +19,13 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "capriccio.h"
 #include "io/disk.h"
 #include "io/io.h"
+#include "io/limit.h"
 #include "io/pool.h"
+
+enum { CONNECT_PAUSE = 1000000 };       /* ns */
 
 ssize_t
 io_plain(struct io_request *r)
@@ -85,15 +89,27 @@ attempt_by_worker(struct fd *d, struct io_request *r, short events)
     return pool_perform(r);
 }
 
-/* connect() goes on by itself; asked again it tells how far it is. */
+/* connect() goes on by itself; asked again it tells how far it is.  But a Unix
+ * socket whose listener has no room says EAGAIN, does not go on, and nothing
+ * reports that there is room: so it is asked now and then. */
 static ssize_t
 attempt_connect(struct fd *d, struct io_request *r)
 {
+    struct timespec pause = { 0, CONNECT_PAUSE };
+
     if (!(d->flags & FD_HIDDEN))
         return pool_perform(r);
-    if (io_plain(r) == 0)
-        return 0;
-    return io_fail(errno == EINPROGRESS || errno == EALREADY ? EAGAIN : errno);
+    while (io_plain(r) != 0) {
+        if (errno == EINPROGRESS || errno == EALREADY)
+            return io_fail(EAGAIN);
+        if (errno != EAGAIN)
+            return -1;
+        if (limit_reached(limit_due(INT64_MAX)))
+            return io_fail(limit_take());
+        if (ct_nanosleep(&pause, NULL) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 static ssize_t

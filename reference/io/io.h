@@ -27,13 +27,15 @@
  *      backend         the table of back ends, and the choice
  *      message, vector, descriptor, several, file, names, child
  *                      the public calls by kind
+ *      whole           transferring all that was given
  *      fork            what a child must not share with its parent
+ *      ring            the two rings of an io_uring
  *      backend_fake    readiness by hand, for tests
  *      hard            makes the rare common, for tests
  *
  *      lab 05          perform, stream, connection, backend_poll,
  *                      backend_epoll, loop
- *      lab 07          wait, limit (deadlines, cancellation), and the layer time
+ *      lab 07          wait, limit (deadlines, cancelling), and the layer time
  *      lab 08          pool, disk; backend_uring is its challenge
  */
 #ifndef IO_IO_H

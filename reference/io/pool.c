@@ -55,7 +55,8 @@ struct list {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t more = PTHREAD_COND_INITIALIZER;
 static struct list queue, ended;
-static unsigned idle;           /* workers that wait for a job */
+static unsigned queued;         /* jobs in the queue */
+static unsigned idle;           /* workers that wait for one */
 
 /* The run time's own. */
 static unsigned workers, workers_max;
@@ -96,6 +97,7 @@ take_out(struct job *j)
     *link = j->next;
     if (queue.last == j)
         queue.last = before;
+    queued--;
 }
 
 static void *
@@ -109,6 +111,7 @@ work(void *unused)
             idle--;
         }
         struct job *j = take_first(&queue);
+        queued--;
         j->begun = true;
         pthread_mutex_unlock(&lock);
 
@@ -171,7 +174,7 @@ submit(struct job *j)
         return error;
     pthread_mutex_lock(&lock);
     append(&queue, j);
-    bool hiring = idle == 0 && workers < workers_max;
+    bool hiring = ++queued > idle && workers < workers_max;
     pthread_cond_signal(&more);
     pthread_mutex_unlock(&lock);
     if (!hiring || hire() == 0 || workers > 0)
@@ -257,7 +260,7 @@ pool_fork(void)
     pthread_mutex_init(&lock, NULL);    /* a worker may have held it */
     pthread_cond_init(&more, NULL);
     queue = ended = (struct list){ 0 };
-    idle = workers = pool_pending = 0;
+    queued = idle = workers = pool_pending = 0;
     if (wake_fd >= 0) {
         fd_forget(wake_fd);
         close(wake_fd);

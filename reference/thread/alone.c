@@ -30,8 +30,8 @@ bury(struct thread *t, void *survivor)
     thread_drop(t);
 }
 
-/* Stops t; returns somebody else who can run, also if the policy holds him back;
- * NULL: nobody. */
+/* t, which is running, is not able to any more.  Who runs in its place, also
+ * if the policy holds him back; NULL: there is nobody. */
 static struct thread *
 stop(struct thread *t)
 {
@@ -39,6 +39,7 @@ stop(struct thread *t)
     t->wait_on = NULL;
     t->state = THREAD_BLOCKED;
     sched_runnable--;
+
     struct thread *next = sched_policy.stop(t);
     if (next == NULL && sched_relent != NULL && sched_relent())
         next = sched_policy.first();
@@ -49,9 +50,7 @@ stop(struct thread *t)
 static void
 stop_all_but(struct thread *self)
 {
-    struct thread *t = self;
-
-    while (t != NULL)
+    for (struct thread *t = self; t != NULL;)
         t = stop(t);
     policy_ready(self);
     if (sched_policy.first() != self)

@@ -127,7 +127,7 @@ observed_stop(struct thread *self)
     stopped = self->index;
     struct thread *next = inner.stop(self);
     if (reasons & OBSERVE_OUTSIDE && next != NULL)
-        count_turn();           /* now that self may be woken, too */
+        count_turn();           /* after: it may wake self */
     return begin(next);
 }
 

@@ -281,7 +281,8 @@ main(void)
     harness_add(tc, after_the_end_is_reported_a_short_read_proves_nothing);
     harness_add(tc, one_report_can_serve_two);
     harness_add(tc, a_report_of_an_earlier_life_is_ignored);
-    harness_add(tc, who_was_woken_for_a_closed_descriptor_does_not_read_the_next);
+    harness_add(tc,
+                who_was_woken_for_a_closed_descriptor_does_not_read_the_next);
     harness_add(tc, a_deadline_loses_nothing_to_data_that_comes_with_it);
     harness_add(tc, a_report_and_a_cancellation_wake_once);
     return harness_run(s);

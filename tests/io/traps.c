@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -124,6 +125,35 @@ START_TEST(a_blocking_socket_connects_by_a_worker)
     ck_assert_int_eq(ct_connect(ct_socket(AF_INET, SOCK_STREAM, 0),
                                 (struct sockaddr *)&a, sizeof a), -1);
     ck_assert_int_eq(errno, ECONNREFUSED);
+}
+END_TEST
+
+static void *
+connect_unix(void *address)
+{
+    int fd = ct_socket(AF_UNIX, SOCK_STREAM, 0);
+
+    ck_assert_int_eq(ct_connect(fd, address, sizeof(struct sockaddr_un)), 0);
+    return NULL;
+}
+
+/* EAGAIN, and nothing reports when there is room again. */
+START_TEST(connecting_to_a_full_unix_listener_waits_for_room)
+{
+    struct sockaddr_un a = { .sun_family = AF_UNIX };
+    int l = ct_socket(AF_UNIX, SOCK_STREAM, 0);
+    ct_thread t[4];
+
+    snprintf(a.sun_path + 1, sizeof a.sun_path - 1, "capriccio-%d", getpid());
+    ck_assert_int_eq(bind(l, (struct sockaddr *)&a, sizeof a), 0);
+    ck_assert_int_eq(listen(l, 0), 0);
+    for (int i = 0; i < 4; i++)
+        t[i] = start_thread(connect_unix, &a);
+    ct_yield();
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_ge(ct_accept(l, NULL, NULL), 0);
+    for (int i = 0; i < 4; i++)
+        join(t[i]);
 }
 END_TEST
 
@@ -640,6 +670,7 @@ main(void)
     harness_add(tc, what_the_program_made_non_blocking_says_eagain);
     harness_add(tc, a_blocking_listener_stops_nobody_else);
     harness_add(tc, a_blocking_socket_connects_by_a_worker);
+    harness_add(tc, connecting_to_a_full_unix_listener_waits_for_room);
     harness_add(tc, a_terminal_is_read_line_by_line);
     harness_add(tc, an_eventfd_blocks_its_thread_only);
     tc = harness_case(s, "readiness");

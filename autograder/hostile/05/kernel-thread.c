@@ -2,7 +2,7 @@
  * Has another kernel thread do the work.
  *
  * File: loop.c
- * Says: tried to start another process or kernel thread
+ * Says: Bad system call
  */
 #include <pthread.h>
 
