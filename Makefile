@@ -63,8 +63,8 @@ $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
 unit: $(UNIT)
 	@echo $^ >$B/units
 
-$B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
-	$(CC) $^ -o $@
+$B/tests/gdb/pingpong $B/tests/gdb/parked: %: %.o $(LIB)
+	$(CC) $^ $(if $(PLAIN),-static) -o $@
 
 include autograder/grader.mk
 include tests/explore/explore.mk
@@ -95,7 +95,7 @@ include tests/bench/bench.mk
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
              libelf-dev valgrind gdb patch
 DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
-             libc6-dev-arm64-cross qemu-user
+             libc6-dev-arm64-cross qemu-user gdb-multiarch
 DEPS_BENCH = libst-dev libboost-fiber-dev g++
 
 # Installs what is missing, if root asks; else says how, and stops.
