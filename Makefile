@@ -28,7 +28,7 @@ MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
 LIB     = $B/libcapriccio.a
 
-all: $(LIB) $B/grade $B/cut $B/kit/modules $B/kit/scenarios
+all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
 
 $(LIB): $(OBJECTS)
 	rm -f $@ && ar rcs $@ $^
@@ -67,6 +67,7 @@ $B/tests/gdb/pingpong $B/tests/gdb/parked: %: %.o $(LIB)
 	$(CC) $^ $(if $(PLAIN),-static) -o $@
 
 include autograder/grader.mk
+include labs/tools/desk.mk
 include tests/explore/explore.mk
 
 # LAB=02 DIR=~/02: a folder to work in

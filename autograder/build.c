@@ -17,6 +17,7 @@
  * the time, open no file (sandbox.c), and mark() is where the symbol table
  * says (step.c).
  */
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -202,6 +203,34 @@ object_name(const struct build *b, const struct replaced *r,
 {
     snprintf(object, size, "%s/%d%s.o", b->work, (int)(r - b->replaced),
              level);
+}
+
+/* Removes the files whose names match. */
+static void
+remove_matching(const char *pattern)
+{
+    glob_t found;
+
+    if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+        return;
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        unlink(found.gl_pathv[i]);
+    globfree(&found);
+}
+
+void
+build_forget(struct build *b, const char *source)
+{
+    char pattern[PATH_MAX];
+
+    for (size_t i = 0; i < b->nreplaced; i++) {
+        if (strcmp(b->replaced[i].source, source) != 0)
+            continue;
+        object_name(b, &b->replaced[i], "*", pattern, sizeof pattern);
+        remove_matching(pattern);
+    }
+    snprintf(pattern, sizeof pattern, "%s/program*", b->work);
+    remove_matching(pattern);
 }
 
 static enum built

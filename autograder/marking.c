@@ -185,6 +185,17 @@ marking_open(struct marking *m, const struct request *request,
 }
 
 void
+marking_renew(struct marking *m)
+{
+    struct result *r = m->result;
+
+    r->ntests = 0;
+    r->broken[0] = r->diagnostics[0] = '\0';
+    list_tests(m);
+    build_all(m);
+}
+
+void
 marking_close(struct marking *m)
 {
     if (m->work[0] != '\0')

@@ -60,6 +60,10 @@ enum marked marking_open(struct marking *m, const struct request *request,
                          struct result *result);
 void marking_close(struct marking *m);
 
+/* Forgets all results and builds again what build_forget() was told of: for
+ * who marks the same folder again and again (watch.c). */
+void marking_renew(struct marking *m);
+
 /* Runs one test and fills in its result; by its kind, one of those below
  * (script.c, measure.c). */
 void mark_test(struct marking *m, struct test_result *t);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "autograder/report.h"
+#include "autograder/text.h"
 
 enum {
     COLUMN = 37,                /* characters in each of two columns */
@@ -30,26 +31,6 @@ write_table(const struct result *r, FILE *f)
                 t->test->id, t->test->title);
     }
     fprintf(f, "  -------\n  %3d/%-3d\n", r->score, r->max_score);
-}
-
-/* Text in lines of `width` characters at most, each begun by `indent`; breaks
- * at spaces where there are any. */
-static void
-write_wrapped(const char *text, const char *indent, int width, FILE *f)
-{
-    while (*text != '\0') {
-        int n = (int)strlen(text), cut = n;
-
-        if (n > width) {
-            for (cut = width; cut > 0 && text[cut] != ' '; cut--)
-                ;
-            if (cut == 0)
-                cut = width;
-        }
-        fprintf(f, "%s%.*s\n", indent, cut, text);
-        text += cut;
-        text += strspn(text, " ");
-    }
 }
 
 /* How much of text goes into a column's next line. */
@@ -123,7 +104,7 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
     const struct lab_invariant *i = lab_invariant(r->lab, t->invariant);
 
     fprintf(f, "\n%s: %s\n\n", t->test->id, t->test->title);
-    write_wrapped(t->message, "  ", 76, f);
+    text_write_wrapped(t->message, "  ", 76, f);
     if (t->test->runs > 0)
         fprintf(f, "  (seed %lu, compiled with %s)\n",
                 (unsigned long)t->seed, t->level);
@@ -132,7 +113,7 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
 
         snprintf(text, sizeof text, "%s: %s", i->key, i->sentence);
         fprintf(f, "\n  What is broken:\n\n");
-        write_wrapped(text, "    ", 74, f);
+        text_write_wrapped(text, "    ", 74, f);
     }
     if (t->divergence.any)
         write_divergence(&t->divergence, f);
@@ -163,7 +144,7 @@ write_short(const struct result *r, const struct test_result *t, FILE *f)
         return;
     }
     fprintf(f, "\n%s (%s):\n", t->test->id, state_name(t->state));
-    write_wrapped(t->message, "  ", 76, f);
+    text_write_wrapped(t->message, "  ", 76, f);
     if (t->replay[0] != '\0')
         fprintf(f, "    %s\n", t->replay);
 }
@@ -179,7 +160,7 @@ report_write(const struct result *r, FILE *f)
         fprintf(f, "\n%s", r->notes);
     if (r->broken[0] != '\0') {
         fprintf(f, "\n");
-        write_wrapped(r->broken, "", 78, f);
+        text_write_wrapped(r->broken, "", 78, f);
     }
     if (r->diagnostics[0] != '\0')
         fprintf(f, "\nThe compiler says:\n\n%s", r->diagnostics);
