@@ -97,7 +97,8 @@ DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
              libelf-dev valgrind gdb patch
 DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
              libc6-dev-arm64-cross qemu-user gdb-multiarch
-DEPS_BENCH = libst-dev libboost-fiber-dev g++
+DEPS_BENCH = libst-dev libpth-dev libboost-fiber-dev libboost-context-dev g++ \
+             golang-go gnuplot-nox
 
 # Installs what is missing, if root asks; else says how, and stops.
 # make deps WANT="$(DEPS_BUILD)" is what the targets below call.
