@@ -92,6 +92,8 @@ build_all(struct marking *m)
         built = BUILD_FAILED;
     if (built == BUILD_BAD)
         result_all(r, STATE_FAIL, "did not compile");
+    if (built == BUILD_REFUSED)
+        result_all(r, STATE_FAIL, "refused before it was run");
     if (built == BUILD_FAILED)
         result_all(r, STATE_NOT_MEASURED, r->broken);
     return built == BUILD_GOOD;
@@ -167,8 +169,8 @@ marking_open(struct marking *m, const struct request *request,
 
     snprintf(r->layers, sizeof r->layers, "%s", sandbox_layers());
     if (ours && request->subject != SUBJECT_REFERENCE)
-        taken = intake(request->lab, request->with, request->source, m->work, r->broken,
-                       sizeof r->broken);
+        taken = intake(request->lab, request->with, request->source,
+                       m->work, r->broken, sizeof r->broken);
     if (taken == INTAKE_NOTHING)
         return MARKED_NOTHING;
     if (!ours || taken == INTAKE_FAILED) {
@@ -198,6 +200,8 @@ marking_renew(struct marking *m)
 void
 marking_close(struct marking *m)
 {
+    build_close(&m->build);
+    build_close(&m->reference);
     if (m->work[0] != '\0')
         kit_remove_folder(m->work);
 }

@@ -66,3 +66,18 @@ text_write_wrapped(const char *text, const char *indent, int width, FILE *f)
         text += strspn(text, " ");
     }
 }
+
+bool
+text_lists(const char *list, const char *name)
+{
+    size_t n = strlen(name);
+
+    while (list != NULL && *list != '\0') {
+        size_t length = strcspn(list, ",");
+
+        if (length == n && strncmp(list, name, n) == 0)
+            return true;
+        list += length + (list[length] == ',');
+    }
+    return false;
+}

@@ -29,4 +29,7 @@ bool text_line_with(const char *text, const char *what,
 void text_write_wrapped(const char *text, const char *indent, int width,
                         FILE *f);
 
+/* Whether `list`, names with commas between, has that name; NULL has none. */
+bool text_lists(const char *list, const char *name);
+
 #endif

@@ -2,6 +2,7 @@
  * Forges the one record that ends a scenario, and leaves at once, with success.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: was due
  */
 #include <unistd.h>

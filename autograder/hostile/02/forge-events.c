@@ -2,6 +2,7 @@
  * Tells the judge that all is over, on every descriptor there is.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: after the scenario had ended
  */
 #include <unistd.h>
