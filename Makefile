@@ -67,6 +67,7 @@ $B/tests/gdb/pingpong $B/tests/gdb/parked: %: %.o $(LIB)
 	$(CC) $^ $(if $(PLAIN),-static) -o $@
 
 include autograder/grader.mk
+include autograder/own.mk
 include labs/tools/desk.mk
 include tests/explore/explore.mk
 

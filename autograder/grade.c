@@ -21,6 +21,7 @@
 #include "autograder/json.h"
 #include "autograder/kit.h"
 #include "autograder/marking.h"
+#include "autograder/own.h"
 #include "autograder/replay.h"
 #include "autograder/report.h"
 #include "autograder/run.h"
@@ -35,7 +36,7 @@ enum status {
 /* The command line. */
 struct options {
     const char *lab, *source, *only, *base, *with, *format, *out, *json;
-    bool reference, skeleton, gdb, gdb_batch, seeded;
+    bool reference, skeleton, mytests, gdb, gdb_batch, seeded;
     uint64_t seed;
 };
 
@@ -50,6 +51,7 @@ static const char usage[] =
     "  --seed S             the first seed (default 1); with --only, one run\n"
     "  --with FILE[,FILE]   practice: the kit's own files for the lab's others\n"
     "  --base mine          takes earlier labs from the folders beside DIR\n"
+    "  --mytests            grades mytests.c, too: which bugs it exposes\n"
     "  --gdb                with --only: repeats what fails under gdb\n";
 
 /* Says what is wrong with the command line. */
@@ -84,6 +86,7 @@ read_options(int argc, char **argv, struct options *o)
         { "only", required_argument, NULL, 't' },
         { "base", required_argument, NULL, 'b' },
         { "with", required_argument, NULL, 'w' },
+        { "mytests", no_argument, NULL, 'm' },
         { "reference", no_argument, NULL, 'r' },
         { "skeleton", no_argument, NULL, 'k' },
         { "gdb", no_argument, NULL, 'g' },
@@ -102,6 +105,7 @@ read_options(int argc, char **argv, struct options *o)
         case 't': o->only = optarg; break;
         case 'b': o->base = optarg; break;
         case 'w': o->with = optarg; break;
+        case 'm': o->mytests = true; break;
         case 'r': o->reference = true; break;
         case 'k': o->skeleton = true; break;
         case 'g': o->gdb = true; break;
@@ -228,7 +232,7 @@ make_request(const char *command, const struct options *o,
                  : o->skeleton ? SUBJECT_SKELETON : SUBJECT_SUBMISSION,
         .seed = o->seed, .only = o->only,
         .one_run = o->only != NULL && o->seeded,
-        .base_mine = o->base != NULL, .with = o->with
+        .base_mine = o->base != NULL, .own_tests = o->mytests, .with = o->with
     };
     if (o->source != NULL && realpath(o->source, q->source) == NULL) {
         fprintf(stderr, "grade: %s: %s\n", o->source, strerror(errno));
@@ -279,6 +283,8 @@ grade(const struct request *q, const struct options *o,
     if (o->out != NULL)
         written = write_file(&r, strcmp(o->format, "json") == 0, out)
                   && written;
+    if (r.own != NULL && r.own->state == STATE_NOT_MEASURED)
+        return NOT_MEASURED;
     return written && r.state == STATE_PASS ? GRADED : NOT_MEASURED;
 }
 

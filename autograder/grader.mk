@@ -4,7 +4,8 @@
 # The tools: what reads lab.json, what cuts skeletons, what marks.
 TOOLS  = $(patsubst %.c,$B/%.o,$(wildcard labs/tools/*.c))
 LABS   = $(addprefix $B/labs/tools/,lab.o lab_rules.o fields.o)
-GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c))
+GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c)) \
+         $B/autograder/selftest/sample.o
 
 $B/cut: $(TOOLS)
 	$(CC) $^ -ljansson -o $@

@@ -10,6 +10,7 @@
 
 #include "autograder/json.h"
 #include "autograder/kit.h"
+#include "autograder/own.h"
 
 /* A text, or null where there is none to give. */
 static json_t *
@@ -50,6 +51,8 @@ json_write(const struct result *r, FILE *f)
         return false;
     }
 
+    if (r->own != NULL)
+        json_object_set_new(all, "own_tests", own_json(r->own, r->lab));
     if (r->practice)
         json_object_set_new(all, "practice", json_true());
 

@@ -24,6 +24,7 @@
 #include "autograder/intake.h"
 #include "autograder/kit.h"
 #include "autograder/marking.h"
+#include "autograder/own.h"
 #include "autograder/run.h"
 #include "autograder/sandbox.h"
 #include "autograder/text.h"
@@ -303,6 +304,8 @@ mark_submission(const struct request *request, struct result *result)
             if (result->tests[i].state == STATE_FAIL)
                 write_replay(request, &result->tests[i]);
     }
+    if (r == MARKED && request->own_tests)
+        result->own = own_mark(&m);
     marking_close(&m);
     result_total(result);
     return r;

@@ -29,6 +29,7 @@ struct request {
     const char *only;           /* this test alone; NULL: all */
     bool one_run;               /* of a test, not as many as lab.json says */
     bool base_mine;             /* earlier labs: the student's own, too */
+    bool own_tests;             /* grade the student's own, too */
     const char *with;           /* practice: only these files of the lab, with
                                  * commas between; NULL: all of them */
 };

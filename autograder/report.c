@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "autograder/own.h"
 #include "autograder/report.h"
 #include "autograder/text.h"
 
@@ -149,23 +150,12 @@ write_short(const struct result *r, const struct test_result *t, FILE *f)
         fprintf(f, "    %s\n", t->replay);
 }
 
-void
-report_write(const struct result *r, FILE *f)
+/* What went wrong: the first failure at length, the others in short. */
+static void
+write_failures(const struct result *r, FILE *f)
 {
     bool told = false;
 
-    fprintf(f, "Lab %s, %s: %s\n\n", r->lab->lab, r->lab->title, r->subject);
-    write_table(r, f);
-    if (r->notes[0] != '\0')
-        fprintf(f, "\n%s", r->notes);
-    if (r->broken[0] != '\0') {
-        fprintf(f, "\n");
-        text_write_wrapped(r->broken, "", 78, f);
-    }
-    if (r->diagnostics[0] != '\0')
-        fprintf(f, "\nThe compiler says:\n\n%s", r->diagnostics);
-    if (r->broken[0] != '\0')
-        return;
     for (size_t i = 0; i < r->ntests; i++) {
         const struct test_result *t = &r->tests[i];
 
@@ -177,4 +167,23 @@ report_write(const struct result *r, FILE *f)
             write_failure(r, t, f);
         told = told || t->state == STATE_FAIL;
     }
+}
+
+void
+report_write(const struct result *r, FILE *f)
+{
+    fprintf(f, "Lab %s, %s: %s\n\n", r->lab->lab, r->lab->title, r->subject);
+    write_table(r, f);
+    if (r->notes[0] != '\0')
+        fprintf(f, "\n%s", r->notes);
+    if (r->broken[0] != '\0') {
+        fprintf(f, "\n");
+        text_write_wrapped(r->broken, "", 78, f);
+    }
+    if (r->diagnostics[0] != '\0')
+        fprintf(f, "\nThe compiler says:\n\n%s", r->diagnostics);
+    if (r->broken[0] == '\0')
+        write_failures(r, f);
+    if (r->own != NULL)
+        own_write(r->own, r->lab, f);
 }

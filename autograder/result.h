@@ -47,6 +47,8 @@ struct test_result {
     long peak_kb;
 };
 
+struct own_result;              /* own.h */
+
 struct result {
     const struct lab *lab;
     char subject[COMMAND];      /* what was marked, as a person wrote it */
@@ -63,6 +65,8 @@ struct result {
 
     struct test_result tests[TESTS_MAX];
     size_t ntests;
+
+    const struct own_result *own;       /* NULL: nobody asked for it */
 };
 
 /* As the JSON report spells it. */

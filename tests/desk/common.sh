@@ -16,13 +16,18 @@ build/cut 02 --start "$start" >/dev/null || exit 2
 good() { passed=$((passed + 1)); }
 bad() { failed=$((failed + 1)); echo "$*"; }
 
+# said WORDS: whether the last command said so, wherever it broke its lines
+said() {
+    tr -s ' \n' ' ' <"$work/said" | grep -qF -- "$(echo "$1" | tr -s ' ')"
+}
+
 # expect STATUS WORDS COMMAND...: the command ends so, and says so
 expect() {
     status=$1 words=$2
     shift 2
     timeout 120 "$@" </dev/null >"$work/said" 2>&1
     got=$?
-    if [ $got -eq "$status" ] && grep -qF -- "$words" "$work/said"; then
+    if [ $got -eq "$status" ] && said "$words"; then
         good
     else
         bad "$*: status $got, not $status, or \"$words\" is not in:"
@@ -32,7 +37,7 @@ expect() {
 
 # says WORDS: so does the last command, too
 says() {
-    if grep -qF -- "$1" "$work/said"; then good; else
+    if said "$1"; then good; else
         bad "\"$1\" is not in:"
         cat "$work/said"
     fi
@@ -40,7 +45,7 @@ says() {
 
 # silent WORDS: the last command does not say that
 silent() {
-    if grep -qF -- "$1" "$work/said"; then
+    if said "$1"; then
         bad "\"$1\" is in:"
         cat "$work/said"
     else good; fi
