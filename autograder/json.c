@@ -51,6 +51,10 @@ json_write(const struct result *r, FILE *f)
         return false;
     }
 
+    if (r->diagnosis.invariant != NULL)
+        json_object_set_new(all, "diagnosis", json_pack(
+            "{s:s, s:i, s:i}", "invariant", r->diagnosis.invariant->key,
+            "alike", r->diagnosis.alike, "agree", r->diagnosis.agree));
     if (r->own != NULL)
         json_object_set_new(all, "own_tests", own_json(r->own, r->lab));
     if (r->practice)

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "autograder/base.h"
+#include "autograder/diagnosis.h"
 #include "autograder/intake.h"
 #include "autograder/kit.h"
 #include "autograder/marking.h"
@@ -300,6 +301,8 @@ mark_submission(const struct request *request, struct result *result)
         for (size_t i = 0; i < result->ntests; i++)
             mark_test(&m, &result->tests[i]);
         distrust(result);
+        if (request->only == NULL)
+            diagnose(result);
         for (size_t i = 0; i < result->ntests; i++)
             if (result->tests[i].state == STATE_FAIL)
                 write_replay(request, &result->tests[i]);

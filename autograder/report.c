@@ -169,6 +169,27 @@ write_failures(const struct result *r, FILE *f)
     }
 }
 
+/* What all of it together looks like, and where to get help. */
+static void
+write_diagnosis(const struct result *r, FILE *f)
+{
+    const struct diagnosis *d = &r->diagnosis;
+    char text[MESSAGE];
+
+    if (d->invariant == NULL)
+        return;
+    snprintf(text, sizeof text, "This looks like invariant %s: %s  (Of %d "
+             "known bug%s that fail%s these tests, %d break%s it.)",
+             d->invariant->key, d->invariant->sentence, d->alike,
+             d->alike == 1 ? "" : "s", d->alike == 1 ? "s" : "", d->agree,
+             d->agree == 1 ? "s" : "");
+    fprintf(f, "\n");
+    text_write_wrapped(text, "", 78, f);
+    if (d->task > 0)
+        fprintf(f, "A hint, one level more at each call: make hint LAB=%s "
+                "TASK=%d\n", r->lab->lab, d->task);
+}
+
 void
 report_write(const struct result *r, FILE *f)
 {
@@ -182,8 +203,10 @@ report_write(const struct result *r, FILE *f)
     }
     if (r->diagnostics[0] != '\0')
         fprintf(f, "\nThe compiler says:\n\n%s", r->diagnostics);
-    if (r->broken[0] == '\0')
+    if (r->broken[0] == '\0') {
+        write_diagnosis(r, f);
         write_failures(r, f);
+    }
     if (r->own != NULL)
         own_write(r->own, r->lab, f);
 }

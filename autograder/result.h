@@ -49,6 +49,14 @@ struct test_result {
 
 struct own_result;              /* own.h */
 
+/* What the result looks like (diagnosis.h). */
+struct diagnosis {
+    const struct lab_invariant *invariant;      /* NULL: nothing to say */
+    int alike, agree;           /* known bugs that look like it; of those, the
+                                 * ones that break the invariant */
+    int task;                   /* whose hints are about it, from 1; 0: none */
+};
+
 struct result {
     const struct lab *lab;
     char subject[COMMAND];      /* what was marked, as a person wrote it */
@@ -67,6 +75,7 @@ struct result {
     size_t ntests;
 
     const struct own_result *own;       /* NULL: nobody asked for it */
+    struct diagnosis diagnosis;
 };
 
 /* As the JSON report spells it. */

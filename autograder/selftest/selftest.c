@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "autograder/kit.h"
+#include "autograder/selftest/learn.h"
 #include "autograder/selftest/sample.h"
 #include "autograder/selftest/verdict.h"
 
@@ -97,6 +98,8 @@ check_mutant(const struct lab *lab, const struct sample *s)
             wrong = "it does not compile";
         }
     }
+    if (wrong == NULL)
+        learn_mutant(lab, s, &v);
     row("mutant", s->name, &v, wrong);
 }
 
@@ -158,7 +161,9 @@ check_lab(const struct lab *lab)
     printf("\n\n");
     check_score(lab, "reference", "", "--reference", true);
     check_score(lab, "skeleton", "", "--skeleton", false);
+    learn_open(lab);
     check_all(lab, "mutants", check_mutant);
+    learn_close(lab);
     check_all(lab, "alternatives", check_alternative);
     check_all(lab, "hostile", check_hostile);
 }
