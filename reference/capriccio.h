@@ -18,9 +18,11 @@
  *
  * Environment variables, read once when the program starts:
  *
- *     CAPRICCIO_SCHED   fifo (default), lifo, random:SEED, priority
+ *     CAPRICCIO_SCHED   fifo (default), lifo, random:SEED, priority, resource
  *     CAPRICCIO_CLOCK   real (default), virtual
  *     CAPRICCIO_GUARD   madvise, mprotect, redzone (default: the best there is)
+ *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource, for
+ *                       Graphviz; written on SIGUSR2 and at the end
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
  */
@@ -648,6 +650,87 @@ typedef struct ct_once_control {
  * @blocks  while another thread is doing it
  */
 int ct_once(ct_once_control *once, void (*fn)(void));
+
+/** @} */
+
+/** @name Resources
+ *
+ * Under `CAPRICCIO_SCHED=resource` the run time keeps a graph of the places
+ * where threads block, and learns what threads take between one place and the
+ * next.  When a resource is overcommitted it holds back threads that are
+ * about to take some and have none, and lets those go on that will give some
+ * back.  What cannot be seen from outside, such as the places in a pool of the
+ * program's own, the program declares.  Under the other policies these
+ * functions do nothing but check their arguments.
+ * @{
+ */
+
+/**
+ * Declares a resource.
+ *
+ * @param name      for reports; must stay valid
+ * @param capacity  how much there is, in a unit of the caller's choice; 0 if
+ *                  that is not known
+ * @return  a number for it; or -1 with errno EINVAL (no name, or a negative
+ *          capacity) or ENOSPC (six are declared already)
+ * @blocks  never
+ * @paper{4.2.2}
+ */
+int ct_resource_declare(const char *name, int64_t capacity);
+
+/**
+ * Says that the calling thread has taken so much of a resource.
+ *
+ * It holds it until it gives it back.  A thread that comes again and again to
+ * the place where it stood before it took some, without giving it back, has
+ * passed it on: then it is nobody's until somebody gives it back.
+ *
+ * @return  0; or EINVAL: no such resource, or a negative amount
+ * @blocks  never: taking is not refused, the next one is kept from it
+ * @paper{4.2}
+ */
+int ct_resource_take(int resource, int64_t amount);
+
+/**
+ * Says that the calling thread has given back so much, its own or nobody's.
+ *
+ * @return  as ct_resource_take()
+ * @blocks  never
+ */
+int ct_resource_give(int resource, int64_t amount);
+
+/**
+ * Says that something had to be taken again because others had pushed it out:
+ * the one sure sign that there is too little for all that want some.
+ *
+ * @return  as ct_resource_take()
+ * @blocks  never
+ * @paper{4.2.2}
+ */
+int ct_resource_wasted(int resource, int64_t amount);
+
+/**
+ * Says that the program has done so much of what it is there for: requests
+ * served, records written.
+ *
+ * That is what the policy tries to get more of.  A program that never says is
+ * judged by how many threads give back what they took.
+ *
+ * @blocks  never
+ * @paper{4.2.2}
+ */
+void ct_productive(uint64_t amount);
+
+/**
+ * Writes the blocking graph to descriptor `fd`, in the language of Graphviz.
+ *
+ * Under policies other than resource there is nothing in it.
+ *
+ * @return  0; or -1 with errno if it could not be written
+ * @blocks  the whole process while it writes
+ * @paper{4.1, 4.3}
+ */
+int ct_graph(int fd);
 
 /** @} */
 

@@ -17,6 +17,8 @@
 
 const struct outside *sched_outside;
 
+bool (*sched_relent)(void);
+
 struct thread *(*thread_waits_for)(const struct thread *t);
 
 static void (*deadlock_hook)(void);
@@ -79,6 +81,8 @@ stuck(void)
 {
     unsigned blocked = 0;
 
+    if (sched_relent != NULL && sched_relent())
+        return;
     thread_each(count_blocked, &blocked);
     if (blocked == 0)
         exit(0);

@@ -47,6 +47,13 @@ look(const struct thread *self)
               "bytes", thread_name(self), stack_size(&self->stack));
 }
 
+/* The turns in a round. */
+static uint32_t
+round_length(void)
+{
+    return sched_runnable > sched_held ? sched_runnable - sched_held : 1;
+}
+
 static void
 observed_ready(struct thread *t)
 {
@@ -67,7 +74,7 @@ observed_turn(struct thread *self)
         look(self);
     if (reasons & OBSERVE_OUTSIDE && --until_poll == 0) {
         sched_outside->poll(false);
-        until_poll = sched_runnable;
+        until_poll = round_length();
     }
 
     struct thread *next = inner.turn(self);
@@ -115,7 +122,7 @@ observe(enum observe reason, bool on)
 
     reasons = on ? before | reason : before & ~reason;
     if (reason == OBSERVE_OUTSIDE && on)
-        until_poll = sched_runnable;
+        until_poll = round_length();
     if (before == 0 && reasons != 0) {
         inner = sched_policy;
         sched_policy.ready = observed_ready;

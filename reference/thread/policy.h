@@ -9,6 +9,10 @@
 /* Sets up the policy that CAPRICCIO_SCHED names; panics if there is none. */
 void policy_start(void);
 
+/* Makes a policy of a layer above one that CAPRICCIO_SCHED can name: for its
+ * constructor, of a priority below 102.  There is room for one. */
+void policy_offer(const struct policy *p);
+
 /* Begins to observe what the environment asks for, once main is a thread. */
 void policy_observe(void);
 

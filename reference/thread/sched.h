@@ -100,6 +100,19 @@ extern const struct outside *sched_outside;     /* NULL: there is none */
 extern struct thread *(*thread_waits_for)(const struct thread *t);
 
 /*
+ * How many threads the policy holds back, for a reason of its own: they are
+ * RUNNABLE, and do not get their turn for now.
+ */
+extern uint32_t sched_held;
+
+/*
+ * Called when nobody can run and nothing is pending, before that is called a
+ * deadlock: a policy that holds back threads lets one of them go on, or returns
+ * false.  NULL: the policy in force holds back nobody.
+ */
+extern bool (*sched_relent)(void);
+
+/*
  * Tells the core whether anything outside is pending.  While it is, poll()
  * is also called once each time round the run queue.
  */

@@ -34,6 +34,14 @@ $B/bench/bench-go: tests/bench/go/main.go
 	@mkdir -p $(@D)
 	GOCACHE=$(abspath $B)/bench/go-cache GO111MODULE=off GOFLAGS= \
 	    go build -o $@ $<
+
+# The simulated cliff: every limit and controller, in virtual time.
+cliffs: $B/bench/cliff
+	@tests/bench/resource/cliffs
+$B/bench/cliff: $(patsubst %,$T/resource/%.o,cliff pool controllers) $(LIB)
+$B/bench/cliff: LDLIBS = -lm -Wl,-u,resource_policy
+.PHONY: cliffs
+
 $B/bench/%:
 	@mkdir -p $(@D)
 	$(CC) $^ -pthread $(LDLIBS) -o $@
