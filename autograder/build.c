@@ -10,9 +10,10 @@
  * student is ever run.  Compiler and linker are locked in (tool.c), and what
  * the compiler makes is looked at before it is linked (gate.c).
  *
- * That something does not compile costs all points, so it must be the
+ * That something does not compile or link costs all points, so it must be the
  * source's fault: the kit's own source of the same file is compiled then, in
- * the same way, and only if that succeeds is it.
+ * the same way, or the kit's own objects are linked, and only if that succeeds
+ * is it.  What a tool says cannot tell: a source can make it say anything.
  *
  * At another level than the kit's the files of the lab are compiled at that
  * level and the rest stays as it is: what is under test is the student's
@@ -30,12 +31,14 @@
 
 #include "autograder/build.h"
 #include "autograder/diagnostics.h"
+#include "autograder/layers.h"
 #include "autograder/text.h"
 #include "autograder/tool.h"
 
 enum {
     SAID_MAX = 65536,           /* bytes looked at of what one tool says */
-    HEADERS_MAX = 256           /* of the kit */
+    HEADERS_MAX = 256,          /* of the kit */
+    TRIES = 2                   /* if the compiler was killed */
 };
 
 /* Reads the next line of a list, without its end.  False: there is none. */
@@ -231,6 +234,8 @@ static enum built
 inspect(struct build *b, const struct replaced *r, const char *object,
         char *why, size_t why_size, char *diagnostics, size_t size)
 {
+    if (!layer_is_there(LAYER_GATE))
+        return BUILD_GOOD;
     if (!learn(b, why, why_size))
         return BUILD_FAILED;
     switch (gate_look(&b->gate, last_part(r->path), object, b->work,
@@ -255,9 +260,15 @@ compile(struct build *b, const struct replaced *r, const char *level,
 
     if (access(object, F_OK) == 0)
         return BUILD_GOOD;
-    if (!run_compiler(b, r->source, level, object, &status, said)) {
-        snprintf(why, why_size, "%s", said);
-        return BUILD_FAILED;
+    /* The kernel may have been out of memory for a moment; for the compiler's
+     * own limits there are other signals. */
+    for (int i = 0; i < TRIES; i++) {
+        if (!run_compiler(b, r->source, level, object, &status, said)) {
+            snprintf(why, why_size, "%s", said);
+            return BUILD_FAILED;
+        }
+        if (status == 0 || strstr(said, "Killed signal") == NULL)
+            break;
     }
     snprintf(file, sizeof file, "%s", r->source);
     shorten(b, file);
@@ -272,9 +283,8 @@ compile(struct build *b, const struct replaced *r, const char *level,
     return BUILD_BAD;
 }
 
-/* Says which symbol spoils the link.  A linker that speaks of none had other
- * troubles. */
-static enum built
+/* Says which symbol spoils the link, or what else does. */
+static void
 explain_link(const char *said, char *why, size_t size)
 {
     static const char twice[] = "multiple definition of `";
@@ -292,9 +302,7 @@ explain_link(const char *said, char *why, size_t size)
     } else {
         snprintf(why, size, "it does not link: %.*s",
                  (int)strcspn(said, "\n"), said);
-        return BUILD_FAILED;
     }
-    return BUILD_BAD;
 }
 
 /* The source that stands in for a module's, or NULL. */
@@ -344,23 +352,24 @@ build_forget(struct build *b, const char *source)
     remove_matching(pattern);
 }
 
-static enum built
-link_program(struct build *b, const char *level, const char *program,
-             char *why, size_t why_size)
+/* Runs the linker, on the replaced objects or all of the kit's own.  False:
+ * it could not be run, and `said` is the reason. */
+static bool
+run_linker(struct build *b, const char *level, const char *program,
+           bool own, int *status, char said[SAID_MAX])
 {
-    char names[REPLACED_MAX][PATH_MAX], said[SAID_MAX];
+    char names[REPLACED_MAX][PATH_MAX];
     const char *argv[MODULES_MAX + 16] = {
         "gcc", "-static", "-no-pie", "-fno-lto", "-Wl,-z,noexecstack", "-o",
         program
     };
     const size_t first = 7;     /* object in argv */
     size_t n = first, named = 0;
-    int status;
 
     for (size_t i = 0; i < b->nscenarios; i++)
         argv[n++] = b->scenarios[i].object;
     for (size_t i = 0; i < b->nmodules; i++) {
-        const struct replaced *r = stand_in(b, &b->modules[i]);
+        const struct replaced *r = own ? NULL : stand_in(b, &b->modules[i]);
 
         argv[n] = b->modules[i].object;
         if (r != NULL) {
@@ -370,15 +379,32 @@ link_program(struct build *b, const char *level, const char *program,
         }
         n++;
     }
-    if (!tool_run(argv, b->work, argv + first, &status, said, sizeof said)) {
-        snprintf(why, why_size, "%s", said);
+    return tool_run(argv, b->work, argv + first, status, said, SAID_MAX);
+}
+
+static enum built
+link_program(struct build *b, const char *level, const char *program,
+             char *why, size_t size)
+{
+    char said[SAID_MAX], unused[SAID_MAX], control[PATH_MAX];
+    int status;
+
+    if (!run_linker(b, level, program, false, &status, said)) {
+        snprintf(why, size, "%s", said);
         return BUILD_FAILED;
     }
-    shorten(b, said);
     /* Whoever it is that runs it (sandbox.c). */
     if (status == 0 && chmod(program, 0755) == 0)
         return BUILD_GOOD;
-    return explain_link(said, why, why_size);
+    shorten(b, said);
+    snprintf(control, sizeof control, "%s/control", b->work);
+    if (run_linker(b, level, control, true, &status, unused) && status == 0) {
+        explain_link(said, why, size);
+        return BUILD_BAD;
+    }
+    snprintf(why, size, "the kit itself does not link here: is the disk or "
+             "the memory full?");
+    return BUILD_FAILED;
 }
 
 enum built

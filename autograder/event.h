@@ -6,6 +6,10 @@
  * EVENT_FD, and the judge, in the parent, compares them with what the contract
  * allows.  The scenario's orders, its script, arrive as 64-bit words on
  * descriptor 0.
+ *
+ * EVENT_FD goes both ways.  Before the first event, and after each but the
+ * last, the judge sends a number that nobody can know before, and the next
+ * record must bring it back: so none can be prepared, sent twice or left out.
  */
 #ifndef AUTOGRADER_EVENT_H
 #define AUTOGRADER_EVENT_H
@@ -28,6 +32,21 @@ struct event {
     int64_t a, b;
 };
 
-_Static_assert(sizeof(struct event) == 24, "both sides agree on the record");
+/* What travels. */
+struct record {
+    struct event event;
+    uint64_t answer;            /* the judge's last number */
+};
+
+_Static_assert(sizeof(struct record) == 32, "both sides agree on the record");
+
+/*
+ * The variable STAGE_JUDGED tells a scenario's process that a judge listens:
+ * STAGE_SEAL, the channel is to be sealed; STAGE_OPEN, it is not, which is
+ * for showing what a seal is for.  Without it, somebody debugs.
+ */
+#define STAGE_JUDGED "STAGE_JUDGED"
+#define STAGE_SEAL "seal"
+#define STAGE_OPEN "open"
 
 #endif

@@ -110,6 +110,8 @@ shown(const char *name, char text[NAME_SHOWN + 4])
     snprintf(text, NAME_SHOWN + 4, "%.*s%s", NAME_SHOWN, name,
              strlen(name) > NAME_SHOWN ? "..." : "");
     text_clean(text);
+    for (char *line = text; (line = strchr(line, '\n')) != NULL;)
+        *line = '?';
     return text;
 }
 

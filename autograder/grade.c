@@ -20,6 +20,7 @@
 #include "autograder/intake.h"
 #include "autograder/json.h"
 #include "autograder/kit.h"
+#include "autograder/layers.h"
 #include "autograder/marking.h"
 #include "autograder/own.h"
 #include "autograder/replay.h"
@@ -36,7 +37,8 @@ enum status {
 /* The command line. */
 struct options {
     const char *lab, *source, *only, *base, *with, *format, *out, *json;
-    bool reference, skeleton, mytests, gdb, gdb_batch, seeded;
+    const char *accepted;
+    bool official, reference, skeleton, mytests, gdb, gdb_batch, seeded;
     uint64_t seed;
 };
 
@@ -50,6 +52,8 @@ static const char usage[] =
     "  --only TEST          runs that test alone\n"
     "  --seed S             the first seed (default 1); with --only, one run\n"
     "  --with FILE[,FILE]   practice: the kit's own files for the lab's others\n"
+    "  --official           refuses to mark if a layer of the sandbox is\n"
+    "                       missing; --accept-layers L[,L]: but for these\n"
     "  --base mine          takes earlier labs from the folders beside DIR\n"
     "  --mytests            grades mytests.c, too: which bugs it exposes\n"
     "  --gdb                with --only: repeats what fails under gdb\n";
@@ -87,6 +91,8 @@ read_options(int argc, char **argv, struct options *o)
         { "base", required_argument, NULL, 'b' },
         { "with", required_argument, NULL, 'w' },
         { "mytests", no_argument, NULL, 'm' },
+        { "official", no_argument, NULL, 'O' },
+        { "accept-layers", required_argument, NULL, 'a' },
         { "reference", no_argument, NULL, 'r' },
         { "skeleton", no_argument, NULL, 'k' },
         { "gdb", no_argument, NULL, 'g' },
@@ -106,6 +112,8 @@ read_options(int argc, char **argv, struct options *o)
         case 'b': o->base = optarg; break;
         case 'w': o->with = optarg; break;
         case 'm': o->mytests = true; break;
+        case 'O': o->official = true; break;
+        case 'a': o->accepted = optarg; break;
         case 'r': o->reference = true; break;
         case 'k': o->skeleton = true; break;
         case 'g': o->gdb = true; break;
@@ -148,6 +156,9 @@ check_options(const struct options *o)
     if (o->format != NULL && strcmp(o->format, "text") != 0
         && strcmp(o->format, "json") != 0)
         return complain("unknown format: ", o->format);
+    if (o->accepted != NULL && (!o->official || !layers_are(o->accepted)))
+        return complain("--accept-layers goes with --official and names "
+                        "layers, not ", o->accepted);
     if (gdb && o->only == NULL)
         return complain("--gdb needs --only TEST", "");
     return GRADED;
@@ -204,6 +215,18 @@ write_file(const struct result *r, bool json, const char *path)
     return ok;
 }
 
+/* Writes the files that were asked for. */
+static bool
+write_files(const struct result *r, const struct options *o,
+            const char *json, const char *out)
+{
+    bool ok = o->json == NULL || write_file(r, true, json);
+
+    if (o->out != NULL)
+        ok = write_file(r, strcmp(o->format, "json") == 0, out) && ok;
+    return ok;
+}
+
 /* Whether each of the names between commas is a file of the lab. */
 static bool
 names_files(const struct lab *lab, const char *with)
@@ -232,7 +255,9 @@ make_request(const char *command, const struct options *o,
                  : o->skeleton ? SUBJECT_SKELETON : SUBJECT_SUBMISSION,
         .seed = o->seed, .only = o->only,
         .one_run = o->only != NULL && o->seeded,
-        .base_mine = o->base != NULL, .own_tests = o->mytests, .with = o->with
+        .base_mine = o->base != NULL, .own_tests = o->mytests,
+        .with = o->with,
+        .official = o->official, .accepted = o->accepted
     };
     if (o->source != NULL && realpath(o->source, q->source) == NULL) {
         fprintf(stderr, "grade: %s: %s\n", o->source, strerror(errno));
@@ -267,8 +292,12 @@ grade(const struct request *q, const struct options *o,
     static struct result r;
     char name[64];
     int64_t begun_ns = run_clock();
-    bool written = true;
+    bool written;
 
+    /* Should we not come to the end, this is what is found. */
+    mark_nothing(q, &r);
+    if (!write_files(&r, o, json, out))
+        return NOT_MEASURED;
     if (mark_submission(q, &r) == MARKED_NOTHING) {
         fprintf(stderr, "grade: %s holds no file of lab %s: %s\n", q->shown,
                 q->lab->lab, r.broken);
@@ -278,11 +307,7 @@ grade(const struct request *q, const struct options *o,
              (unsigned long)kit_digest(q->source));
     runlog_write(&r, name, run_clock() - begun_ns);
     report_write(&r, stdout);
-    if (o->json != NULL)
-        written = write_file(&r, true, json);
-    if (o->out != NULL)
-        written = write_file(&r, strcmp(o->format, "json") == 0, out)
-                  && written;
+    written = write_files(&r, o, json, out);
     if (r.own != NULL && r.own->state == STATE_NOT_MEASURED)
         return NOT_MEASURED;
     return written && r.state == STATE_PASS ? GRADED : NOT_MEASURED;

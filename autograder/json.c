@@ -39,12 +39,13 @@ json_write(const struct result *r, FILE *f)
 
     for (size_t i = 0; i < r->ntests; i++)
         json_array_append_new(tests, test(&r->tests[i]));
-    all = json_pack("{s:s, s:s, s:i, s:i, s:s, s:I, s:s, s:o, s:o*}",
+    all = json_pack("{s:s, s:s, s:i, s:i, s:s, s:I, s:s, s:s, s:o, s:o*}",
                     "kit", KIT_VERSION, "lab", r->lab->lab,
                     "score", r->score, "max_score", r->max_score,
                     "state", r->state == STATE_PASS ? "graded"
                                                     : "not-measured",
                     "seed", (json_int_t)r->seed, "layers", r->layers,
+                    "missing_layers", r->missing,
                     "message", text(r->broken), "tests", tests);
     if (all == NULL) {
         errno = ENOMEM;

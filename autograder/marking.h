@@ -30,6 +30,8 @@ struct request {
     bool one_run;               /* of a test, not as many as lab.json says */
     bool base_mine;             /* earlier labs: the student's own, too */
     bool own_tests;             /* grade the student's own, too */
+    bool official;              /* refuse to mark if a layer is missing, */
+    const char *accepted;       /* but for these; commas between, or NULL */
     const char *with;           /* practice: only these files of the lab, with
                                  * commas between; NULL: all of them */
 };
@@ -47,6 +49,9 @@ enum marked {
     MARKED,                     /* the result is filled in */
     MARKED_NOTHING              /* no file of the lab: result->broken says */
 };
+
+/* The result as it is before anything is known: no test was measured. */
+void mark_nothing(const struct request *request, struct result *result);
 
 /*
  * Marks.  The working directory must be the kit's root.  Always fills in

@@ -195,6 +195,9 @@ report_write(const struct result *r, FILE *f)
 {
     fprintf(f, "Lab %s, %s: %s\n\n", r->lab->lab, r->lab->title, r->subject);
     write_table(r, f);
+    if (r->missing[0] != '\0')
+        fprintf(f, "\nRun without these layers of the sandbox: %s\n",
+                r->missing);
     if (r->notes[0] != '\0')
         fprintf(f, "\n%s", r->notes);
     if (r->broken[0] != '\0') {

@@ -62,7 +62,7 @@ struct result {
     char subject[COMMAND];      /* what was marked, as a person wrote it */
     bool practice;              /* with the kit's own files for some */
     uint64_t seed;
-    char layers[64];
+    char layers[160], missing[160];     /* of the sandbox: layers.h */
     int score, max_score;
     enum state state;           /* STATE_PASS means graded */
 

@@ -14,15 +14,16 @@
  * what is refused, for the compiler is a program we trust: what it needs from
  * version to version is its own affair.
  *
- * Processor time is limited to a quarter of the time on the wall.  Nothing that
- * a tool can be told to read makes it wait, so if the wall comes first the
- * machine was busy with something else, and that is nobody's fault.
+ * Processor time is limited to a fraction of the time on the wall.  Nothing
+ * that a tool can be told to read makes it wait, so if the wall comes first
+ * the machine was busy with something else, and that is nobody's fault.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -37,12 +38,15 @@
 
 enum {
     CPU_S = 5,
-    WALL_S = 20,
+    WALL_S = 120,
     MEMORY_MB = 1024,
     FILE_MB = 32,
     STATUS_NO_TOOL = 127,       /* as the shell says it */
     STATUS_NO_CELL = 126        /* it could not be locked in */
 };
+
+/* Where tools are looked for, by us and by them. */
+#define SEARCH "/usr/local/bin:/usr/bin:/bin"
 
 /* What a compiler is made of, wherever a system keeps it. */
 static const char *const system_folders[] = {
@@ -91,10 +95,11 @@ prepare(void)
     return r == 0 && filter_export(filter, &program) == 0;
 }
 
+/* Sets both bounds of a limit, the hard one `more` above the soft one. */
 static bool
-bound(int what, rlim_t most)
+bound(int what, rlim_t most, rlim_t more)
 {
-    return setrlimit(what, &(struct rlimit){ most, most }) == 0;
+    return setrlimit(what, &(struct rlimit){ most, most + more }) == 0;
 }
 
 /* Gives up all files but those that the tool needs. */
@@ -122,10 +127,10 @@ give_up_files(const char *scratch, const char *const reads[])
 static bool
 lock_in(const char *scratch, const char *const reads[])
 {
-    return bound(RLIMIT_CPU, CPU_S)
-           && bound(RLIMIT_AS, (rlim_t)MEMORY_MB << 20)
-           && bound(RLIMIT_FSIZE, (rlim_t)FILE_MB << 20)
-           && bound(RLIMIT_CORE, 0)
+    return bound(RLIMIT_CPU, CPU_S, 1)
+           && bound(RLIMIT_AS, (rlim_t)MEMORY_MB << 20, 0)
+           && bound(RLIMIT_FSIZE, (rlim_t)FILE_MB << 20, 0)
+           && bound(RLIMIT_CORE, 0, 0)
            && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
            && give_up_files(scratch, reads)
            && filter_enter(&program);
@@ -137,9 +142,8 @@ become(const char *const argv[], const char *scratch,
        const char *const reads[], int output)
 {
     char tmpdir[4200];
-    char *envp[] = { (char *)"PATH=/usr/local/bin:/usr/bin:/bin",
-                     (char *)"LC_ALL=C", (char *)"SOURCE_DATE_EPOCH=0",
-                     tmpdir, NULL };
+    char *envp[] = { (char *)"PATH=" SEARCH, (char *)"LC_ALL=C",
+                     (char *)"SOURCE_DATE_EPOCH=0", tmpdir, NULL };
 
     snprintf(tmpdir, sizeof tmpdir, "TMPDIR=%s", scratch);
     setpgid(0, 0);
@@ -150,6 +154,8 @@ become(const char *const argv[], const char *scratch,
     close_range(3, ~0u, 0);
     if (!lock_in(scratch, reads))
         _exit(STATUS_NO_CELL);
+    /* It is our own that is searched. */
+    setenv("PATH", SEARCH, 1);
     execvpe(argv[0], (char *const *)argv, envp);
     _exit(STATUS_NO_TOOL);
 }
@@ -206,7 +212,7 @@ bool
 tool_run(const char *const argv[], const char *scratch,
          const char *const reads[], int *status, char *output, size_t size)
 {
-    int ends[2], how = 0;
+    int ends[2] = { -1, -1 }, how = 0;
     pid_t pid = prepare() && pipe2(ends, O_CLOEXEC) == 0 ? fork() : -1;
 
     if (pid == 0)
@@ -214,6 +220,9 @@ tool_run(const char *const argv[], const char *scratch,
     if (pid < 0) {
         snprintf(output, size, "%s cannot be run: %s", argv[0],
                  strerror(errno));
+        for (int i = 0; i < 2; i++)
+            if (ends[i] >= 0)
+                close(ends[i]);
         return false;
     }
     setpgid(pid, pid);          /* whoever of us two comes first */

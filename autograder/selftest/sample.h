@@ -19,7 +19,10 @@
  *                             refused before it is run; Says is then what
  *                             must be found if nobody had looked (if there
  *                             is no such line, that is not tried)
- *      File: thread.c         where the piece of code belongs
+ *      File: thread.c         where the piece of code belongs; {arch} is
+ *                             this machine's
+ *      At: ct_create ct_join  functions of that file that call hostile(),
+ *                             which is in the piece of code, first of all
  *      Exit: 2                the grader's status, if it is not 0
  */
 #ifndef SELFTEST_SAMPLE_H
@@ -36,7 +39,7 @@ struct sample {
     char name[SAMPLE_TEXT];     /* "lifo" */
     char path[SAMPLE_TEXT * 2]; /* of the patch, the code or the folder */
     char test[SAMPLE_TEXT], says[SAMPLE_TEXT], file[SAMPLE_TEXT];
-    char gate[SAMPLE_TEXT];
+    char gate[SAMPLE_TEXT], at[SAMPLE_TEXT];
     int exit;
 };
 

@@ -131,6 +131,46 @@ START_TEST(a_report_that_cannot_be_written_ends_with_3)
 }
 END_TEST
 
+/* Whoever marks for the record wants to know that nothing is missing. */
+START_TEST(an_official_marking_needs_its_layers)
+{
+    ck_assert_int_eq(sh("GRADE_WITHOUT=seccomp build/grade 02 $D/02 "
+                        "--only yield-alone --official --json $D/r"), 3);
+    ck_said("needs layers of the sandbox that are not there: seccomp");
+    ck_assert_int_eq(sh("grep '\"state\": \"not-measured\"' $D/r"), 0);
+    ck_assert_int_eq(sh("GRADE_WITHOUT=seccomp build/grade 02 $D/02 "
+                        "--only yield-alone --official "
+                        "--accept-layers seccomp --json $D/r"), 0);
+    ck_said("Run without these layers of the sandbox:");
+    ck_assert_int_eq(sh("grep '\"missing_layers\": .*seccomp' $D/r"), 0);
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone --official "
+                        "--accept-layers no-such"), 2);
+}
+END_TEST
+
+/* Whatever happens to the grader, nobody finds an old result, or none. */
+START_TEST(a_result_is_there_from_the_first_second)
+{
+    ck_assert_int_eq(sh("echo old >$D/r; build/grade 02 $D/02 --json $D/r & "
+                        "p=$!; until grep -q '\"kit\"' $D/r; do :; done; "
+                        "kill -9 $p; wait $p; cat $D/r"), 0);
+    ck_said("\"state\": \"not-measured\"");
+    ck_said("the grader did not come to its end");
+    ck_said("\"score\": 0,");
+}
+END_TEST
+
+/* Our own troubles are neither a zero nor a pass. */
+START_TEST(what_this_machine_lacks_is_not_measured)
+{
+    ck_assert_int_eq(sh("(ulimit -n 12; build/grade 02 $D/02 "
+                        "--only yield-alone --json $D/r)"), 3);
+    ck_assert_int_eq(sh("grep '\"state\": \"not-measured\"' $D/r"), 0);
+    ck_assert_int_eq(sh("PATH=/none; build/grade 02 $D/02 --only yield-alone"),
+                     0);
+}
+END_TEST
+
 /* The replay line of the report opens the debugger at the wrong event. */
 START_TEST(the_replay_stops_at_the_wrong_event)
 {
@@ -176,6 +216,9 @@ main(void)
     harness_add(tc, one_file_can_be_tried_with_the_kits_others);
     harness_add(tc, what_does_not_compile_is_graded_all_the_same);
     harness_add(tc, a_report_that_cannot_be_written_ends_with_3);
+    harness_add(tc, an_official_marking_needs_its_layers);
+    harness_add(tc, a_result_is_there_from_the_first_second);
+    harness_add(tc, what_this_machine_lacks_is_not_measured);
     harness_add(tc, the_replay_stops_at_the_wrong_event);
     harness_add(tc, earlier_labs_come_from_beside);
     harness_add(tc, nothing_is_left_in_the_work_folder);

@@ -158,6 +158,77 @@ START_TEST(what_comes_after_the_end_is_heard_too)
 }
 END_TEST
 
+/* Only the scenario's own code speaks, whatever the rest of the process
+ * does with the judge's descriptor. */
+START_TEST(events_cannot_be_forged)
+{
+    ends("forges", RUN_REFUSED, "to speak in the scenario's name");
+    ends("forges-by-a-copy", RUN_REFUSED, "to get hold of the grader's line");
+    ends("listens", RUN_REFUSED, "to listen to what the scenario");
+    ck_assert(!ended);
+}
+END_TEST
+
+START_TEST(the_script_cannot_be_read_again)
+{
+    ends("reads-the-script", RUN_EXITED, "status 0");
+    ck_assert_int_eq(events, 3);
+}
+END_TEST
+
+START_TEST(data_does_not_become_code)
+{
+    ends("makes-code", RUN_REFUSED, "to make code of data");
+}
+END_TEST
+
+/* Nobody gets "not measured" by killing himself. */
+START_TEST(one_that_kills_itself_is_refused)
+{
+    ends("kills-itself", RUN_REFUSED, "SIGKILL");
+}
+END_TEST
+
+static bool
+kill_it(void *context, const struct event *e)
+{
+    kill((pid_t)e->who, SIGKILL);
+    return true;
+}
+
+static bool
+take_slowly(void *context, const struct event *e)
+{
+    usleep(300000);
+    return take(context, e);
+}
+
+/* Who waits for the judge is not asleep. */
+START_TEST(a_busy_judge_is_nobodys_fault)
+{
+    static const int64_t ten[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+    struct run_order o = order("tell-all");
+
+    o.script = ten;
+    o.nwords = 10;
+    o.event = take_slowly;
+    ck_assert(run(&o, &report));
+    ck_assert_int_eq(report.end, RUN_EXITED);
+    ck_assert_int_eq(events, 11);
+}
+END_TEST
+
+START_TEST(one_that_is_killed_from_outside_is_not_measured)
+{
+    struct run_order o = order("works-for-long");
+
+    o.event = kill_it;
+    ck_assert(!run(&o, &report));
+    ck_assert_int_eq(report.end, RUN_KILLED);
+    ck_assert_ptr_nonnull(strstr(report.sentence, "by nothing that it did"));
+}
+END_TEST
+
 /* A program that is not there is our trouble, and nobody's zero. */
 START_TEST(what_cannot_start_is_not_measured)
 {
@@ -224,6 +295,20 @@ START_TEST(a_death_between_the_marks_is_told)
 }
 END_TEST
 
+/* Who marks for himself would have less counted. */
+START_TEST(marks_cannot_be_added)
+{
+    struct run_order early = order("marks-early"), late = order("marks-late");
+    struct step_count c = { 0 };
+
+    ck_assert(step(&early, &report, &c));
+    ck_assert_int_eq(report.end, RUN_FORGED);
+    ck_assert(step(&late, &report, &c));
+    ck_assert_int_eq(report.end, RUN_FORGED);
+    ck_assert(!ended);
+}
+END_TEST
+
 START_TEST(a_sleeper_is_not_waited_for_when_stepped)
 {
     struct run_order o = order("sleeps");
@@ -254,6 +339,12 @@ main(void)
     harness_add(tc, what_is_refused_is_named);
     harness_add(tc, no_file_can_be_opened);
     harness_add(tc, what_comes_after_the_end_is_heard_too);
+    harness_add(tc, events_cannot_be_forged);
+    harness_add(tc, the_script_cannot_be_read_again);
+    harness_add(tc, data_does_not_become_code);
+    harness_add(tc, one_that_kills_itself_is_refused);
+    harness_add(tc, a_busy_judge_is_nobodys_fault);
+    harness_add(tc, one_that_is_killed_from_outside_is_not_measured);
     harness_add(tc, what_cannot_start_is_not_measured);
 
     tc = harness_case(s, "instructions");
@@ -263,6 +354,7 @@ main(void)
     harness_add(tc, counts_grow_with_the_work);
     harness_add(tc, counting_stops_when_it_is_too_many);
     harness_add(tc, a_death_between_the_marks_is_told);
+    harness_add(tc, marks_cannot_be_added);
     harness_add(tc, a_sleeper_is_not_waited_for_when_stepped);
     return harness_run(s);
 }

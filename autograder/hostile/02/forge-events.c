@@ -3,7 +3,7 @@
  *
  * File: thread.c
  * Gate: runs before main by itself
- * Says: after the scenario had ended
+ * Says: to speak in the scenario's name
  */
 #include <unistd.h>
 

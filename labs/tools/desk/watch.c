@@ -43,7 +43,7 @@ struct watch {
     bool gone;                  /* the folder itself has */
     const struct lab_test *failed[TESTS_MAX];   /* last time */
     size_t nfailed;
-    bool told[TESTS_MAX];       /* which tests' messages this round */
+    bool done[TESTS_MAX];       /* which tests were run in this round */
     int64_t begun_ns;           /* of the round */
     int before;                 /* points of the round before, or -1 */
 };
@@ -185,29 +185,39 @@ told_before(const struct watch *w, const struct test_result *t)
     for (size_t i = 0; i < w->result.ntests; i++) {
         const struct test_result *u = &w->result.tests[i];
 
-        if (w->told[i] && u->state == t->state
+        if (w->done[i] && u->state == t->state
             && strcmp(u->message, t->message) == 0)
             return u;
     }
     return t;
 }
 
-/* Runs one test, unless it is decided; says how it went if it failed. */
+/* Says how a test failed. */
+static void
+tell(const struct watch *w, const struct test_result *t)
+{
+    const struct test_result *before = told_before(w, t);
+
+    printf("  %-4s  %s: %s\n", state_name(t->state), t->test->id,
+           t->test->title);
+    if (before != t)
+        printf("          as %s\n", before->test->id);
+    else
+        text_write_wrapped(t->message, "          ", 68, stdout);
+}
+
+/* Runs one test, unless it has been run in this round; tells if it failed. */
 static void
 run_test(struct watch *w, struct test_result *t)
 {
-    if (t->runs > 0 || t->state != STATE_NOT_MEASURED || t->message[0] != '\0')
+    bool *done = &w->done[t - w->result.tests];
+
+    if (*done)
         return;
     mark_test(&w->marking, t);
-    if (t->state == STATE_PASS)
-        return;
-    printf("  %-4s  %s: %s\n", state_name(t->state), t->test->id,
-           t->test->title);
-    if (told_before(w, t) != t)
-        printf("          as %s\n", told_before(w, t)->test->id);
-    else
-        text_write_wrapped(t->message, "          ", 68, stdout);
-    w->told[t - w->result.tests] = true;
+    if (t->state != STATE_PASS)
+        tell(w, t);
+    *done = true;
 }
 
 static bool
@@ -298,7 +308,7 @@ grade(struct watch *w)
     struct result *r = &w->result;
     size_t pass, n = count(r, true, &pass);
 
-    memset(w->told, 0, sizeof w->told);
+    memset(w->done, 0, sizeof w->done);
     fputs(r->diagnostics, stdout);
     if (r->broken[0] != '\0') {
         printf("  %s  %.2f s\n", r->broken, seconds(w));
