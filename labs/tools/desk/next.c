@@ -50,16 +50,32 @@ is_done(const struct result *r, const struct lab *lab, size_t task)
     return false;
 }
 
-/* What the student should do about the task that comes next.  One without
- * tests of its own is shown right or wrong by those that follow. */
+/* The test to speak of: the first open one of the task or, since a task without
+ * tests of its own is shown right or wrong by those that follow, of a later one;
+ * but sooner one that failed than one that was not tried. */
+static const struct test_result *
+to_speak_of(const struct lab *lab, const struct result *r, size_t task)
+{
+    const struct test_result *open = NULL;
+
+    for (size_t i = task; i < lab->ntasks; i++) {
+        const struct test_result *t = first_open(r, &lab->tasks[i]);
+
+        if (t != NULL && t->state == STATE_FAIL)
+            return t;
+        if (open == NULL)
+            open = t;
+    }
+    return open;
+}
+
+/* What the student should do about the task that comes next. */
 static void
 advise(const struct desk *d, const struct result *r, size_t task)
 {
     const struct lab *lab = d->lab;
-    const struct test_result *open = NULL;
+    const struct test_result *open = to_speak_of(lab, r, task);
 
-    for (size_t i = task; open == NULL && i < lab->ntasks; i++)
-        open = first_open(r, &lab->tasks[i]);
     if (open != NULL) {
         printf("\n  %s: %s\n\n", open->test->id, open->test->title);
         text_write_wrapped(open->message, "    ", 74, stdout);
