@@ -33,12 +33,20 @@
 #include "labs/tools/desk/desk.h"
 #include "labs/tools/text.h"
 
-#define WORK "build/handin"             /* the clean copy */
-
 /* All regular files of the kit that can change a result, as one number. */
 #define KIT_DIGEST                                                      \
     "find reference autograder labs -type f ! -path '*/.*' -print0 | "  \
     "LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
+
+/* The folder of the clean copy, this process's own. */
+static char work[64];
+
+/* Where something in it is. */
+static void
+place(const char *name, char path[PATH_MAX])
+{
+    snprintf(path, PATH_MAX, "%s/%s", work, name);
+}
 
 /* The first word of what a command of ours prints; "" if it prints none. */
 static void
@@ -177,10 +185,11 @@ add(struct archive *a, const char *name, const char *bytes, size_t size)
 static bool
 add_file(struct archive *a, const char *name, struct why *why)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], file[300];
     size_t size;
 
-    snprintf(path, sizeof path, WORK "/files/%s", name);
+    snprintf(file, sizeof file, "files/%s", name);
+    place(file, path);
     if (access(path, F_OK) != 0)
         return true;
 
@@ -221,16 +230,17 @@ static json_t *
 list_files(const struct lab *lab)
 {
     json_t *files = json_object();
-    char command[PATH_MAX], digest[80];
+    char path[PATH_MAX], file[300], command[PATH_MAX + 16], digest[80];
 
     for (size_t i = 0; i < lab->nfiles + lab->noptional; i++) {
         const char *name = i < lab->nfiles ? lab->files[i].name
                            : lab->optional[i - lab->nfiles];
 
-        snprintf(command, sizeof command, WORK "/files/%s", name);
-        if (access(command, F_OK) != 0)
+        snprintf(file, sizeof file, "files/%s", name);
+        place(file, path);
+        if (access(path, F_OK) != 0)
             continue;
-        snprintf(command, sizeof command, "sha256sum " WORK "/files/%s", name);
+        snprintf(command, sizeof command, "sha256sum %s", path);
         first_word(command, digest, sizeof digest);
         json_object_set_new(files, name, json_string(digest));
     }
@@ -265,13 +275,13 @@ describe(const struct desk *d, const struct result *r)
 
 /* Grades the archive.  The result tells. */
 static int
-grade(const struct desk *d, struct result *r)
+grade(const struct desk *d, const char *archive, struct result *r)
 {
     struct request q = {
         .lab = d->lab, .shown = d->shown, .command = "build/grade", .seed = 1
     };
 
-    if (realpath(WORK "/files.tar.gz", q.source) == NULL)
+    if (realpath(archive, q.source) == NULL)
         return desk_refuse("the archive cannot be read: %s", strerror(errno));
     mark_submission(&q, r);
     if (r->broken[0] != '\0' && r->state == STATE_PASS)
@@ -286,15 +296,18 @@ static int
 make(const struct desk *d, const char *out, struct result *r)
 {
     char why[MESSAGE], new[PATH_MAX + 256];
+    char files[PATH_MAX], archive[PATH_MAX];
 
-    if (!kit_make_folder(WORK "/files"))
-        return desk_refuse(WORK " cannot be made: %s.", strerror(errno));
-    if (intake(d->lab, NULL, d->folder, WORK "/files", why, sizeof why)
+    place("files", files);
+    place("files.tar.gz", archive);
+    if (!kit_make_folder(files))
+        return desk_refuse("%s cannot be made: %s.", files, strerror(errno));
+    if (intake(d->lab, NULL, d->folder, files, why, sizeof why)
         != INTAKE_GOOD)
         return desk_refuse("%s.", why);
-    if (!write_archive(d->lab, NULL, WORK "/files.tar.gz"))
-        return desk_refuse(WORK "/files.tar.gz cannot be written.");
-    if (grade(d, r) != 0)
+    if (!write_archive(d->lab, NULL, archive))
+        return desk_refuse("%s cannot be written.", archive);
+    if (grade(d, archive, r) != 0)
         return DESK_BAD;
 
     char *about = describe(d, r);
@@ -323,11 +336,11 @@ desk_handin(const struct desk *d, const char *out)
     if (out[0] == '\0')
         snprintf(path, sizeof path, "%s/%s-%s.tar.gz", d->folder, d->lab->lab,
                  d->lab->name);
-    kit_remove_folder(WORK);
+    snprintf(work, sizeof work, "build/work/handin-%d", (int)getpid());
 
     int status = make(d, path, &r);
 
-    kit_remove_folder(WORK);
+    kit_remove_folder(work);
     if (status != 0)
         return status;
     printf("%d points of %d, graded from the archive itself%s\n", r.score,

@@ -51,8 +51,8 @@ is_done(const struct result *r, const struct lab *lab, size_t task)
 }
 
 /* The test to speak of: the first open one of the task or, since a task without
- * tests of its own is shown right or wrong by those that follow, of a later one;
- * but sooner one that failed than one that was not tried. */
+ * tests of its own is shown right or wrong by those that follow, of a later
+ * one; but sooner one that failed than one that was not tried. */
 static const struct test_result *
 to_speak_of(const struct lab *lab, const struct result *r, size_t task)
 {

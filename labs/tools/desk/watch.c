@@ -4,9 +4,9 @@
  * The grader's own parts, in one process that stays: what was compiled stays
  * compiled, so that a save costs the compilation of one file, a link and the
  * runs.  Tests that failed last time come first, because they are what is being
- * worked on.  What things cost is measured when all behaviour is right: it takes
- * longer, and the cost of a wrong result is not worth knowing.  A save in the
- * middle begins anew.
+ * worked on.  What things cost is measured when all behaviour is right: it
+ * takes longer, and the cost of a wrong result is not worth knowing.  A save in
+ * the middle begins anew.
  *
  * Editors save in many ways: over the old file, or by a new one that takes its
  * name, often twice in a row.  So an event only says that it is time to look;
