@@ -84,10 +84,11 @@ mytests: $B/kit/modules $B/tests/harness.o
 	@labs/tools/with-mine $B $(DIR) $(DIR)/mytests.c mytests \
 	    $B/tests/harness.o $(CHECK_LIBS)
 	@$B/mytests
+DEMO = demo
 demo-lab: $B/kit/modules
-	@labs/tools/with-mine $B $(or $(DIR),reference) labs/$(NAME)/demo.c \
-	    demo-$(LAB)
-	@$B/demo-$(LAB)
+	@labs/tools/with-mine $B $(or $(DIR),reference) labs/$(NAME)/$(DEMO).c \
+	    $(DEMO)-$(LAB)
+	@$B/$(DEMO)-$(LAB)
 
 # What is committed under labs/ is cut from the reference by this.
 skeletons: $B/cut

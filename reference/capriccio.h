@@ -384,6 +384,9 @@ int ct_mutex_trylock(ct_mutex *mutex);
 /**
  * Locks `mutex` as ct_mutex_lock(), but waits only until `deadline`.
  *
+ * That is so, too, of a normal mutex which the caller has locked already: it
+ * waits for itself, and gives up at the deadline.
+ *
  * @return  as ct_mutex_lock(); ETIMEDOUT; EINVAL if it would have to wait and
  *          the nanoseconds of `deadline` are not 0 .. 999,999,999; ENOMEM
  * @blocks  until it is handed to the caller or the time has come
@@ -427,6 +430,12 @@ int ct_cond_destroy(ct_cond *cond);
  *
  * There are no spurious wake-ups, but another thread may run between the
  * signal and the return: ask again, in a loop, whether it is true.
+ *
+ * A recursive mutex is let go altogether, however often it is locked, and is
+ * locked as often when this returns.  All that wait for one condition at a time
+ * must use the same mutex.  Not promised is where a thread that was signalled
+ * waits for the mutex: it may queue for it at the signal, or in its next turn,
+ * and then behind whoever came between.
  *
  * @return  0; EPERM if `mutex` is not the caller's
  * @blocks  until signalled and `mutex` is handed to the caller
@@ -562,6 +571,10 @@ int ct_rwlock_destroy(ct_rwlock *lock);
 /**
  * Locks for reading.
  *
+ * A thread that has it for reading already and asks again may wait behind a
+ * writer that waits for it: for ever, and no report tells, since readers are
+ * counted and not known.
+ *
  * @return  0; EDEADLK if the caller has it for writing; EAGAIN if too many
  *          readers have it
  * @blocks  while a writer has it or came before
@@ -594,6 +607,9 @@ int ct_rwlock_trywrlock(ct_rwlock *lock);
 
 /**
  * Unlocks what the caller has locked, for reading or writing.
+ *
+ * When nobody has it any more the one that has waited longest gets it; if that
+ * is a reader, so do those behind it up to the next writer, in their order.
  *
  * @return  0; EPERM if a writer other than the caller, or nobody, has it
  * @blocks  never
@@ -628,6 +644,9 @@ int ct_barrier_destroy(ct_barrier *barrier);
 
 /**
  * Waits until `count` threads have called this; then it begins anew.
+ *
+ * The one that comes last goes on at once; the others become ready in the order
+ * in which they came.
  *
  * @return  CT_BARRIER_SERIAL_THREAD to the one that came last, 0 to the others
  * @blocks  until the last one has come
@@ -749,6 +768,9 @@ int ct_describe(char *text, size_t size);
 
 /**
  * Writes who waits for what to descriptor `fd`, a line a thread.
+ *
+ * And for how long, where switches were looked on when the wait began: with
+ * CAPRICCIO_LOG or CAPRICCIO_CHECK set, or while anybody slept.
  *
  * @blocks  the whole process while it writes
  */

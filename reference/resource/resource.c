@@ -66,16 +66,19 @@ look_round(void)
         fifo_policy.ready(t);
 }
 
-/* Whose turn it is, of those that may go on. */
+/* Begins with t, which fifo has chosen, or with the first after it that may go
+ * on. */
 static struct thread *
-choose(void)
+begin(struct thread *t)
 {
-    struct thread *t;
-
-    while ((t = fifo_policy.first()) != NULL && !gate_passes(t)) {
-        fifo_policy.stop(t);
+    while (t != NULL && !gate_passes(t)) {
+        struct thread *next = fifo_policy.stop(t);
         gate_hold(t);
+        t = next;
     }
+    if (t != NULL && account_timed(t))
+        account_begin(t, stopped ? moment : ticks_now());
+    stopped = false;
     return t;
 }
 
@@ -89,34 +92,43 @@ end(const struct thread *self, const char *here, const char *what)
     account_end(self, moment, here, what);
 }
 
+/* All that can run are held back, the caller among them: waits for the world
+ * outside until somebody may go on; if nothing is pending somebody may. */
+static __attribute__((noinline)) struct thread *
+wait_held_back(void)
+{
+    struct thread *t;
+
+    do
+        if (sched_outside == NULL || !sched_outside->poll(true))
+            relent();
+    while ((t = begin(fifo_policy.first())) == NULL);
+    return t;
+}
+
 static struct thread *
 resource_turn(struct thread *self)
 {
     end(self, chain_here(), "yield");
     look_round();
-    fifo_policy.turn(self);
-    return sched_next();
+    struct thread *next = begin(fifo_policy.turn(self));
+    return __builtin_expect(next != NULL, 1) ? next : wait_held_back();
 }
 
-static void
+static struct thread *
 resource_stop(struct thread *self)
 {
     end(self, chain_here(), self->wait_what);
     if (self->state == THREAD_DONE)
         account_close(self);
-    fifo_policy.stop(self);
     look_round();
+    return begin(fifo_policy.stop(self));
 }
 
 static struct thread *
 resource_first(void)
 {
-    struct thread *next = choose();
-
-    if (next != NULL && account_timed(next))
-        account_begin(next, stopped ? moment : ticks_now());
-    stopped = false;
-    return next;
+    return begin(fifo_policy.first());
 }
 
 const struct policy resource_policy = {
