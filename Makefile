@@ -100,8 +100,9 @@ include tests/bench/bench.mk
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
              libelf-dev valgrind gdb patch
-DEPS_TEST  = check libsubunit-dev clang zip zstd xz-utils gcc-aarch64-linux-gnu \
-             libc6-dev-arm64-cross qemu-user gdb-multiarch
+DEPS_TEST  = check libsubunit-dev clang zip zstd xz-utils \
+             gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
+             gdb-multiarch
 DEPS_BENCH = libst-dev libpth-dev libboost-fiber-dev libboost-context-dev g++ \
              golang-go gnuplot-nox
 
