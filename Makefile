@@ -38,7 +38,7 @@ MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
 LIB     = $B/libcapriccio.a
 
-all: $(LIB) $B/grade $B/cut $B/kit/modules $B/kit/scenarios
+all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
 
 $(LIB): $(OBJECTS)
 	rm -f $@ && ar rcs $@ $^
@@ -87,10 +87,12 @@ comma = ,
 unit: $(UNIT)
 	@echo $^ >$B/units
 
-$B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
-	$(CC) $^ -o $@
+$B/tests/gdb/pingpong $B/tests/gdb/parked: %: %.o $(LIB)
+	$(CC) $^ $(if $(PLAIN),-static) -o $@
 
 include autograder/grader.mk
+include autograder/own.mk
+include labs/tools/desk.mk
 include tests/explore/explore.mk
 include docs/book.mk
 include tests/preempt/preempt.mk
@@ -121,9 +123,11 @@ include tests/bench/bench.mk
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
              libelf-dev valgrind gdb patch
-DEPS_TEST  = check libsubunit-dev clang zip zstd xz-utils gcc-aarch64-linux-gnu \
-             libc6-dev-arm64-cross qemu-user $(DEPS_BOOK)
-DEPS_BENCH = libst-dev libboost-fiber-dev g++
+DEPS_TEST  = check libsubunit-dev clang zip zstd xz-utils \
+             gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
+             gdb-multiarch $(DEPS_BOOK)
+DEPS_BENCH = libst-dev libpth-dev libboost-fiber-dev libboost-context-dev g++ \
+             golang-go gnuplot-nox
 DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
 
 # Installs what is missing, if root asks; else says how, and stops.

@@ -324,6 +324,34 @@ object_name(const struct build *b, const struct replaced *r,
              level);
 }
 
+/* Removes the files whose names match. */
+static void
+remove_matching(const char *pattern)
+{
+    glob_t found;
+
+    if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+        return;
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        unlink(found.gl_pathv[i]);
+    globfree(&found);
+}
+
+void
+build_forget(struct build *b, const char *source)
+{
+    char pattern[PATH_MAX];
+
+    for (size_t i = 0; i < b->nreplaced; i++) {
+        if (strcmp(b->replaced[i].source, source) != 0)
+            continue;
+        object_name(b, &b->replaced[i], "*", pattern, sizeof pattern);
+        remove_matching(pattern);
+    }
+    snprintf(pattern, sizeof pattern, "%s/program*", b->work);
+    remove_matching(pattern);
+}
+
 /* Runs the linker, on the replaced objects or all of the kit's own.  False:
  * it could not be run, and `said` is the reason. */
 static bool

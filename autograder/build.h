@@ -63,6 +63,10 @@ void build_close(struct build *b);
 void build_replace(struct build *b, const char *path, const char *source,
                    bool levels);
 
+/* Says that `source` has changed: what was made of it is removed, so that
+ * build_program() makes it again. */
+void build_forget(struct build *b, const char *source);
+
 /*
  * Makes the program in which the replaced sources are compiled at `level`;
  * *program is its path, relative to the kit's root.  Unless all is good,

@@ -1,119 +1,138 @@
 /*
- * diagnosis -- from the tests that fail together to what may be wrong.
+ * diagnosis -- what a result looks like.
  *
- * A mistake fails not one test but a set of them, and the set tells more than
- * its first member does.  The kit has known mistakes, one bug each, with the
- * invariant that it breaks (mutants/); which tests each fails is kept in
- * diagnosis/NN, made by `make vectors`.  If a submission fails in exactly
- * the same way as some of them, their invariants are named: a place to look,
- * not a verdict.  No bug is described, so that the search is the student's.
+ * The known bugs that fail exactly the tests that failed here vote for the
+ * invariants that they break.  Nothing is said where there is none, or where
+ * fewer than three quarters of the votes agree.
  *
- * Nothing is said if all tests fail, or none; if not all were run; or
- * if the file is of another set of tests.
+ * With each known bug named by the others in this way 94 of 151 (labs 01 to 03)
+ * get the right name and 6 a wrong one.  Taking in those that fail nearly the
+ * same tests gave more names of both sorts: 100 and 12 with four fifths of the
+ * failures in common, 113 and 15 with two thirds.  A wrong name costs a student
+ * more than none.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "autograder/diagnosis.h"
-#include "autograder/text.h"
 
-enum { KEYS_MAX = 3 };          /* more invariants than that are no help */
-
-/* The invariants of those that fail in the same way. */
-struct keys {
-    char key[KEYS_MAX][8];
-    size_t n;
-    bool too_many;
+enum {
+    INVARIANTS_MAX = 32,
+    ENOUGH_NUMERATOR = 3, ENOUGH_DENOMINATOR = 4    /* of the votes */
 };
 
-/* The tests that failed as a line of X and '.'; false: it tells nothing. */
+/* The data file, line by line, in the order of the lab's tests. */
+struct known {
+    char columns[TESTS_MAX][64];        /* ids of tests */
+    size_t ncolumns;
+};
+
+/* Votes of the bugs that are alike. */
+struct votes {
+    const struct lab *lab;
+    int n;
+    int votes[INVARIANTS_MAX];  /* by invariant of the lab */
+};
+
+/* Whether the test of that id failed; a test that is not in the result, or was
+ * not measured, counts as neither: *known is false. */
 static bool
-draw(const struct result *r, char vector[TESTS_MAX + 1])
+has_failed(const struct result *r, const char *id, bool *known)
 {
-    size_t failed = 0;
-
-    for (size_t i = 0; i < r->ntests; i++) {
-        bool fail = r->tests[i].state == STATE_FAIL;
-
-        if (!fail && r->tests[i].state != STATE_PASS)
-            return false;
-        vector[i] = fail ? 'X' : '.';
-        failed += fail;
-    }
-    vector[r->ntests] = '\0';
-    return r->ntests == r->lab->ntests && failed > 0 && failed < r->ntests;
+    for (size_t i = 0; i < r->ntests; i++)
+        if (strcmp(r->tests[i].test->id, id) == 0) {
+            *known = r->tests[i].state == STATE_PASS
+                     || r->tests[i].state == STATE_FAIL;
+            return r->tests[i].state == STATE_FAIL;
+        }
+    *known = false;
+    return false;
 }
 
-/* Whether the line, "tests" and their ids, is about these tests. */
-static bool
-fits(const struct result *r, char *line)
+/* Takes the vote of a known bug if it fails the tests that failed here: a sign
+ * for each column. */
+static void
+compare(const struct result *r, const struct known *k, const char *signs,
+        const char *invariant, struct votes *v)
 {
-    char *rest = line, *word = strsep(&rest, " \n");
-    size_t n = 0;
+    bool any = false;
 
-    if (strcmp(word, "tests") != 0)
-        return false;
-    while ((word = strsep(&rest, " \n")) != NULL) {
-        if (*word == '\0')
+    for (size_t i = 0; i < k->ncolumns && signs[i] != '\0'; i++) {
+        bool known, here = has_failed(r, k->columns[i], &known);
+
+        if (!known || signs[i] == '?')
             continue;
-        if (n == r->ntests || strcmp(r->tests[n].test->id, word) != 0)
-            return false;
-        n++;
-    }
-    return n == r->ntests;
-}
-
-static void
-add(struct keys *keys, const char *key)
-{
-    for (size_t i = 0; i < keys->n; i++)
-        if (strcmp(keys->key[i], key) == 0)
+        if (here != (signs[i] == 'X'))
             return;
-    if (keys->n == KEYS_MAX)
-        keys->too_many = true;
-    else
-        snprintf(keys->key[keys->n++], sizeof keys->key[0], "%s", key);
+        any = any || here;
+    }
+    if (!any)
+        return;
+    v->n++;
+    for (size_t i = 0; i < v->lab->ninvariants && i < INVARIANTS_MAX; i++)
+        if (strcmp(v->lab->invariants[i].key, invariant) == 0)
+            v->votes[i]++;
 }
 
-/* Collects the invariants of the known mistakes with that vector. */
+/* Reads the lab's data.  Lines are "test ID", then "INVARIANT SIGNS NAME". */
 static void
-collect(const struct result *r, const char *vector, FILE *f,
-        struct keys *keys)
+read_known(const struct result *r, FILE *f, struct votes *v)
 {
-    char line[4096], known[TESTS_MAX + 1], key[8];
-    bool ours = false;
+    static struct known k;
+    char line[512], first[64], second[128];
 
+    k.ncolumns = 0;
     while (fgets(line, sizeof line, f) != NULL) {
-        if (!ours)
-            ours = fits(r, line);
-        else if (sscanf(line, "%64s %7s", known, key) == 2
-                 && strcmp(known, vector) == 0)
-            add(keys, key);
+        if (line[0] == '#' || sscanf(line, "%63s %127s", first, second) != 2)
+            continue;
+        if (strcmp(first, "test") != 0)
+            compare(r, &k, second, first, v);
+        else if (k.ncolumns < TESTS_MAX)
+            snprintf(k.columns[k.ncolumns++], sizeof k.columns[0], "%.63s",
+                     second);
     }
+}
+
+/* The first task with a test that stands for the invariant; 0 if none has. */
+static int
+task_of(const struct lab *lab, const char *invariant)
+{
+    for (size_t i = 0; i < lab->ntasks; i++)
+        for (size_t t = 0; t < lab->tasks[i].ntests; t++) {
+            const struct lab_test *test =
+                lab_test(lab, lab->tasks[i].tests[t]);
+
+            if (test != NULL && strcmp(test->invariant, invariant) == 0)
+                return (int)i + 1;
+        }
+    return 0;
 }
 
 void
-diagnosis_make(struct result *r)
+diagnose(struct result *r)
 {
-    char path[64], vector[TESTS_MAX + 1];
-    struct keys keys = { .n = 0 };
-    FILE *f;
+    struct diagnosis *d = &r->diagnosis;
+    struct votes v = { .lab = r->lab };
+    char path[128];
+    size_t best = 0;
 
-    r->diagnosis[0] = '\0';
-    snprintf(path, sizeof path, "autograder/diagnosis/%s", r->lab->lab);
-    if (!draw(r, vector) || (f = fopen(path, "re")) == NULL)
+    *d = (struct diagnosis){ .invariant = NULL };
+    snprintf(path, sizeof path, "autograder/diagnosis/%s.txt", r->lab->lab);
+
+    FILE *f = fopen(path, "re");
+
+    if (f == NULL)
         return;
-    collect(r, vector, f, &keys);
+    read_known(r, f, &v);
     fclose(f);
-    if (keys.n == 0 || keys.too_many)
+    for (size_t i = 0; i < r->lab->ninvariants && i < INVARIANTS_MAX; i++)
+        if (v.votes[i] > v.votes[best])
+            best = i;
+    if (v.n == 0
+        || v.votes[best] * ENOUGH_DENOMINATOR < v.n * ENOUGH_NUMERATOR)
         return;
-    text_add(r->diagnosis, sizeof r->diagnosis,
-             "Known mistakes that fail just these tests break ");
-    for (size_t i = 0; i < keys.n; i++) {
-        const struct lab_invariant *v = lab_invariant(r->lab, keys.key[i]);
-
-        text_add(r->diagnosis, sizeof r->diagnosis, "%s%s (%s)",
-                 i > 0 ? " or " : "", keys.key[i],
-                 v != NULL ? v->sentence : "no longer in this lab");
-    }
+    d->invariant = &r->lab->invariants[best];
+    d->alike = v.n;
+    d->agree = v.votes[best];
+    d->task = task_of(r->lab, d->invariant->key);
 }

@@ -1,16 +1,19 @@
 /*
- * diagnosis -- from the tests that fail together to what may be wrong.
+ * diagnosis -- what a result looks like.
+ *
+ * The kit has wrong libraries of each lab, one known bug each, and knows which
+ * tests each of them fails (autograder/diagnosis/NN.txt, written by `make
+ * diagnosis`).  A submission that fails the same tests has probably broken the
+ * same invariant.  It is a guess, said as one, and only where the known bugs
+ * that look like it agree.
  */
 #ifndef AUTOGRADER_DIAGNOSIS_H
 #define AUTOGRADER_DIAGNOSIS_H
 
 #include "autograder/result.h"
 
-/*
- * Compares the tests that failed with those that known mistakes fail, and says
- * in result->diagnosis which invariants those break that fail in just this way.
- * Leaves it empty if there are none, or so many that it helps nobody.
- */
-void diagnosis_make(struct result *r);
+/* Compares the result of a whole marking with the known bugs, and fills in its
+ * diagnosis; the working directory is the kit's root. */
+void diagnose(struct result *r);
 
 #endif

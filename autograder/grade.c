@@ -22,6 +22,7 @@
 #include "autograder/kit.h"
 #include "autograder/layers.h"
 #include "autograder/marking.h"
+#include "autograder/own.h"
 #include "autograder/replay.h"
 #include "autograder/report.h"
 #include "autograder/run.h"
@@ -37,7 +38,7 @@ enum status {
 struct options {
     const char *lab, *source, *only, *base, *with, *format, *out, *json;
     const char *accepted, *key;
-    bool official, reference, skeleton, gdb, gdb_batch, seeded;
+    bool official, reference, skeleton, mytests, gdb, gdb_batch, seeded;
     uint64_t seed;
 };
 
@@ -55,6 +56,7 @@ static const char usage[] =
     "  --official           refuses to mark if a layer of the sandbox is\n"
     "                       missing; --accept-layers L[,L]: but for these\n"
     "  --base mine          takes earlier labs from the folders beside DIR\n"
+    "  --mytests            grades mytests.c, too: which bugs it exposes\n"
     "  --gdb                with --only: repeats what fails under gdb\n";
 
 /* Says what is wrong with the command line. */
@@ -89,6 +91,7 @@ read_options(int argc, char **argv, struct options *o)
         { "only", required_argument, NULL, 't' },
         { "base", required_argument, NULL, 'b' },
         { "with", required_argument, NULL, 'w' },
+        { "mytests", no_argument, NULL, 'm' },
         { "official", no_argument, NULL, 'O' },
         { "accept-layers", required_argument, NULL, 'a' },
         { "key", required_argument, NULL, 'K' },
@@ -110,6 +113,7 @@ read_options(int argc, char **argv, struct options *o)
         case 't': o->only = optarg; break;
         case 'b': o->base = optarg; break;
         case 'w': o->with = optarg; break;
+        case 'm': o->mytests = true; break;
         case 'O': o->official = true; break;
         case 'a': o->accepted = optarg; break;
         case 'K': o->key = optarg; break;
@@ -257,7 +261,8 @@ make_request(const char *command, const struct options *o,
                  : o->skeleton ? SUBJECT_SKELETON : SUBJECT_SUBMISSION,
         .seed = o->seed, .only = o->only,
         .one_run = o->only != NULL && o->seeded,
-        .base_mine = o->base != NULL, .with = o->with,
+        .base_mine = o->base != NULL, .own_tests = o->mytests,
+        .with = o->with,
         .official = o->official, .accepted = o->accepted
     };
     if (o->key != NULL) {
@@ -314,6 +319,8 @@ grade(const struct request *q, const struct options *o,
     runlog_write(&r, name, run_clock() - begun_ns);
     report_write(&r, stdout);
     written = write_files(&r, o, json, out);
+    if (r.own != NULL && r.own->state == STATE_NOT_MEASURED)
+        return NOT_MEASURED;
     return written && r.state == STATE_PASS ? GRADED : NOT_MEASURED;
 }
 

@@ -4,7 +4,8 @@
 # The tools: what reads lab.json, what cuts skeletons, what marks.
 TOOLS  = $(patsubst %.c,$B/%.o,$(wildcard labs/tools/*.c))
 LABS   = $(addprefix $B/labs/tools/,lab.o lab_rules.o fields.o)
-GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c))
+GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c)) \
+         $B/autograder/selftest/sample.o
 
 $B/cut: $(TOOLS)
 	$(CC) $^ -ljansson -o $@
@@ -28,12 +29,6 @@ $B/selftest: $(patsubst %.c,$B/%.o,$(wildcard autograder/selftest/*.c)) \
 	$(CC) $^ -ljansson -o $@
 selftest: all $B/selftest
 	@$B/selftest $(LAB)
-
-# What known mistakes fail, for the diagnosis in reports.
-vectors: all $B/selftest
-	@$B/selftest $(LAB) mutants >$B/matrix
-	@autograder/selftest/vectors $(LAB) $B/matrix >$B/vectors
-	@mv $B/vectors autograder/diagnosis/$(LAB)
 
 # Their tests: tests/labs with the tools, tests/autograder with the grader.
 TOOL_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/labs/*.c))
@@ -90,4 +85,4 @@ grade-speed: all $B/tests/autograder/bench/speed
 	@for l in $(patsubst labs/%,%,$(wildcard labs/[0-9][0-9]-*)); do \
 	    $B/tests/autograder/bench/speed $${l%%-*} || exit 1; done
 
-.PHONY: fuzz layers grade-speed vectors
+.PHONY: fuzz layers grade-speed

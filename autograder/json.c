@@ -10,6 +10,7 @@
 
 #include "autograder/json.h"
 #include "autograder/kit.h"
+#include "autograder/own.h"
 
 /* A text, or null where there is none to give. */
 static json_t *
@@ -76,11 +77,15 @@ json_write(const struct result *r, FILE *f)
         return false;
     }
 
+    if (r->diagnosis.invariant != NULL)
+        json_object_set_new(all, "diagnosis", json_pack(
+            "{s:s, s:i, s:i}", "invariant", r->diagnosis.invariant->key,
+            "alike", r->diagnosis.alike, "agree", r->diagnosis.agree));
+    if (r->own != NULL)
+        json_object_set_new(all, "own_tests", own_json(r->own, r->lab));
     if (r->practice)
         json_object_set_new(all, "practice", json_true());
 
-    if (r->diagnosis[0] != '\0')
-        json_object_set_new(all, "diagnosis", json_string(r->diagnosis));
     if (r->keyed)
         json_object_set_new(all, "keyed", json_true());
 

@@ -26,6 +26,7 @@
 #include "autograder/kit.h"
 #include "autograder/layers.h"
 #include "autograder/marking.h"
+#include "autograder/own.h"
 #include "autograder/run.h"
 #include "autograder/sandbox.h"
 #include "autograder/text.h"
@@ -215,6 +216,17 @@ marking_open(struct marking *m, const struct request *request,
 }
 
 void
+marking_renew(struct marking *m)
+{
+    struct result *r = m->result;
+
+    r->ntests = 0;
+    r->broken[0] = r->diagnostics[0] = '\0';
+    list_tests(m->request, r);
+    build_all(m);
+}
+
+void
 marking_close(struct marking *m)
 {
     build_close(&m->build);
@@ -331,11 +343,14 @@ mark_submission(const struct request *request, struct result *result)
 
     if (r == MARKED && result->broken[0] == '\0') {
         mark_tests(&m);
-        diagnosis_make(result);
+        if (request->only == NULL)
+            diagnose(result);
         for (size_t i = 0; i < result->ntests; i++)
             if (result->tests[i].state == STATE_FAIL)
                 write_replay(request, &result->tests[i]);
     }
+    if (r == MARKED && request->own_tests)
+        result->own = own_mark(&m);
     marking_close(&m);
     result_total(result);
     return r;

@@ -30,6 +30,7 @@ struct request {
     const char *only;           /* this test alone; NULL: all */
     bool one_run;               /* of a test, not as many as lab.json says */
     bool base_mine;             /* earlier labs: the student's own, too */
+    bool own_tests;             /* grade the student's own, too */
     bool official;              /* refuse to mark if a layer is missing, */
     const char *accepted;       /* but for these; commas between, or NULL */
     const struct secret_key *key;   /* for secret seeds, or NULL */
@@ -67,6 +68,10 @@ enum marked mark_submission(const struct request *request,
 enum marked marking_open(struct marking *m, const struct request *request,
                          struct result *result);
 void marking_close(struct marking *m);
+
+/* Forgets all results and builds again what build_forget() was told of: for
+ * who marks the same folder again and again (watch.c). */
+void marking_renew(struct marking *m);
 
 /* Runs one test and fills in its result; by its kind, one of those below
  * (script.c, measure.c). */

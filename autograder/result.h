@@ -48,6 +48,16 @@ struct test_result {
     long peak_kb;
 };
 
+struct own_result;              /* own.h */
+
+/* What the result looks like (diagnosis.h). */
+struct diagnosis {
+    const struct lab_invariant *invariant;      /* NULL: nothing to say */
+    int alike, agree;           /* known bugs that look like it; of those, the
+                                 * ones that break the invariant */
+    int task;                   /* whose hints are about it, from 1; 0: none */
+};
+
 struct result {
     const struct lab *lab;
     char subject[COMMAND];      /* what was marked, as a person wrote it */
@@ -61,11 +71,13 @@ struct result {
     /* Nothing could be run: one sentence; then the compiler's own. */
     char broken[MESSAGE];
     char diagnostics[DIAGNOSTICS];
-    char diagnosis[MESSAGE];    /* what may be wrong (diagnosis.c); or "" */
     char notes[MESSAGE];        /* what else a reader must know; or "" */
 
     struct test_result tests[TESTS_MAX];
     size_t ntests;
+
+    const struct own_result *own;       /* NULL: nobody asked for it */
+    struct diagnosis diagnosis;
 };
 
 /* As the JSON report spells it. */

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "autograder/kit.h"
+#include "autograder/selftest/learn.h"
 #include "autograder/selftest/sample.h"
 #include "autograder/selftest/verdict.h"
 
@@ -109,6 +110,8 @@ check_mutant(const struct lab *lab, const struct sample *s)
             wrong = "it does not compile";
         }
     }
+    if (wrong == NULL)
+        learn_mutant(lab, s, &v);
     row("mutant", s->name, &v, wrong);
 }
 
@@ -237,7 +240,9 @@ check_lab(const struct lab *lab)
     printf("\n\n");
     check_reference(lab);
     check_score(lab, "skeleton", "", "--skeleton", &usual, false);
+    learn_open(lab);
     check_all(lab, "mutants", check_mutant);
+    learn_close(lab);
     check_all(lab, "alternatives", check_alternative);
     check_all(lab, "hostile", check_hostile);
 }

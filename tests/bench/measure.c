@@ -224,6 +224,7 @@ simulate(const char *program, const char *row, long threads, long rounds,
     snprintf(m, sizeof m, "%ld", rounds);
 
     char *argv[] = { "valgrind", "--tool=cachegrind", "--branch-sim=yes",
+                     "--cache-sim=yes",
                      "--cachegrind-out-file=/dev/null",
                      (char *)program, (char *)row, n, m, NULL };
     int status = run(argv, text);
