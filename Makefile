@@ -89,6 +89,7 @@ skeletons: $B/cut
 	for l in $(notdir $(patsubst %/lab.json,%,$(wildcard labs/*/lab.json))); do \
 	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
 
+include reference/linked/linked.mk
 include tests/bench/bench.mk
 
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
@@ -112,7 +113,7 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored $B/selftest
+	@$(MAKE) -s all unit tool-tests explored linked $B/selftest
 	@tests/run
 
 soak:
