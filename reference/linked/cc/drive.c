@@ -8,8 +8,7 @@
  * What gcc is told, and why:
  *
  *      -dP             describe each call in the assembly (rewrite.c)
- *      -fno-ipa-ra     a call may change all registers that the ABI lets it
- *                      change, whatever gcc has seen of the callee
+ *      -ffixed-r11     checks change that register, and no other
  *      -fno-pie        addresses are small numbers
  *      -fasynchronous-unwind-tables
  *                      tell the stack's depth at each instruction (depth.c)
@@ -118,7 +117,7 @@ static bool
 is_replaced(const char *argument)
 {
     static const char *const replaced[] = {
-        "-pie", "-fpie", "-fPIE", "-fipa-ra", "-no-pie",
+        "-pie", "-fpie", "-fPIE", "-no-pie",
         "-fno-asynchronous-unwind-tables", NULL };
 
     for (int i = 0; replaced[i] != NULL; i++)
@@ -147,7 +146,7 @@ int
 drive(int argc, char **argv)
 {
     static const char *const more[] = {
-        "-dP", "-fno-ipa-ra", "-fno-pie", "-no-pie", "-fcf-protection=none",
+        "-dP", "-ffixed-r11", "-fno-pie", "-no-pie", "-fcf-protection=none",
         "-fasynchronous-unwind-tables", NULL };
     static char folder[4200];
     struct arguments args = { NULL, 0 };

@@ -227,9 +227,26 @@ static unsigned long (*volatile length)(const char *) = strlen;
 static long (*volatile many)(long, long, long, long, long, long, long, long,
                              long, long, long, long) = sum12;
 
+/* Callees that leave registers alone which they might change: the compiler sees
+ * it, and counts on it. */
+OUT static long
+live(long *p)
+{
+    long a = p[0], b = p[1], c = p[2], d = p[3], e = p[4], f = p[5], g = p[6];
+    long h = p[7], i = p[8], j = p[9], k = p[10], l = p[11], m = p[12];
+    double x = p[0], y = p[1], z = p[2];
+
+    long n = none() + none();
+    return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i +
+           10 * j + 11 * k + 12 * l + 13 * m + n + (long)(x + 2 * y + 3 * z);
+}
+
 static void
 numbers(void)
 {
+    long v[13] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 };
+
+    CHECK(live(v) == 819 + 84 + 14);
     CHECK(none() == 42);
     CHECK(sum6(1, 2, 3, 4, 5, 6) == 91);
     CHECK(sum7(1, 2, 3, 4, 5, 6, 7) == 140);
