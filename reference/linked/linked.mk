@@ -39,4 +39,9 @@ $B/tests/linked/placement: %: %.o $B/tests/harness.o \
 	$(CC) $^ $(CHECK_LIBS) -o $@
 linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc $B/tests/linked/placement)
 
-.PHONY: bounds linked
+# Figures beside plain stacks and -fsplit-stack: part of make bench.
+linked-bench: linked $(LIB)
+	tests/linked/bench/rows
+bench: linked-bench
+
+.PHONY: bounds linked linked-bench
