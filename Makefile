@@ -15,7 +15,7 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
 # The layers and the modules of each, lowest first.
-LAYERS = base stack coroutine thread time sync
+LAYERS = base stack coroutine thread time sync resource
 base      = panic log
 stack     = shadow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
@@ -23,6 +23,8 @@ thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
+resource  = chain_$(ARCH) graph account gate ticks control climb \
+            resource symbol show
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
@@ -48,6 +50,7 @@ below_coroutine = $(below_stack) stack
 below_thread    = $(below_coroutine) coroutine
 below_time      = $(below_thread) thread
 below_sync      = $(below_time) time
+below_resource  = $(below_sync) sync
 
 layer_tests = $(patsubst %.c,$B/%,$(wildcard tests/$1/*.c))
 UNIT = $(foreach l,$(LAYERS),$(call layer_tests,$l))
@@ -79,10 +82,11 @@ mytests: $B/kit/modules $B/tests/harness.o
 	@labs/tools/with-mine $B $(DIR) $(DIR)/mytests.c mytests \
 	    $B/tests/harness.o $(CHECK_LIBS)
 	@$B/mytests
+DEMO = demo
 demo-lab: $B/kit/modules
-	@labs/tools/with-mine $B $(or $(DIR),reference) labs/$(NAME)/demo.c \
-	    demo-$(LAB)
-	@$B/demo-$(LAB)
+	@labs/tools/with-mine $B $(or $(DIR),reference) labs/$(NAME)/$(DEMO).c \
+	    $(DEMO)-$(LAB)
+	@$B/$(DEMO)-$(LAB)
 
 # What is committed under labs/ is cut from the reference by this.
 skeletons: $B/cut
@@ -113,7 +117,7 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked $B/selftest
+	@$(MAKE) -s all unit tool-tests explored linked $B/selftest $B/bench/cliff
 	@tests/run
 
 soak:

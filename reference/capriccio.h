@@ -18,9 +18,11 @@
  *
  * Environment variables, read once when the program starts:
  *
- *     CAPRICCIO_SCHED   fifo (default), lifo, random:SEED, priority
+ *     CAPRICCIO_SCHED   fifo (default), lifo, random:SEED, priority, resource
  *     CAPRICCIO_CLOCK   real (default), virtual
  *     CAPRICCIO_GUARD   madvise, mprotect, redzone (default: the best there is)
+ *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource, for
+ *                       Graphviz; written on SIGUSR2 and at the end
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
  */
@@ -382,6 +384,9 @@ int ct_mutex_trylock(ct_mutex *mutex);
 /**
  * Locks `mutex` as ct_mutex_lock(), but waits only until `deadline`.
  *
+ * That is so, too, of a normal mutex which the caller has locked already: it
+ * waits for itself, and gives up at the deadline.
+ *
  * @return  as ct_mutex_lock(); ETIMEDOUT; EINVAL if it would have to wait and
  *          the nanoseconds of `deadline` are not 0 .. 999,999,999; ENOMEM
  * @blocks  until it is handed to the caller or the time has come
@@ -425,6 +430,12 @@ int ct_cond_destroy(ct_cond *cond);
  *
  * There are no spurious wake-ups, but another thread may run between the
  * signal and the return: ask again, in a loop, whether it is true.
+ *
+ * A recursive mutex is let go altogether, however often it is locked, and is
+ * locked as often when this returns.  All that wait for one condition at a time
+ * must use the same mutex.  Not promised is where a thread that was signalled
+ * waits for the mutex: it may queue for it at the signal, or in its next turn,
+ * and then behind whoever came between.
  *
  * @return  0; EPERM if `mutex` is not the caller's
  * @blocks  until signalled and `mutex` is handed to the caller
@@ -560,6 +571,10 @@ int ct_rwlock_destroy(ct_rwlock *lock);
 /**
  * Locks for reading.
  *
+ * A thread that has it for reading already and asks again may wait behind a
+ * writer that waits for it: for ever, and no report tells, since readers are
+ * counted and not known.
+ *
  * @return  0; EDEADLK if the caller has it for writing; EAGAIN if too many
  *          readers have it
  * @blocks  while a writer has it or came before
@@ -592,6 +607,9 @@ int ct_rwlock_trywrlock(ct_rwlock *lock);
 
 /**
  * Unlocks what the caller has locked, for reading or writing.
+ *
+ * When nobody has it any more the one that has waited longest gets it; if that
+ * is a reader, so do those behind it up to the next writer, in their order.
  *
  * @return  0; EPERM if a writer other than the caller, or nobody, has it
  * @blocks  never
@@ -627,6 +645,9 @@ int ct_barrier_destroy(ct_barrier *barrier);
 /**
  * Waits until `count` threads have called this; then it begins anew.
  *
+ * The one that comes last goes on at once; the others become ready in the order
+ * in which they came.
+ *
  * @return  CT_BARRIER_SERIAL_THREAD to the one that came last, 0 to the others
  * @blocks  until the last one has come
  */
@@ -651,6 +672,87 @@ int ct_once(ct_once_control *once, void (*fn)(void));
 
 /** @} */
 
+/** @name Resources
+ *
+ * Under `CAPRICCIO_SCHED=resource` the run time keeps a graph of the places
+ * where threads block, and learns what threads take between one place and the
+ * next.  When a resource is overcommitted it holds back threads that are
+ * about to take some and have none, and lets those go on that will give some
+ * back.  What cannot be seen from outside, such as the places in a pool of the
+ * program's own, the program declares.  Under the other policies these
+ * functions do nothing but check their arguments.
+ * @{
+ */
+
+/**
+ * Declares a resource.
+ *
+ * @param name      for reports; must stay valid
+ * @param capacity  how much there is, in a unit of the caller's choice; 0 if
+ *                  that is not known
+ * @return  a number for it; or -1 with errno EINVAL (no name, or a negative
+ *          capacity) or ENOSPC (six are declared already)
+ * @blocks  never
+ * @paper{4.2.2}
+ */
+int ct_resource_declare(const char *name, int64_t capacity);
+
+/**
+ * Says that the calling thread has taken so much of a resource.
+ *
+ * It holds it until it gives it back.  A thread that comes again and again to
+ * the place where it stood before it took some, without giving it back, has
+ * passed it on: then it is nobody's until somebody gives it back.
+ *
+ * @return  0; or EINVAL: no such resource, or a negative amount
+ * @blocks  never: taking is not refused, the next one is kept from it
+ * @paper{4.2}
+ */
+int ct_resource_take(int resource, int64_t amount);
+
+/**
+ * Says that the calling thread has given back so much, its own or nobody's.
+ *
+ * @return  as ct_resource_take()
+ * @blocks  never
+ */
+int ct_resource_give(int resource, int64_t amount);
+
+/**
+ * Says that something had to be taken again because others had pushed it out:
+ * the one sure sign that there is too little for all that want some.
+ *
+ * @return  as ct_resource_take()
+ * @blocks  never
+ * @paper{4.2.2}
+ */
+int ct_resource_wasted(int resource, int64_t amount);
+
+/**
+ * Says that the program has done so much of what it is there for: requests
+ * served, records written.
+ *
+ * That is what the policy tries to get more of.  A program that never says is
+ * judged by how many threads give back what they took.
+ *
+ * @blocks  never
+ * @paper{4.2.2}
+ */
+void ct_productive(uint64_t amount);
+
+/**
+ * Writes the blocking graph to descriptor `fd`, in the language of Graphviz.
+ *
+ * Under policies other than resource there is nothing in it.
+ *
+ * @return  0; or -1 with errno if it could not be written
+ * @blocks  the whole process while it writes
+ * @paper{4.1, 4.3}
+ */
+int ct_graph(int fd);
+
+/** @} */
+
 /** @name The run time itself
  * @{
  */
@@ -666,6 +768,9 @@ int ct_describe(char *text, size_t size);
 
 /**
  * Writes who waits for what to descriptor `fd`, a line a thread.
+ *
+ * And for how long, where switches were looked on when the wait began: with
+ * CAPRICCIO_LOG or CAPRICCIO_CHECK set, or while anybody slept.
  *
  * @blocks  the whole process while it writes
  */

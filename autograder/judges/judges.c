@@ -28,7 +28,8 @@ const struct judge *const judges_03[] = {
     &excludes_judge, &handover_judge, &types_judge, &timed_locks_judge,
     &signals_judge, &broadcasts_judge, &returns_locked_judge,
     &timed_waits_judge, &counts_judge, &posts_judge, &timed_counts_judge,
-    &all_together_judge, &locks_judge, &handoffs_judge, &no_judge
+    &all_together_judge, &rings_judge, &rwlocks_judge, &barriers_judge,
+    &locks_judge, &handoffs_judge, &no_judge
 };
 
 const struct judge *

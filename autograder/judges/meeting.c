@@ -1,6 +1,6 @@
 /*
- * meeting.c -- what capriccio.h promises about mutexes, conditions and
- * semaphores, as a program.
+ * meeting.c -- what capriccio.h promises about mutexes, conditions, semaphores,
+ * readers-writer locks and barriers, as a program.
  */
 #include <assert.h>
 #include <errno.h>
@@ -108,6 +108,42 @@ pass_time(struct meeting *m)
     return true;
 }
 
+/* Whom t waits for, for ever; NO_ONE if it is not one thread, or not so. */
+static int
+waits_for(const struct meeting *m, int t)
+{
+    const struct guest *g = &m->guest[t];
+
+    if (g->timed || g->spot < AT_MUTEX || g->spot >= AT_MUTEX + MUTEXES)
+        return NO_ONE;
+    return m->mutex[g->spot - AT_MUTEX].owner;
+}
+
+/* The running thread is about to wait for `owner`: tells of the ring that it
+ * closes, if it does and if rings are told of. */
+static void
+look_for_ring(struct meeting *m, int owner)
+{
+    int member[ACTORS_MAX] = { m->running }, t = owner;
+    unsigned n = 1, first = 0;
+    int64_t ring = 0;
+
+    if (!m->tells_rings)
+        return;
+    for (; t != m->running && n < m->n; t = waits_for(m, t)) {
+        if (t == NO_ONE)
+            return;
+        if (t < member[first])
+            first = n;
+        member[n++] = t;
+    }
+    if (t != m->running)
+        return;                 /* a ring that it is not in */
+    for (unsigned i = 0; i < n; i++)
+        ring = ring_add(ring, i, (unsigned)member[(first + i) % n]);
+    tell(m, Y_RING, (unsigned)member[first], ring, 0);
+}
+
 /* The running thread, which tried in vain, waits there again. */
 static void
 wait_again(struct meeting *m, enum spot where)
@@ -139,6 +175,8 @@ try_again(struct meeting *m)
         m->sem[x].value--;
     } else {
         if (m->mutex[x].owner != NO_ONE) {
+            if (op == Y_MUTEX_LOCK)
+                look_for_ring(m, m->mutex[x].owner);
             wait_again(m, AT_MUTEX + x);
             return false;
         }
@@ -230,6 +268,8 @@ lock(struct meeting *m, struct order o, size_t step, bool waits,
     else if (mine && type == CT_MUTEX_ERRORCHECK)
         error = EDEADLK;
     else if ((error = deadline_error(how)) == 0) {
+        if (o.op == Y_MUTEX_LOCK)
+            look_for_ring(m, m->mutex[o.x].owner);
         wait_at(m, AT_MUTEX + o.x, o, step, how);
         return;
     }
@@ -363,6 +403,93 @@ sem_init(struct meeting *m, struct order o)
     return 0;
 }
 
+/* t has readers-writer lock x, for reading or writing. */
+static void
+enter(struct meeting *m, int t, unsigned x, bool writes)
+{
+    if (writes) {
+        m->rwlock[x].writer = t;
+    } else {
+        m->rwlock[x].readers++;
+        m->guest[t].reads |= 1u << x;
+    }
+}
+
+/* Readers-writer lock, in all ways. */
+static void
+rwlock(struct meeting *m, struct order o, size_t step, bool writes, bool waits)
+{
+    bool taken = m->rwlock[o.x].writer != NO_ONE
+                 || (writes ? m->rwlock[o.x].readers > 0
+                            : m->queue[AT_RWLOCK + o.x].n > 0);
+
+    if (!taken) {
+        enter(m, m->running, o.x, writes);
+        tell_result(m, o, step, 0);
+    } else if (!waits) {
+        tell_result(m, o, step, EBUSY);
+    } else if (m->rwlock[o.x].writer == m->running) {
+        tell_result(m, o, step, EDEADLK);
+    } else {
+        wait_at(m, AT_RWLOCK + o.x, o, step, DEADLINE_NEVER);
+    }
+}
+
+/* Whether the first who waits for readers-writer lock x can enter now. */
+static bool
+can_enter(const struct meeting *m, unsigned x)
+{
+    const struct queue *q = &m->queue[AT_RWLOCK + x];
+
+    if (q->n == 0 || m->rwlock[x].writer != NO_ONE)
+        return false;
+    return m->guest[q->who[0]].order.op == Y_RWLOCK_RDLOCK
+           || m->rwlock[x].readers == 0;
+}
+
+static unsigned
+rwlock_unlock(struct meeting *m, unsigned x)
+{
+    if (m->rwlock[x].writer == m->running) {
+        m->rwlock[x].writer = NO_ONE;
+    } else if (m->rwlock[x].writer != NO_ONE || m->rwlock[x].readers == 0) {
+        return EPERM;
+    } else {
+        m->rwlock[x].readers--;
+        m->guest[m->running].reads &= ~(1u << x);
+    }
+    while (can_enter(m, x)) {
+        int t = take_first(m, AT_RWLOCK + x);
+
+        enter(m, t, x, m->guest[t].order.op == Y_RWLOCK_WRLOCK);
+        push(m, t, READY);
+    }
+    return 0;
+}
+
+static void
+barrier_wait(struct meeting *m, struct order o, size_t step)
+{
+    enum spot there = AT_BARRIER + o.x;
+
+    if (m->queue[there].n + 1 < m->barrier[o.x].count) {
+        wait_at(m, there, o, step, DEADLINE_NEVER);
+        return;
+    }
+    while (m->queue[there].n > 0)
+        push(m, take_first(m, there), READY);
+    tell_result(m, o, step, SERIAL);
+}
+
+static unsigned
+barrier_init(struct meeting *m, struct order o)
+{
+    if (o.value == 0)
+        return EINVAL;
+    m->barrier[o.x].count = (unsigned)o.value;
+    return 0;
+}
+
 static unsigned
 mutex_init(struct meeting *m, struct order o)
 {
@@ -411,8 +538,38 @@ do_at_once(struct meeting *m, struct order o)
         return sem_trywait(m, o.x);
     case Y_SEM_POST:
         return sem_post(m, o.x);
-    default:                    /* Y_COND_INIT, Y_SEM_GETVALUE */
+    case Y_RWLOCK_DESTROY:
+        return m->rwlock[o.x].writer != NO_ONE || m->rwlock[o.x].readers > 0
+               ? EBUSY : 0;
+    case Y_RWLOCK_UNLOCK:
+        return rwlock_unlock(m, o.x);
+    case Y_BARRIER_INIT:
+        return barrier_init(m, o);
+    case Y_BARRIER_DESTROY:
+        return m->queue[AT_BARRIER + o.x].n > 0 ? EBUSY : 0;
+    default:                    /* Y_COND_INIT, Y_SEM_GETVALUE ... */
         return 0;
+    }
+}
+
+/* Carries out an order about many at a time, or one that never waits. */
+static void
+obey_crowd(struct meeting *m, struct order o, size_t step)
+{
+    switch (o.op) {
+    case Y_RWLOCK_RDLOCK:
+    case Y_RWLOCK_TRYRDLOCK:
+        rwlock(m, o, step, false, o.op == Y_RWLOCK_RDLOCK);
+        break;
+    case Y_RWLOCK_WRLOCK:
+    case Y_RWLOCK_TRYWRLOCK:
+        rwlock(m, o, step, true, o.op == Y_RWLOCK_WRLOCK);
+        break;
+    case Y_BARRIER_WAIT:
+        barrier_wait(m, o, step);
+        break;
+    default:
+        tell_result(m, o, step, do_at_once(m, o));
     }
 }
 
@@ -426,6 +583,8 @@ meeting_start(struct meeting *m, enum manner manner, struct tape *tape)
     m->mutex[STATIC_RECURSIVE].type = CT_MUTEX_RECURSIVE;
     for (unsigned i = 0; i < SEMS; i++)
         m->sem[i].value = STATIC_VALUE;
+    for (unsigned i = 0; i < RWLOCKS; i++)
+        m->rwlock[i].writer = NO_ONE;
 }
 
 void
@@ -474,7 +633,7 @@ meeting_obey(struct meeting *m, struct order o)
         sem_wait(m, o, step, o.y);
         break;
     default:
-        tell_result(m, o, step, do_at_once(m, o));
+        obey_crowd(m, o, step);
     }
 }
 

@@ -1,6 +1,6 @@
 /*
- * meeting -- what capriccio.h promises about mutexes, conditions and
- * semaphores, as a program.
+ * meeting -- what capriccio.h promises about mutexes, conditions, semaphores,
+ * readers-writer locks and barriers, as a program.
  *
  * A model of main and up to 26 threads under policy fifo and on the virtual
  * clock: who runs, who is ready, who waits where and until when, who has what.
@@ -51,7 +51,9 @@ enum spot {
     AT_MUTEX = 1,               /* + the mutex */
     AT_COND = AT_MUTEX + MUTEXES,
     AT_SEM = AT_COND + CONDS,
-    QUEUES = AT_SEM + SEMS,
+    AT_RWLOCK = AT_SEM + SEMS,
+    AT_BARRIER = AT_RWLOCK + RWLOCKS,
+    QUEUES = AT_BARRIER + BARRIERS,
     ASLEEP = QUEUES,            /* these three have no queue */
     RUNNING,
     GONE                        /* ended, or not created yet */
@@ -60,6 +62,8 @@ enum spot {
 struct guest {
     enum spot spot;
     bool started;               /* it has run at least once */
+
+    unsigned reads;             /* bit x: it has readers-writer lock x so */
 
     /* The call that it is in, if any. */
     bool in_call;
@@ -94,10 +98,18 @@ struct meeting {
     struct {
         unsigned value;
     } sem[SEMS];
+    struct {
+        int writer;             /* or NO_ONE */
+        unsigned readers;
+    } rwlock[RWLOCKS];
+    struct {
+        unsigned count;
+    } barrier[BARRIERS];
     int64_t now;                /* ns */
     unsigned timers;            /* set so far */
     size_t step;                /* orders taken */
     int64_t story;              /* folded from everything told so far */
+    bool tells_rings;           /* it is told of who wait for each other */
     bool over;                  /* the process has ended ... */
     bool stuck;                 /* ... because nobody could ever run again */
 };

@@ -6,7 +6,9 @@
  * condition and unlock what it has.  That frees all but those who wait for
  * mutexes in a ring, and there are none: whoever waits for a mutex without a
  * deadline has only mutexes with smaller numbers, and whoever waits for a
- * condition has only the one that he lets go.
+ * condition has only the one that he lets go.  Likewise with readers-writer
+ * locks.  Main waits at no barrier, so it can end whoever does; and where rings
+ * are wanted, for no mutex.
  */
 #include <assert.h>
 
@@ -41,8 +43,10 @@ look(const struct plan *p)
 static void
 start_worlds(struct plan *p)
 {
-    for (enum manner i = 0; i < p->manners; i++)
+    for (enum manner i = 0; i < p->manners; i++) {
         meeting_start(&p->world[i], i, NULL);
+        p->world[i].tells_rings = p->habits->rings;
+    }
 }
 
 /* Whether all worlds have told the same, and the same thread runs. */
@@ -107,6 +111,30 @@ has(const struct meeting *m, unsigned from)
     return n;
 }
 
+/* How many readers-writer locks the running thread has, in whatever way,
+ * leaving out those below `from`. */
+static unsigned
+has_rwlocks(const struct meeting *m, unsigned from)
+{
+    unsigned n = 0;
+
+    for (unsigned x = from; x < RWLOCKS; x++)
+        n += m->rwlock[x].writer == m->running
+             || (m->guest[m->running].reads >> x & 1) != 0;
+    return n;
+}
+
+/* Whether somebody is in a call at this barrier, waiting or not any more. */
+static bool
+is_passed(const struct meeting *m, unsigned barrier)
+{
+    for (unsigned i = 0; i < m->n; i++)
+        if (m->guest[i].in_call && m->guest[i].order.op == Y_BARRIER_WAIT
+            && m->guest[i].order.x == barrier)
+            return true;
+    return false;
+}
+
 /* Whether somebody is in a wait for a condition with this mutex. */
 static bool
 is_missed(const struct meeting *m, unsigned mutex)
@@ -130,18 +158,20 @@ dares(struct plan *p)
 
 /* Whether it makes sense that the running thread locks, by o. */
 static bool
-may_lock(const struct plan *p, struct order o)
+may_lock(struct plan *p, struct order o)
 {
     const struct meeting *m = look(p);
     bool timed = o.op == Y_MUTEX_TIMEDLOCK && o.y != DEADLINE_NEVER;
+    bool may_hang = timed || (p->habits->rings && m->running != 0);
 
     if (m->mutex[o.x].owner == NO_ONE)
         return true;
     if (m->mutex[o.x].owner == m->running)
         return m->mutex[o.x].depth < DEPTH_MAX
-               && (timed || m->mutex[o.x].type != CT_MUTEX_NORMAL);
+               && (timed || m->mutex[o.x].type != CT_MUTEX_NORMAL
+                   || (may_hang && dares(p)));
     return m->queue[AT_MUTEX + o.x].n < p->habits->line_max
-           && (timed || has(m, o.x + 1) == 0);
+           && (may_hang || (!p->habits->rings && has(m, o.x + 1) == 0));
 }
 
 /* Whether it makes sense that the running thread waits for a condition. */
@@ -160,6 +190,35 @@ may_wait(struct plan *p, struct order o)
            || how == DEADLINE_NEVER || m->queue[AT_MUTEX + mutex].n == 0;
 }
 
+/* Whether it makes sense that the running thread asks for a readers-writer
+ * lock, by o. */
+static bool
+may_enter(struct plan *p, struct order o)
+{
+    const struct meeting *m = look(p);
+
+    if ((m->guest[m->running].reads >> o.x & 1) != 0)
+        return o.op == Y_RWLOCK_TRYWRLOCK;
+    if (o.op == Y_RWLOCK_TRYRDLOCK || o.op == Y_RWLOCK_TRYWRLOCK)
+        return true;
+    if (m->rwlock[o.x].writer == m->running)
+        return dares(p);
+    return m->queue[AT_RWLOCK + o.x].n < p->habits->line_max
+           && has_rwlocks(m, o.x + 1) == 0;
+}
+
+/* Whether it makes sense that the running thread unlocks it. */
+static bool
+may_leave(struct plan *p, unsigned x)
+{
+    const struct meeting *m = look(p);
+
+    if (m->rwlock[x].writer == m->running
+        || (m->guest[m->running].reads >> x & 1) != 0)
+        return true;
+    return m->rwlock[x].readers == 0 && dares(p);
+}
+
 /* Whether the order makes sense; it may still be found to hang. */
 static bool
 makes_sense(struct plan *p, struct order o)
@@ -170,7 +229,7 @@ makes_sense(struct plan *p, struct order o)
     case Y_CREATE:
         return m->n < ACTORS_MAX && meeting_alive(m) < p->habits->alive_max;
     case Y_RETURN:
-        return m->running != 0 && has(m, 0) == 0;
+        return m->running != 0 && has(m, 0) + has_rwlocks(m, 0) == 0;
     case Y_MUTEX_DESTROY:
         return m->mutex[o.x].owner != NO_ONE || !is_missed(m, o.x);
     case Y_MUTEX_LOCK:
@@ -190,15 +249,30 @@ makes_sense(struct plan *p, struct order o)
     case Y_SEM_WAIT:
     case Y_SEM_TIMEDWAIT:
         return m->queue[AT_SEM + o.x].n < p->habits->line_max;
+    case Y_RWLOCK_RDLOCK:
+    case Y_RWLOCK_TRYRDLOCK:
+    case Y_RWLOCK_WRLOCK:
+    case Y_RWLOCK_TRYWRLOCK:
+        return may_enter(p, o);
+    case Y_RWLOCK_UNLOCK:
+        return may_leave(p, o.x);
+    case Y_BARRIER_WAIT:
+        return m->running != 0
+               || m->queue[AT_BARRIER + o.x].n + 1 == m->barrier[o.x].count;
+    case Y_BARRIER_DESTROY:
+        return m->queue[AT_BARRIER + o.x].n > 0 || !is_passed(m, o.x);
     default:
         return true;
     }
 }
 
-/* Which deadline: mostly one that is still to come. */
+/* Which deadline: mostly one that is still to come.  Whether a ring is one in
+ * which somebody waits until the end of time is open. */
 static unsigned
 some_deadline(struct plan *p)
 {
+    if (p->habits->rings)
+        return DEADLINE_AHEAD;
     return dice_below(&p->dice, 2) ? DEADLINE_AHEAD
                                    : dice_below(&p->dice, DEADLINES);
 }
@@ -222,6 +296,13 @@ invent(struct plan *p, unsigned op)
         o.value = (int64_t)CT_SEM_MAX + 1
                   + (dice_below(&p->dice, 2) ? dice_below(&p->dice, 1u << 31)
                                              : 0);
+    } else if (op == Y_BARRIER_INIT) {          /* likewise */
+        o.x = SPARE;
+        o.value = 0;
+    } else if (op >= Y_BARRIER_INIT) {
+        o.x = dice_below(&p->dice, h->barriers);
+    } else if (op >= Y_RWLOCK_INIT) {
+        o.x = dice_below(&p->dice, h->rwlocks);
     } else if (op >= Y_SEM_INIT) {
         o.x = dice_below(&p->dice, h->sems);
         o.y = op == Y_SEM_TIMEDWAIT ? some_deadline(p) : 0;
@@ -253,6 +334,11 @@ has_destroyed(const struct plan *p, struct order *last)
         return m->queue[AT_COND + last->x].n == 0;
     case Y_SEM_DESTROY:
         return m->queue[AT_SEM + last->x].n == 0;
+    case Y_RWLOCK_DESTROY:
+        return m->rwlock[last->x].writer == NO_ONE
+               && m->rwlock[last->x].readers == 0;
+    case Y_BARRIER_DESTROY:
+        return m->queue[AT_BARRIER + last->x].n == 0;
     default:
         return false;
     }
@@ -268,6 +354,8 @@ make_anew(struct plan *p, struct order destroyed)
         o.y = dice_below(&p->dice, p->habits->types);
     if (o.op == Y_SEM_INIT)
         o.value = dice_below(&p->dice, 3);
+    if (o.op == Y_BARRIER_INIT)
+        o.value = 1 + dice_below(&p->dice, 4);
     put(p, o);
 }
 
@@ -304,6 +392,20 @@ first_waited(const struct meeting *m, enum spot from, unsigned n)
     return x;
 }
 
+/* Whether all others have ended, or wait where nobody may ever come. */
+static bool
+only_main_can_run(const struct plan *p)
+{
+    const struct meeting *m = look(p);
+    unsigned waiting = 0;
+
+    for (unsigned x = 0; x < BARRIERS; x++)
+        waiting += m->queue[AT_BARRIER + x].n;
+    for (unsigned x = 0; x < MUTEXES && p->habits->rings; x++)
+        waiting += m->queue[AT_MUTEX + x].n;
+    return meeting_alive(m) == 1 + waiting;
+}
+
 /* Some order that leads to the end. */
 static bool
 take_leave(struct plan *p)
@@ -314,6 +416,8 @@ take_leave(struct plan *p)
 
     while (mutex < MUTEXES && m->mutex[mutex].owner != m->running)
         mutex++;
+    if (has_rwlocks(m, 0) > 0)
+        return take(p, invent(p, Y_RWLOCK_UNLOCK));
     switch (dice_below(&p->dice, 8)) {
     case 0:
         return take(p, invent(p, Y_SLEEP));
@@ -327,7 +431,8 @@ take_leave(struct plan *p)
         return cond < CONDS && p->habits->weight[Y_COND_BROADCAST] > 0
                && take(p, (struct order){ .op = Y_COND_BROADCAST, .x = cond });
     case 4:
-        if (m->running == 0 && meeting_alive(m) == 1 && has(m, 0) == 0)
+        if (m->running == 0 && only_main_can_run(p)
+            && has(m, 0) + has_rwlocks(m, 0) == 0)
             return put(p, (struct order){ .op = Y_FINISH });
         return m->running != 0 && take(p, invent(p, Y_RETURN));
     default:
@@ -374,6 +479,12 @@ initialise(struct plan *p)
     for (unsigned x = 0; x < h->conds; x++)
         if (dice_below(&p->dice, 2))
             put(p, (struct order){ .op = Y_COND_INIT, .x = x });
+    for (unsigned x = 0; x < h->rwlocks; x++)
+        if (dice_below(&p->dice, 2))
+            put(p, (struct order){ .op = Y_RWLOCK_INIT, .x = x });
+    for (unsigned x = 0; x < h->barriers; x++)
+        put(p, (struct order){ .op = Y_BARRIER_INIT, .x = x,
+                               .value = 1 + dice_below(&p->dice, 4) });
     for (unsigned x = 0; x < h->sems; x++) {
         struct order o = { .op = Y_SEM_INIT, .x = x };
 

@@ -24,18 +24,21 @@ enum { ALL_TYPES = 3 };
 
 struct sync_habits {
     unsigned alive_max;         /* threads, main included */
-    unsigned mutexes, conds, sems;      /* that are used, from the first on */
+    unsigned mutexes, conds, sems, rwlocks, barriers;   /* that are used, from
+                                 * the first on */
     unsigned types;             /* of mutexes: the first so many.  Only with
                                  * all are own ones tried, others' unlocked. */
     bool handover;              /* it may show whether what somebody lets go
                                  * is handed over */
-    unsigned line_max;          /* in one mutex's or semaphore's queue; 1: in
-                                 * which order they are served cannot show */
+    unsigned line_max;          /* in the queue of a mutex, a semaphore or a
+                                 * readers-writer lock; 1: in which order they
+                                 * are served cannot show */
     unsigned cond_line_max;     /* likewise in one condition's */
     unsigned wrong;             /* of 100 calls that will be refused because
                                  * the caller has no right to: how many stay */
     bool brink;                 /* some semaphore begins just below its
                                  * greatest value */
+    bool rings;                 /* threads may come to wait for each other */
     bool hangs;                 /* may end with main waiting for itself */
     unsigned steps_min, steps_max;      /* before all come to an end */
     unsigned weight[SYNC_ORDERS];       /* how likely; 0: never */

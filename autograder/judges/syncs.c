@@ -1,23 +1,17 @@
 /*
  * syncs.c -- the judges of lab 03 that follow a script of lock orders.
  *
- * They share a model (meeting.h), its wording and its blame; what makes each
- * of them look at one promise is its habits (sync_plan.h).
+ * They share a model (meeting.h), its wording and its blame (sync_words.h);
+ * what makes each of them look at one promise is its habits (sync_plan.h).
  */
-#include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "autograder/judges/meeting.h"
 #include "autograder/judges/sync_plan.h"
+#include "autograder/judges/sync_words.h"
 #include "autograder/judges/syncs.h"
-#include "autograder/judges/wording.h"
-
-enum { MS = 1000000, US = 1000 };       /* ns */
 
 /* Scripts do not tell one allowed design from the other, so one is enough. */
 static void *
-open_model(const int64_t *script, size_t nwords)
+open_meeting(const int64_t *script, size_t nwords, bool tells_rings)
 {
     struct tape *tape = tape_open(script, nwords);
     struct meeting meeting;
@@ -25,212 +19,22 @@ open_model(const int64_t *script, size_t nwords)
     if (tape == NULL)
         return NULL;
     meeting_start(&meeting, IS_MOVED, tape);
+    meeting.tells_rings = tells_rings;
     for (size_t i = 0; i < nwords / ORDER_WORDS && !meeting.over; i++)
         meeting_obey(&meeting, order_read(script, i));
     return tape;
 }
 
-/* "12 ms", or finer where it is not a whole number of them. */
-static const char *
-wording_time(char text[WORD], int64_t ns)
+static void *
+open_model(const int64_t *script, size_t nwords)
 {
-    if (ns % MS == 0)
-        snprintf(text, WORD, "%" PRId64 " ms", ns / MS);
-    else
-        snprintf(text, WORD, "%" PRId64 " us", ns / US);
-    return text;
+    return open_meeting(script, nwords, false);
 }
 
-/* "in 7 ms": a deadline, seen from the call. */
-static const char *
-wording_deadline(char text[WORD], unsigned how, int64_t value)
+static void *
+open_rings(const int64_t *script, size_t nwords)
 {
-    char time[WORD];
-
-    switch (how) {
-    case DEADLINE_AHEAD:
-        snprintf(text, WORD, "in %.20s", wording_time(time, value));
-        break;
-    case DEADLINE_PAST:
-        snprintf(text, WORD, "%.20s ago", wording_time(time, value));
-        break;
-    case DEADLINE_NOW:
-        snprintf(text, WORD, "now");
-        break;
-    case DEADLINE_NEVER:
-        snprintf(text, WORD, "the end of time");
-        break;
-    default:
-        snprintf(text, WORD, "with wrong nanoseconds");
-    }
-    return text;
-}
-
-/* The call that an order makes: "ct_mutex_timedlock(m1, in 7 ms)". */
-static void
-wording_call(unsigned op, struct order o, char *text, size_t size)
-{
-    static const char *const names[SYNC_ORDERS] = {
-        [Y_MUTEX_DESTROY] = "ct_mutex_destroy(m",
-        [Y_MUTEX_LOCK] = "ct_mutex_lock(m",
-        [Y_MUTEX_TRYLOCK] = "ct_mutex_trylock(m",
-        [Y_MUTEX_UNLOCK] = "ct_mutex_unlock(m",
-        [Y_COND_INIT] = "ct_cond_init(c",
-        [Y_COND_DESTROY] = "ct_cond_destroy(c",
-        [Y_COND_SIGNAL] = "ct_cond_signal(c",
-        [Y_COND_BROADCAST] = "ct_cond_broadcast(c",
-        [Y_SEM_DESTROY] = "ct_sem_destroy(s",
-        [Y_SEM_WAIT] = "ct_sem_wait(s",
-        [Y_SEM_TRYWAIT] = "ct_sem_trywait(s",
-        [Y_SEM_POST] = "ct_sem_post(s",
-        [Y_SEM_GETVALUE] = "ct_sem_getvalue(s"
-    };
-    static const char *const types[] = { "normal", "recursive",
-                                         "error-checking" };
-    char t[WORD];
-
-    switch (op) {
-    case Y_CREATE:
-        snprintf(text, size, "ct_create() for %s", wording_actor(t, o.x));
-        break;
-    case Y_YIELD:
-        snprintf(text, size, "ct_yield()");
-        break;
-    case Y_SLEEP:
-        snprintf(text, size, "ct_nanosleep(%s)", wording_time(t, o.value));
-        break;
-    case Y_MUTEX_INIT:
-        if (o.y < sizeof types / sizeof types[0])
-            snprintf(text, size, "ct_mutex_init(m%u, %s)", o.x, types[o.y]);
-        else
-            snprintf(text, size, "ct_mutex_init(m%u, %u)", o.x, o.y);
-        break;
-    case Y_MUTEX_TIMEDLOCK:
-        snprintf(text, size, "ct_mutex_timedlock(m%u, %s)", o.x,
-                 wording_deadline(t, o.y, o.value));
-        break;
-    case Y_COND_WAIT:
-        snprintf(text, size, "ct_cond_wait(c%u, m%u)", o.x, o.y);
-        break;
-    case Y_COND_TIMEDWAIT:
-        snprintf(text, size, "ct_cond_timedwait(c%u, m%u, %s)", o.x,
-                 o.y % MUTEXES, wording_deadline(t, o.y / MUTEXES, o.value));
-        break;
-    case Y_SEM_INIT:
-        snprintf(text, size, "ct_sem_init(s%u, %" PRId64 ")", o.x, o.value);
-        break;
-    case Y_SEM_TIMEDWAIT:
-        snprintf(text, size, "ct_sem_timedwait(s%u, %s)", o.x,
-                 wording_deadline(t, o.y, o.value));
-        break;
-    default:
-        if (op < SYNC_ORDERS && names[op] != NULL)
-            snprintf(text, size, "%s%u)", names[op], o.x);
-        else
-            snprintf(text, size, "something unknown (%u)", op);
-    }
-}
-
-/* What a call has returned: "returns ETIMEDOUT, at 12 ms". */
-static void
-wording_result(const struct event *e, char *text, size_t size)
-{
-    unsigned error = place_error(e->b);
-    char t[WORD], name[WORD];
-
-    if (error == ERROR_ODD)
-        snprintf(name, WORD, "neither 0 nor an error");
-    else if (error == ERROR_NO_ERRNO)
-        snprintf(name, WORD, "-1 without an errno");
-    else
-        wording_error(name, error);
-    if (e->kind == Y_SEM_GETVALUE + RESULT)
-        snprintf(text, size, "returns %s and gives %s", name,
-                 wording_value(t, e->a));
-    else
-        snprintf(text, size, "returns %s, at %s", name,
-                 wording_time(t, e->a));
-}
-
-static void
-describe(void *model, const struct event *e, char *text, size_t size)
-{
-    const struct tape *tape = model;
-    struct order o = tape_order(tape, e);
-    char who[WORD], v[WORD], call[96], result[80];
-    unsigned op = e->kind > RESULT ? e->kind - RESULT : e->kind;
-
-    wording_actor(who, e->who);
-    wording_call(op, o, call, sizeof call);
-    if (e->kind == Y_START)
-        snprintf(text, size, "thread %s starts with argument %s", who,
-                 wording_value(v, e->a));
-    else if (e->kind == Y_STUCK)
-        snprintf(text, size, "nobody can run any more, at %s",
-                 wording_time(v, e->a));
-    else if (e->kind == BEYOND)
-        snprintf(text, size, "thread %s runs on after the end of all orders",
-                 who);
-    else if (e->kind == Y_RETURN || e->kind == Y_FINISH)
-        snprintf(text, size, "step %zu, thread %s: returns",
-                 place_step(e->b), who);
-    else if (e->kind < RESULT)
-        snprintf(text, size, "step %zu, thread %s: calls %s%s",
-                 place_step(e->b), who, call,
-                 tape_forgot(tape, e) ? "; its local variables have changed"
-                                      : "");
-    else {
-        wording_result(e, result, sizeof result);
-        snprintf(text, size, "step %zu, thread %s: %s %s", place_step(e->b),
-                 who, call, result);
-    }
-}
-
-/* The invariant that a result of this kind is about. */
-static const char *
-invariant(unsigned op, unsigned error)
-{
-    switch (op) {
-    case Y_MUTEX_INIT:
-    case Y_MUTEX_DESTROY:
-        return "L3";
-    case Y_MUTEX_LOCK:
-    case Y_MUTEX_TRYLOCK:
-        return error == 0 || error == EBUSY ? "L1" : "L3";
-    case Y_MUTEX_UNLOCK:
-        return "L3";
-    case Y_COND_SIGNAL:
-    case Y_COND_BROADCAST:
-        return "L4";
-    case Y_COND_INIT:
-    case Y_COND_DESTROY:
-    case Y_COND_WAIT:
-        return "L5";
-    case Y_MUTEX_TIMEDLOCK:
-    case Y_COND_TIMEDWAIT:
-    case Y_SEM_TIMEDWAIT:
-        return "L6";
-    case Y_SEM_INIT:
-    case Y_SEM_DESTROY:
-    case Y_SEM_WAIT:
-    case Y_SEM_TRYWAIT:
-    case Y_SEM_POST:
-    case Y_SEM_GETVALUE:
-        return "L7";
-    default:
-        return NULL;
-    }
-}
-
-static const char *
-blame(void *model, const struct event *got)
-{
-    const struct event *due = tape_due(model);
-
-    if (due == NULL || got == NULL || due->kind < RESULT || got->kind < RESULT
-        || got->kind != due->kind || got->who != due->who)
-        return NULL;            /* somebody else runs: the test's own */
-    return invariant(due->kind - RESULT, place_error(due->b));
+    return open_meeting(script, nwords, true);
 }
 
 /*
@@ -370,6 +174,38 @@ static const struct sync_habits all_together_habits = {
     }
 };
 
+/* Nobody minds which mutexes he has already. */
+static const struct sync_habits rings_habits = {
+    .alive_max = 9, .mutexes = 4, .types = 1, .rings = true, .line_max = 3,
+    .wrong = 4, .steps_min = 60, .steps_max = 120,
+    .weight = {
+        [Y_CREATE] = 8, [Y_YIELD] = 20, [Y_SLEEP] = 2,
+        [Y_MUTEX_LOCK] = 20, [Y_MUTEX_TIMEDLOCK] = 2, [Y_MUTEX_UNLOCK] = 8
+    }
+};
+
+/* One writer or many readers, in the order in which they came; some try, and
+ * some unlock what they have not. */
+static const struct sync_habits rwlocks_habits = {
+    .alive_max = 8, .rwlocks = 2, .line_max = 6, .wrong = 30,
+    .steps_min = 100, .steps_max = 160,
+    .weight = {
+        [Y_CREATE] = 6, [Y_YIELD] = 14, [Y_SLEEP] = 2, [Y_RETURN] = 1,
+        [Y_RWLOCK_DESTROY] = 3, [Y_RWLOCK_RDLOCK] = 12,
+        [Y_RWLOCK_TRYRDLOCK] = 4, [Y_RWLOCK_WRLOCK] = 7,
+        [Y_RWLOCK_TRYWRLOCK] = 4, [Y_RWLOCK_UNLOCK] = 14
+    }
+};
+
+/* Who has passed comes again, at once or when the others have run. */
+static const struct sync_habits barriers_habits = {
+    .alive_max = 8, .barriers = 3, .steps_min = 80, .steps_max = 140,
+    .weight = {
+        [Y_CREATE] = 6, [Y_YIELD] = 8, [Y_SLEEP] = 2, [Y_RETURN] = 1,
+        [Y_BARRIER_INIT] = 1, [Y_BARRIER_DESTROY] = 3, [Y_BARRIER_WAIT] = 24
+    }
+};
+
 static size_t
 plan_excludes(uint64_t seed, int64_t *script)
 {
@@ -442,22 +278,46 @@ plan_all_together(uint64_t seed, int64_t *script)
     return sync_plan(&all_together_habits, seed, script);
 }
 
-#define SYNC_JUDGE(name_, plan_) {                                      \
-    .name = name_, .plan = plan_, .open = open_model,                   \
+static size_t
+plan_rings(uint64_t seed, int64_t *script)
+{
+    return sync_plan(&rings_habits, seed, script);
+}
+
+static size_t
+plan_rwlocks(uint64_t seed, int64_t *script)
+{
+    return sync_plan(&rwlocks_habits, seed, script);
+}
+
+static size_t
+plan_barriers(uint64_t seed, int64_t *script)
+{
+    return sync_plan(&barriers_habits, seed, script);
+}
+
+#define SYNC_JUDGE(name_, plan_, open_) {                               \
+    .name = name_, .plan = plan_, .open = open_,                        \
     .allowed = tape_allowed, .advance = tape_advance,                   \
-    .close = tape_close, .describe = describe, .blame = blame           \
+    .close = tape_close, .describe = sync_describe, .blame = sync_blame \
 }
 
 const struct judge
-    excludes_judge = SYNC_JUDGE("excludes", plan_excludes),
-    handover_judge = SYNC_JUDGE("handover", plan_handover),
-    types_judge = SYNC_JUDGE("types", plan_types),
-    timed_locks_judge = SYNC_JUDGE("timed-locks", plan_timed_locks),
-    signals_judge = SYNC_JUDGE("signals", plan_signals),
-    broadcasts_judge = SYNC_JUDGE("broadcasts", plan_broadcasts),
-    returns_locked_judge = SYNC_JUDGE("returns-locked", plan_returns_locked),
-    timed_waits_judge = SYNC_JUDGE("timed-waits", plan_timed_waits),
-    counts_judge = SYNC_JUDGE("counts", plan_counts),
-    posts_judge = SYNC_JUDGE("posts", plan_posts),
-    timed_counts_judge = SYNC_JUDGE("timed-counts", plan_timed_counts),
-    all_together_judge = SYNC_JUDGE("all-together", plan_all_together);
+    excludes_judge = SYNC_JUDGE("excludes", plan_excludes, open_model),
+    handover_judge = SYNC_JUDGE("handover", plan_handover, open_model),
+    types_judge = SYNC_JUDGE("types", plan_types, open_model),
+    timed_locks_judge = SYNC_JUDGE("timed-locks", plan_timed_locks, open_model),
+    signals_judge = SYNC_JUDGE("signals", plan_signals, open_model),
+    broadcasts_judge = SYNC_JUDGE("broadcasts", plan_broadcasts, open_model),
+    returns_locked_judge = SYNC_JUDGE("returns-locked", plan_returns_locked,
+                                      open_model),
+    timed_waits_judge = SYNC_JUDGE("timed-waits", plan_timed_waits, open_model),
+    counts_judge = SYNC_JUDGE("counts", plan_counts, open_model),
+    posts_judge = SYNC_JUDGE("posts", plan_posts, open_model),
+    timed_counts_judge = SYNC_JUDGE("timed-counts", plan_timed_counts,
+                                    open_model),
+    all_together_judge = SYNC_JUDGE("all-together", plan_all_together,
+                                    open_model),
+    rings_judge = SYNC_JUDGE("rings", plan_rings, open_rings),
+    rwlocks_judge = SYNC_JUDGE("rwlocks", plan_rwlocks, open_model),
+    barriers_judge = SYNC_JUDGE("barriers", plan_barriers, open_model);

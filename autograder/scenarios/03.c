@@ -34,6 +34,12 @@ static ct_sem sems[SEMS] = {
     CT_SEM_INITIALIZER(STATIC_VALUE), CT_SEM_INITIALIZER(STATIC_VALUE),
     CT_SEM_INITIALIZER(STATIC_VALUE), CT_SEM_INITIALIZER(STATIC_VALUE)
 };
+static ct_rwlock rwlocks[RWLOCKS] = {
+    CT_RWLOCK_INITIALIZER, CT_RWLOCK_INITIALIZER, CT_RWLOCK_INITIALIZER
+};
+static ct_barrier barriers[BARRIERS];
+
+static ct_thread actors[ACTORS_MAX];    /* main is [0] */
 
 static void obey(struct self *me);
 
@@ -44,6 +50,32 @@ stuck(void)
     say(Y_STUCK, 0, ct_now(), 0);
     say(EVENT_END, 0, 0, 0);
     _exit(0);
+}
+
+/* Whose handle that is; ACTORS_MAX if nobody's. */
+static unsigned
+number_of(ct_thread thread)
+{
+    unsigned who = 0;
+
+    while (who < ACTORS_MAX && actors[who] != thread)
+        who++;
+    return who;
+}
+
+/* Hook: threads wait for each other in a ring. */
+static void
+ring_closed(const ct_thread *threads, unsigned n)
+{
+    unsigned first = 0;
+    int64_t ring = 0;
+
+    for (unsigned i = 1; i < n; i++)
+        if (number_of(threads[i]) < number_of(threads[first]))
+            first = i;
+    for (unsigned i = 0; i < n && i < RING_MAX; i++)
+        ring = ring_add(ring, i, number_of(threads[(first + i) % n]));
+    say(Y_RING, number_of(threads[first]), ring, 0);
 }
 
 static void *
@@ -101,12 +133,12 @@ by_errno(int result)
 static int
 create(struct order o)
 {
-    ct_thread thread;
     ct_attr attr;
 
     ct_attr_init(&attr);
     attr.detached = 1;
-    return ct_create(&thread, &attr, begin, (void *)(intptr_t)o.value);
+    return ct_create(&actors[o.x % ACTORS_MAX], &attr, begin,
+                     (void *)(intptr_t)o.value);
 }
 
 static int
@@ -115,6 +147,46 @@ sleep_for(int64_t ns)
     struct timespec t = { ns / SECOND, ns % SECOND };
 
     return ct_nanosleep(&t, NULL);
+}
+
+/* What a call at a barrier has returned. */
+static int
+by_barrier(int result)
+{
+    return result == CT_BARRIER_SERIAL_THREAD ? SERIAL : by_number(result);
+}
+
+/* Makes the call that an order about a crowd names; returns its error. */
+static int
+call_crowd(struct order o)
+{
+    ct_rwlock *rwlock = &rwlocks[o.x % RWLOCKS];
+    ct_barrier *barrier = &barriers[o.x % BARRIERS];
+
+    switch (o.op) {
+    case Y_RWLOCK_INIT:
+        return by_number(ct_rwlock_init(rwlock));
+    case Y_RWLOCK_DESTROY:
+        return by_number(ct_rwlock_destroy(rwlock));
+    case Y_RWLOCK_RDLOCK:
+        return by_number(ct_rwlock_rdlock(rwlock));
+    case Y_RWLOCK_TRYRDLOCK:
+        return by_number(ct_rwlock_tryrdlock(rwlock));
+    case Y_RWLOCK_WRLOCK:
+        return by_number(ct_rwlock_wrlock(rwlock));
+    case Y_RWLOCK_TRYWRLOCK:
+        return by_number(ct_rwlock_trywrlock(rwlock));
+    case Y_RWLOCK_UNLOCK:
+        return by_number(ct_rwlock_unlock(rwlock));
+    case Y_BARRIER_INIT:
+        return by_number(ct_barrier_init(barrier, (unsigned)o.value));
+    case Y_BARRIER_DESTROY:
+        return by_number(ct_barrier_destroy(barrier));
+    case Y_BARRIER_WAIT:
+        return by_barrier(ct_barrier_wait(barrier));
+    default:
+        return ERROR_ODD;
+    }
 }
 
 /* Makes the call that an order names; returns its error. */
@@ -171,7 +243,7 @@ call(struct order o)
     case Y_SEM_POST:
         return by_errno(ct_sem_post(sem));
     default:
-        return ERROR_ODD;
+        return call_crowd(o);
     }
 }
 
@@ -221,6 +293,15 @@ play(const int64_t *script, size_t nwords)
     orders = script;
     norders = nwords / ORDER_WORDS;
     obey(&me);
+}
+
+/* The same, and tells of threads that wait for each other. */
+static void
+play_rings(const int64_t *script, size_t nwords)
+{
+    actors[0] = ct_self();
+    ct_on_cycle(ring_closed);
+    play(script, nwords);
 }
 
 /* script[0] times lock and unlock, a mutex that nobody else wants. */
@@ -297,6 +378,9 @@ const struct scenario stage_scenarios[] = {
     { "posts", play },
     { "timed-counts", play },
     { "all-together", play },
+    { "rings", play_rings },
+    { "rwlocks", play },
+    { "barriers", play },
     { "locks", locks },
     { "handoffs", handoffs },
     { NULL, NULL }

@@ -25,8 +25,8 @@
 enum {
     ORDER_WORDS = 2,            /* words that an order takes in a script */
     ACTORS_MAX = 27,            /* main and a .. z */
-    RESULT = 32,                /* kind of an order's result: its op + this */
-    BEYOND = 31,                /* kind: somebody ran past the end */
+    RESULT = 64,                /* kind of an order's result: its op + this */
+    BEYOND = 63,                /* kind: somebody ran past the end */
     UNTOUCHED = -77,            /* in a result nobody has written to */
     WIDTH = 256                 /* bytes: the unit in which an order says how
                                  * much each level of a descent keeps */

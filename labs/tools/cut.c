@@ -2,10 +2,10 @@
  * cut.c -- the program: cuts a lab's skeleton from the reference.
  *
  * What is cut is said in labs/NN-name/lab.json; where it lies is found by
- * hole.c, what replaces it is in stub.c.  The other verbs prove that it was
- * done right: the committed skeleton is a fresh cut (--check), the skeleton
- * and the holes make the reference (--holes, --fill), and nothing that was cut
- * is in what students are given (--leaks).
+ * hole.c, what replaces it is in stub.c and wrong.c.  The other verbs prove
+ * that it was done right: the committed skeleton is a fresh cut (--check), the
+ * skeleton and the holes make the reference (--holes, --fill), and nothing that
+ * was cut is in what students are given (--leaks).
  */
 #include <errno.h>
 #include <getopt.h>

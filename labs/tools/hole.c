@@ -14,6 +14,7 @@
  * and in assembly what stands between `name:` and `.size name`.  A definition
  * is a function, a type or a variable with the type above its name, the
  * comment directly above that, and the empty line that set it apart.
+ * What is given wrong (wrong.c) is a body, too.
  * A block of declarations is named by how its first and last line begin, and
  * not by the whole lines: students can read lab.json.
  *

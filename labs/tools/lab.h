@@ -20,7 +20,8 @@ struct lab_file {
 /* What is taken out of a file of the reference. */
 struct lab_hole {
     char *file;                 /* the name of a struct lab_file */
-    char *kind;                 /* "body", "definition" or "declarations" */
+    char *kind;                 /* "body", "definition", "declarations" or
+                                 * "wrong" */
     char *name;                 /* of the function, type or variable */
     char *from, *to;            /* declarations: how the first and last
                                  * of their lines begin */

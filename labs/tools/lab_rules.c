@@ -12,7 +12,7 @@
 
 static const char *const difficulties[] = { "easy", "moderate", "hard", NULL };
 static const char *const hole_kinds[] = { "body", "definition", "declarations",
-                                          NULL };
+                                          "wrong", NULL };
 static const char *const test_kinds[] = { "script", "memory", "complexity",
                                           "slope", NULL };
 static const char *const levels[] = { "-O0", "-O1", "-O2", "-O3", NULL };
@@ -69,17 +69,19 @@ check_holes(const struct lab *lab, const char *file, const struct why *why)
             return why_not(why, "%s: holes[%zu].file: no file of the lab is "
                            "named \"%s\"", file, i, h->file);
         if (!is_one_of(h->kind, hole_kinds))
-            return why_not(why, "%s: holes[%zu].kind: must be body, definition "
-                           "or declarations, not \"%s\"", file, i, h->kind);
+            return why_not(why, "%s: holes[%zu].kind: must be body, "
+                           "definition, declarations or wrong, not \"%s\"",
+                           file, i, h->kind);
         if (block && (h->from == NULL || h->to == NULL || h->leave == NULL))
             return why_not(why, "%s: holes[%zu]: kind declarations needs from, "
                            "to and leave", file, i);
         if (!block && (h->from != NULL || h->to != NULL))
             return why_not(why, "%s: holes[%zu]: from and to are for kind "
                            "declarations only", file, i);
-        if (strcmp(h->kind, "body") == 0 && h->leave != NULL)
-            return why_not(why, "%s: holes[%zu].leave: a body always leaves "
-                           "the same stub", file, i);
+        if ((strcmp(h->kind, "body") == 0 || strcmp(h->kind, "wrong") == 0)
+            && h->leave != NULL)
+            return why_not(why, "%s: holes[%zu].leave: a %s always leaves "
+                           "a body of its own", file, i, h->kind);
         if (h->arch != NULL && !is_one_of(h->arch, lab_arches))
             return why_not(why, "%s: holes[%zu].arch: the kit knows no "
                            "architecture \"%s\"", file, i, h->arch);

@@ -19,6 +19,7 @@
 
 #include "labs/tools/skeleton.h"
 #include "labs/tools/stub.h"
+#include "labs/tools/wrong.h"
 
 enum { ARCHES_MAX = 8 };
 
@@ -71,25 +72,36 @@ include_panic(struct skeleton_file *f, const struct why *why)
     return 0;
 }
 
-/* Cuts one hole, if it lies in f. */
+/* Where a file is cut: the kit, and lab.json as one architecture has it. */
+struct place {
+    const char *kit_root;
+    const struct lab *lab;
+    const char *arch;
+};
+
+/* Cuts one hole, which lies in f. */
 static int
 cut_hole(struct skeleton_file *f, const struct lab_hole *hole,
-         const char *arch, const struct why *why)
+         const struct place *p, const struct why *why)
 {
     struct span span;
     size_t size;
+    int failed = 0;
 
     if (hole_find(&f->reference, hole, &span, why) < 0)
         return -1;
 
     struct edit *e = add_edit(f, span, hole->name);
     FILE *out = e == NULL ? NULL : open_memstream(&e->stub, &size);
-    if (out != NULL)
-        stub_write(out, hole, arch);
+    if (out != NULL && strcmp(hole->kind, "wrong") == 0)
+        failed = wrong_write(out, p->kit_root, p->lab, hole, &f->reference,
+                             &span, why);
+    else if (out != NULL)
+        stub_write(out, hole, p->arch);
     if (out == NULL || fclose(out) != 0)
         return why_not(why, "%s: there is not enough memory to cut it",
                        f->path);
-    return 0;
+    return failed;
 }
 
 /* Sorts the edits and sees that no two of them touch the same line. */
@@ -136,18 +148,17 @@ assemble(struct skeleton_file *f, const struct why *why)
 
 /* Cuts all holes of f, whose reference is loaded. */
 static int
-cut_file(struct skeleton_file *f, const struct lab *lab, const char *arch,
-         const struct why *why)
+cut_file(struct skeleton_file *f, const struct place *p, const struct why *why)
 {
     bool panics = false;
 
-    for (size_t i = 0; i < lab->nholes; i++) {
-        const struct lab_hole *h = &lab->holes[i];
+    for (size_t i = 0; i < p->lab->nholes; i++) {
+        const struct lab_hole *h = &p->lab->holes[i];
 
         if (strcmp(h->file, f->name) != 0
-            || (h->arch != NULL && strcmp(h->arch, arch) != 0))
+            || (h->arch != NULL && strcmp(h->arch, p->arch) != 0))
             continue;
-        if (cut_hole(f, h, arch, why) < 0)
+        if (cut_hole(f, h, p, why) < 0)
             return -1;
         if (strcmp(h->kind, "body") == 0 && !hole_in_assembly(f->name))
             panics = true;
@@ -170,13 +181,15 @@ has_file(const struct skeleton *s, const char *name)
 
 /* Cuts the files that this architecture has and none before it had. */
 static int
-cut_arch(struct skeleton *s, const char *kit_root, const struct lab *lab,
-         const char *arch, bool *found, const struct why *why)
+cut_arch(struct skeleton *s, const struct place *p, bool *found,
+         const struct why *why)
 {
+    const struct lab *lab = p->lab;
+
     for (size_t i = 0; i < lab->nfiles; i++) {
         char path[PATH_MAX];
 
-        if (text_path(path, kit_root, lab->files[i].path, why) < 0)
+        if (text_path(path, p->kit_root, lab->files[i].path, why) < 0)
             return -1;
         if (has_file(s, lab->files[i].name) || access(path, F_OK) < 0)
             continue;
@@ -188,7 +201,7 @@ cut_arch(struct skeleton *s, const char *kit_root, const struct lab *lab,
         if (text_load(&f->reference, path, why) < 0)
             return -1;
         s->nfiles++;
-        if (cut_file(f, lab, arch, why) < 0)
+        if (cut_file(f, p, why) < 0)
             return -1;
     }
     return 0;
@@ -229,9 +242,11 @@ cut(struct skeleton *s, const char *kit_root, const char *id,
         return why_not(why, "there is not enough memory to cut lab %s", id);
 
     int failed = 0;
-    for (size_t a = 0; lab_arches[a] != NULL && !failed; a++)
-        failed = cut_arch(s, kit_root, s->others[a], lab_arches[a], found,
-                          why);
+    for (size_t a = 0; lab_arches[a] != NULL && !failed; a++) {
+        struct place p = { kit_root, s->others[a], lab_arches[a] };
+
+        failed = cut_arch(s, &p, found, why);
+    }
     for (size_t i = 0; i < n && !failed; i++)
         if (!found[i] && !has_file(s, s->lab->files[i].name))
             failed = why_not(why, "%s/lab.json: files[%zu].path: there is no "

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "sync/deadlock.h"
 #include "sync/waitq.h"
 
 int
@@ -72,6 +73,7 @@ ct_cond_signal(ct_cond *c)
         w->mutex->owner = w->thread;
         waitq_wake(w);
     } else {
+        deadlock_look_from(w->thread, w->mutex->owner);
         waitq_move(w, &w->mutex->waiters, "mutex", w->mutex);
     }
     return 0;

@@ -7,10 +7,14 @@
  * waited for in a ring: a mutex, a lock held for writing, a thread to be
  * joined.  The ring closes when its last member begins to wait, and that is
  * when we look: from the owner of what it wants, along who waits for whom.
+ * Nearly always that is the caller.  Only one who waits for a condition comes
+ * to wait for something else without running: when it is signalled, and the
+ * mutex is not free.
  *
  * Conditions and semaphores have no owner, and a wait with a deadline ends by
- * itself; they end the search.  A ring that is closed by a join is only seen
- * when nobody can run.
+ * itself; they end the search.  So do the readers of a lock, who are counted
+ * and not known.  A thread that waits for a ring it is not in is stuck, too,
+ * but the ring was told of before.
  */
 #include <stdio.h>
 #include <string.h>
@@ -40,17 +44,13 @@ waits_for(const struct thread *t)
     return NULL;
 }
 
-/* Tells of the ring of n threads; each waits for the next. */
+/* What becomes of a ring of n threads, unless there is a hook. */
 static void
-tell(const ct_thread *ring, unsigned n)
+write_ring(const ct_thread *ring, unsigned n)
 {
     char text[64 + (RING_MAX + 1) * (CT_NAME_SIZE + sizeof " waits for ")];
     int at = snprintf(text, sizeof text, "capriccio: deadlock: ");
 
-    if (cycle_hook != NULL) {
-        cycle_hook(ring, n);
-        return;
-    }
     for (unsigned i = 0; i <= n; i++)
         at += snprintf(text + at, sizeof text - at, "%s%s",
                        i == 0 ? "" : " waits for ",
@@ -60,23 +60,47 @@ tell(const ct_thread *ring, unsigned n)
         return;                 /* nobody reads it; nothing else to do */
 }
 
+/* Tells of the ring that is closed by waiter, who waits for owner. */
+static void
+tell(const struct thread *waiter, const struct thread *owner)
+{
+    ct_thread ring[RING_MAX];
+    unsigned n = 0;
+
+    ring[n++] = thread_handle(waiter);
+    for (; owner != waiter && n < RING_MAX; owner = waits_for(owner))
+        ring[n++] = thread_handle(owner);
+    if (cycle_hook != NULL)
+        cycle_hook(ring, n);
+    else
+        write_ring(ring, n);
+}
+
+void
+deadlock_look_from(struct thread *waiter, struct thread *owner)
+{
+    struct thread *t = owner, *slow = owner;    /* slow: half as far as t */
+
+    for (unsigned steps = 1; t != waiter; steps++) {
+        if (t == NULL)
+            return;
+        t = waits_for(t);
+        if (steps % 2 == 0 && (slow = waits_for(slow)) == t)
+            return;             /* t goes round a ring without the waiter */
+    }
+    tell(waiter, owner);
+}
+
 void
 deadlock_look(struct thread *owner)
 {
-    struct thread *self = thread_current, *slow = owner;
-    ct_thread ring[RING_MAX] = { thread_handle(self) };
-    unsigned n = 1;
+    struct thread *self = thread_current;
 
-    for (struct thread *t = owner; t != self; t = waits_for(t)) {
-        if (t == NULL)
-            return;
-        if (n % 2 == 0 && (slow = waits_for(slow)) == t)
-            return;             /* a ring without us, told of before */
-        if (n < RING_MAX)
-            ring[n] = thread_handle(t);
-        n++;
-    }
-    tell(ring, n < RING_MAX ? n : RING_MAX);
+    if (owner == NULL)
+        return;
+    /* Nearly always the owner waits for nothing. */
+    if (owner->state == THREAD_BLOCKED || owner == self)
+        deadlock_look_from(self, owner);
 }
 
 void
@@ -85,10 +109,11 @@ ct_on_cycle(void (*hook)(const ct_thread *threads, unsigned n))
     cycle_hook = hook;
 }
 
-/* For the report when nobody can run. */
+/* The layer below does not know what can be owned. */
 __attribute__((constructor(103)))
 static void
 start(void)
 {
     thread_waits_for = waits_for;
+    thread_on_join = deadlock_look;
 }

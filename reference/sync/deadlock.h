@@ -14,4 +14,7 @@
  */
 void deadlock_look(struct thread *owner);
 
+/* The same of `waiter`, which is not running: it has come to wait for that. */
+void deadlock_look_from(struct thread *waiter, struct thread *owner);
+
 #endif

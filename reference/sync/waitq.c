@@ -75,6 +75,13 @@ waitq_wait_until(struct ct_waitq *q, struct ct_waiter *w, const void *on,
 }
 
 void
+waitq_wake_timed(struct ct_waiter *w)
+{
+    timer_cancel(&w->timer);
+    sched_wake(w->thread);
+}
+
+void
 waitq_move(struct ct_waiter *w, struct ct_waitq *q,
            const char *what, const void *on)
 {

@@ -37,7 +37,7 @@ static inline void
 waitq_add(struct ct_waitq *q, struct ct_waiter *w)
 {
     w->next = NULL;
-    if (q->first == NULL) {
+    if (__builtin_expect(q->first == NULL, 1)) {
         q->first = w;
     } else {
         w->prev = q->last;
@@ -81,13 +81,17 @@ waitq_take(struct ct_waitq *q)
     return w;
 }
 
+/* The rest of waitq_wake() for one that is timed. */
+void waitq_wake_timed(struct ct_waiter *w);
+
 /* Makes the thread of w, which was taken out, ready. */
 static inline void
 waitq_wake(struct ct_waiter *w)
 {
     if (__builtin_expect(w->timed, 0))
-        timer_cancel(&w->timer);
-    sched_wake(w->thread);
+        waitq_wake_timed(w);
+    else
+        sched_wake(w->thread);
 }
 
 /* Puts w, which was taken out and whose thread stays BLOCKED, at the end of

@@ -11,12 +11,14 @@
  * Q1  t->link is t's successor, for each thread t of the circle.
  * Q2  While a thread is running, it is last->link.
  * Q3  `last` is NULL if and only if the circle is empty.
- * Q4  `scout` is on the circle, SCOUT_AHEAD places before the running thread
- *     or wherever the circle's changes have left it.
+ * Q4  `scout` is on the circle, at most SCOUT_AHEAD places before the running
+ *     thread.
  *
  * The scout.  With 100,000 threads the top of the next thread's stack is not
  * in the cache when its turn comes.  The scout goes round ahead of the running
- * thread and touches the frames that will be needed some switches later.
+ * thread and touches the frames that will be needed some switches later.  Each
+ * thread that stops brings the running one a place nearer to it; the one that
+ * stands where the scout is sends it ahead again.
  *
  * Rejected: a ring of pointers that leaves the running thread out; a yield
  * then is a store and a load and two indices to wrap, and so some instructions
@@ -42,6 +44,15 @@ static int
 fifo_reserve(uint32_t n)
 {
     return 0;                   /* the links are in the threads */
+}
+
+/* The scout has been caught up with: it goes ahead of t, which runs next. */
+static __attribute__((noinline, cold)) void
+send_ahead(struct thread *t)
+{
+    scout = t;
+    for (int i = 0; i < SCOUT_AHEAD; i++)
+        scout = scout->link;
 }
 
 /* t will run after all that can run now. */
@@ -71,16 +82,19 @@ fifo_turn(struct thread *self)
 }
 
 /* self is not among them any more. */
-static void
+static struct thread *
 fifo_stop(struct thread *self)
 {
-    scout = scout->link;
-    if (scout == self)
-        scout = self->link;
-    if (last == self)
+    struct thread *next = self->link;
+
+    if (next == self) {
         last = NULL;
-    else
-        last->link = self->link;
+        return NULL;
+    }
+    last->link = next;
+    if (scout == self)
+        send_ahead(next);
+    return next;
 }
 
 static struct thread *

@@ -17,7 +17,10 @@
 
 const struct outside *sched_outside;
 
+bool (*sched_relent)(void);
+
 struct thread *(*thread_waits_for)(const struct thread *t);
+void (*thread_on_join)(struct thread *t);
 
 static void (*deadlock_hook)(void);
 
@@ -27,6 +30,26 @@ sched_pending(bool pending)
     observe(OBSERVE_OUTSIDE, pending);
 }
 
+/* Writes what t, which is BLOCKED, waits for; returns how much. */
+static int
+tell_wait(const struct thread *t, char *text, size_t size)
+{
+    int n = snprintf(text, size, "waits for %s", t->wait_what);
+    bool joins = strcmp(t->wait_what, "join") == 0;
+    struct thread *other = joins ? (struct thread *)t->wait_on
+                           : thread_waits_for != NULL ? thread_waits_for(t)
+                           : NULL;
+    int64_t waited = observe_waited(t);
+
+    if (other != NULL)
+        n += snprintf(text + n, size - n, "%s%s",
+                      joins ? " of " : ", held by ", thread_name(other));
+    if (waited >= 0)
+        n += snprintf(text + n, size - n, ", for %lld ms",
+                      (long long)waited / 1000000);
+    return n;
+}
+
 static void
 report_thread(struct thread *t, void *context)
 {
@@ -34,20 +57,12 @@ report_thread(struct thread *t, void *context)
     char text[128];
     int n = snprintf(text, sizeof text, "  %-15s  ", thread_name(t));
 
-    if (t->state == THREAD_BLOCKED) {
-        n += snprintf(text + n, sizeof text - n, "waits for %s", t->wait_what);
-        bool joins = strcmp(t->wait_what, "join") == 0;
-        struct thread *other = joins ? (struct thread *)t->wait_on
-                               : thread_waits_for != NULL
-                               ? thread_waits_for(t) : NULL;
-        if (other != NULL)
-            n += snprintf(text + n, sizeof text - n, "%s%s",
-                          joins ? " of " : ", held by ", thread_name(other));
-    } else {
+    if (t->state == THREAD_BLOCKED)
+        n += tell_wait(t, text + n, sizeof text - n);
+    else
         n += snprintf(text + n, sizeof text - n, "%s",
                       t->state == THREAD_DONE ? "has ended, is not joined"
                       : t == thread_current ? "is running" : "can run");
-    }
     text[n] = '\n';
     if (write(fd, text, n + 1) < 0)
         return;                 /* nobody reads it; nothing else to do */
@@ -79,6 +94,8 @@ stuck(void)
 {
     unsigned blocked = 0;
 
+    if (sched_relent != NULL && sched_relent())
+        return;
     thread_each(count_blocked, &blocked);
     if (blocked == 0)
         exit(0);

@@ -64,10 +64,11 @@ lifo_turn(struct thread *self)
     return lifo_first();
 }
 
-/* Nothing to do: the running thread is not on the ring. */
-static void
+/* The running thread is not on the ring. */
+static struct thread *
 lifo_stop(struct thread *self)
 {
+    return lifo_first();
 }
 
 const struct policy lifo_policy = {

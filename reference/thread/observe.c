@@ -14,6 +14,7 @@ static unsigned reasons;        /* enum observe */
 static struct policy inner;     /* the policy, while it is observed */
 static uint32_t until_poll;     /* turns left of this time round */
 static uint32_t stopped = LOG_NOBODY;   /* who stopped, until the next starts */
+static int64_t began;           /* when somebody began to look on, ns */
 
 /* Counts, for T1. */
 static void
@@ -47,6 +48,13 @@ look(const struct thread *self)
               "bytes", thread_name(self), stack_size(&self->stack));
 }
 
+/* The turns in a round. */
+static uint32_t
+round_length(void)
+{
+    return sched_runnable > sched_held ? sched_runnable - sched_held : 1;
+}
+
 static void
 observed_ready(struct thread *t)
 {
@@ -67,7 +75,7 @@ observed_turn(struct thread *self)
         look(self);
     if (reasons & OBSERVE_OUTSIDE && --until_poll == 0) {
         sched_outside->poll(false);
-        until_poll = sched_runnable;
+        until_poll = round_length();
     }
 
     struct thread *next = inner.turn(self);
@@ -78,7 +86,20 @@ observed_turn(struct thread *self)
     return next;
 }
 
-static void
+/* next, unless it is NULL, runs now; nobody has since `stopped` did. */
+static struct thread *
+begin(struct thread *next)
+{
+    if (next == NULL)
+        return NULL;
+    if (reasons & OBSERVE_CHECK)
+        check(next);
+    if (reasons & OBSERVE_LOG && next->index != stopped)
+        log_event(LOG_SWITCH, stopped, next->index);
+    return next;
+}
+
+static struct thread *
 observed_stop(struct thread *self)
 {
     if (reasons & (OBSERVE_REDZONE | OBSERVE_CHECK))
@@ -91,21 +112,13 @@ observed_stop(struct thread *self)
     }
     self->wait_since = log_clock != NULL ? log_clock() : 0;
     stopped = self->index;
-    inner.stop(self);
+    return begin(inner.stop(self));
 }
 
 static struct thread *
 observed_first(void)
 {
-    struct thread *next = inner.first();
-
-    if (next == NULL)
-        return NULL;
-    if (reasons & OBSERVE_CHECK)
-        check(next);
-    if (reasons & OBSERVE_LOG && next->index != stopped)
-        log_event(LOG_SWITCH, stopped, next->index);
-    return next;
+    return begin(inner.first());
 }
 
 void
@@ -115,9 +128,10 @@ observe(enum observe reason, bool on)
 
     reasons = on ? before | reason : before & ~reason;
     if (reason == OBSERVE_OUTSIDE && on)
-        until_poll = sched_runnable;
+        until_poll = round_length();
     if (before == 0 && reasons != 0) {
         inner = sched_policy;
+        began = log_clock != NULL ? log_clock() : 0;
         sched_policy.ready = observed_ready;
         sched_policy.turn = observed_turn;
         sched_policy.stop = observed_stop;
@@ -125,4 +139,13 @@ observe(enum observe reason, bool on)
     } else if (before != 0 && reasons == 0) {
         sched_policy = inner;
     }
+}
+
+/* What an earlier observer has left in a thread is older than `began`. */
+int64_t
+observe_waited(const struct thread *t)
+{
+    if (reasons == 0 || log_clock == NULL || t->wait_since < began)
+        return -1;
+    return log_clock() - t->wait_since;
 }

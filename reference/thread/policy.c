@@ -9,12 +9,14 @@
 #include "base/log.h"
 #include "thread/policy.h"
 
-static const struct policy *const policies[] = {
-    &fifo_policy, &lifo_policy, &random_policy, &priority_policy,
+/* The policies of this layer, and room for one from above. */
+static const struct policy *policies[] = {
+    &fifo_policy, &lifo_policy, &random_policy, &priority_policy, NULL
 };
 
 struct policy sched_policy;
 uint32_t sched_runnable;
+uint32_t sched_held;
 
 static char name[64];           /* as the environment spelt it */
 
@@ -24,13 +26,17 @@ find(const char *text)
 {
     size_t length = strcspn(text, ":");
 
-    for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++) {
-        const char *candidate = policies[i]->name;
-        if (strlen(candidate) == length &&
-            strncmp(candidate, text, length) == 0)
+    for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++)
+        if (policies[i] != NULL && strlen(policies[i]->name) == length &&
+            strncmp(policies[i]->name, text, length) == 0)
             return policies[i];
-    }
     return NULL;
+}
+
+void
+policy_offer(const struct policy *p)
+{
+    policies[sizeof policies / sizeof policies[0] - 1] = p;
 }
 
 const char *
@@ -57,7 +63,9 @@ policy_start(void)
     const struct policy *p = find(text);
     if (p == NULL)
         panic("CAPRICCIO_SCHED=%s: there are fifo, lifo, random:SEED and "
-              "priority", text);
+              "priority%s", text,
+              strcmp(text, "resource") != 0 ? "" : "; resource is there if "
+              "the program is linked with -Wl,-u,resource_policy");
     const char *colon = strchr(text, ':');
     if (p->start(colon == NULL ? NULL : colon + 1) != 0)
         panic("CAPRICCIO_SCHED=%s: %s is not what policy %s takes", text,

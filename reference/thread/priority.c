@@ -68,10 +68,11 @@ priority_turn(struct thread *self)
     return priority_first();
 }
 
-/* Nothing to do: the running thread is on no queue. */
-static void
+/* The running thread is on no queue. */
+static struct thread *
 priority_stop(struct thread *self)
 {
+    return priority_first();
 }
 
 const struct policy priority_policy = {

@@ -75,10 +75,11 @@ random_turn(struct thread *self)
     return random_first();
 }
 
-/* Nothing to do: the running thread is not in the array. */
-static void
+/* The running thread is not in the array. */
+static struct thread *
 random_stop(struct thread *self)
 {
+    return random_first();
 }
 
 const struct policy random_policy = {

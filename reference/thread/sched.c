@@ -34,10 +34,9 @@ sched_block(const char *what, const void *on)
     self->error = *thread_errno;
     self->wait_what = what;
     self->wait_on = on;
-    policy_stop(self, THREAD_BLOCKED);
-    struct thread *next = sched_next();
+    struct thread *next = policy_stop(self, THREAD_BLOCKED);
     *thread_errno = next->error;
-    thread_switch(self, next);
+    thread_switch(thread_current, next);
 }
 
 void
@@ -51,10 +50,9 @@ sched_leave(void)
 {
     struct thread *self = thread_current;
 
-    policy_stop(self, THREAD_DONE);
-    struct thread *next = sched_next();
+    struct thread *next = policy_stop(self, THREAD_DONE);
     if (self->detached)
-        thread_drop(self);      /* not before: sched_next() may run hooks */
+        thread_drop(self);      /* not before: policy_stop() may run hooks */
     *thread_errno = next->error;
     thread_switch(self, next);
     panic("a thread that had ended was switched to");

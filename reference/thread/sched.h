@@ -31,8 +31,9 @@ struct policy {
      * Returns who runs now; self itself if there is nobody else. */
     struct thread *(*turn)(struct thread *self);
 
-    /* self, which is running, is not able to run on. */
-    void (*stop)(struct thread *self);
+    /* self, which is running, is not able to run on.  Returns who runs now, or
+     * NULL if nobody can. */
+    struct thread *(*stop)(struct thread *self);
 
     /* Nobody is running.  Returns who runs now, or NULL if nobody can. */
     struct thread *(*first)(void);
@@ -63,19 +64,11 @@ void sched_wake(struct thread *t);
 void sched_leave(void) __attribute__((noreturn));
 
 /*
- * Returns who runs next when the running thread has stopped: the policy's
- * choice; and as long as it has none, waits for the world outside (idle.c).
- * That may be the thread that stopped.  May change errno.
+ * The running thread has stopped and the policy has nobody: waits for the world
+ * outside until it has somebody, and returns that one (idle.c).  It may be the
+ * thread that stopped.  May change errno, and may run hooks.
  */
 struct thread *sched_idle(void);
-
-static inline struct thread *
-sched_next(void)
-{
-    struct thread *next = sched_policy.first();
-
-    return __builtin_expect(next != NULL, 1) ? next : sched_idle();
-}
 
 /*
  * The world outside: what the layers above know of timers and descriptors.
@@ -98,6 +91,25 @@ extern const struct outside *sched_outside;     /* NULL: there is none */
  * all that is known.
  */
 extern struct thread *(*thread_waits_for)(const struct thread *t);
+
+/*
+ * Called when the caller is about to wait for t to end, for ever if t waits for
+ * the caller; NULL: by nobody.  Set by the layer that knows such rings.
+ */
+extern void (*thread_on_join)(struct thread *t);
+
+/*
+ * How many threads the policy holds back, for a reason of its own: they are
+ * RUNNABLE, and do not get their turn for now.
+ */
+extern uint32_t sched_held;
+
+/*
+ * Called when nobody can run and nothing is pending, before that is called a
+ * deadlock: a policy that holds back threads lets one of them go on, or returns
+ * false.  NULL: the policy in force holds back nobody.
+ */
+extern bool (*sched_relent)(void);
 
 /*
  * Tells the core whether anything outside is pending.  While it is, poll()

@@ -99,8 +99,11 @@ ct_join(ct_thread thread, void **result)
         return EINVAL;
 
     t->joiner = self;
-    if (t->state != THREAD_DONE)
+    if (t->state != THREAD_DONE) {
+        if (thread_on_join != NULL)
+            thread_on_join(t);
         sched_block("join", t);
+    }
     if (result != NULL)
         *result = t->value;
     thread_drop(t);

@@ -65,7 +65,7 @@ struct thread {
     void *value;                /* its argument; once DONE, its result */
     struct specific *specific;  /* specific.c; NULL until a value is set */
     struct stack stack;         /* base is NULL for main, and once DONE */
-    int64_t wait_since;         /* ns; 0 while nobody observes */
+    int64_t wait_since;         /* ns, if somebody looked on; else garbage */
     char name[CT_NAME_SIZE];
 } __attribute__((aligned(64)));
 

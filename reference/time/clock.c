@@ -41,6 +41,13 @@ clock_wait(int64_t until)
         ;                       /* a signal handler ran; it is still early */
 }
 
+void
+clock_spend(int64_t span)
+{
+    if (is_virtual)
+        virtual_now += span;
+}
+
 const char *
 clock_name(void)
 {

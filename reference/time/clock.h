@@ -14,6 +14,9 @@
 
 int64_t clock_now(void);                /* ns */
 void clock_wait(int64_t until);         /* blocks the process till then, ns */
+void clock_spend(int64_t span);         /* the caller computed so long, ns: the
+                                         * virtual clock goes on by so much;
+                                         * the real one did by itself */
 const char *clock_name(void);           /* "real" or "virtual" */
 
 #endif

@@ -34,10 +34,10 @@ static const char *const names_02[] = {
 static const char *const names_03[] = {
     "excludes", "handover", "types", "timed-locks", "signals", "broadcasts",
     "returns-locked", "timed-waits", "counts", "posts", "timed-counts",
-    "all-together", "locks", "handoffs"
+    "all-together", "rings", "rwlocks", "barriers", "locks", "handoffs"
 };
 
-enum { NJUDGES = 35 };
+enum { NJUDGES = 38 };
 
 static const struct judge *
 nth_judge(unsigned i)
@@ -351,7 +351,18 @@ START_TEST(plans_come_to_the_point)
         { "03", "counts", Y_SEM_POST, EOVERFLOW, 30 },
         { "03", "counts", Y_SEM_INIT, EINVAL, 90 },
         { "03", "counts", Y_SEM_DESTROY, EBUSY, 40 },
-        { "03", "timed-counts", Y_SEM_TIMEDWAIT, ETIMEDOUT, 90 }
+        { "03", "timed-counts", Y_SEM_TIMEDWAIT, ETIMEDOUT, 90 },
+        { "03", "rwlocks", Y_RWLOCK_RDLOCK, EDEADLK, 50 },
+        { "03", "rwlocks", Y_RWLOCK_WRLOCK, EDEADLK, 50 },
+        { "03", "rwlocks", Y_RWLOCK_TRYRDLOCK, EBUSY, 90 },
+        { "03", "rwlocks", Y_RWLOCK_TRYWRLOCK, EBUSY, 90 },
+        { "03", "rwlocks", Y_RWLOCK_UNLOCK, EPERM, 90 },
+        { "03", "rwlocks", Y_RWLOCK_DESTROY, EBUSY, 40 },
+        { "03", "rwlocks", Y_RWLOCK_DESTROY, 0, 40 },
+        { "03", "barriers", Y_BARRIER_INIT, EINVAL, 80 },
+        { "03", "barriers", Y_BARRIER_DESTROY, EBUSY, 80 },
+        { "03", "barriers", Y_BARRIER_DESTROY, 0, 50 },
+        { "03", "barriers", Y_BARRIER_WAIT, SERIAL, 100 }
     };
 
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {

@@ -14,7 +14,7 @@ enum { SEEDS = 200 };
 static const char *const names[] = {
     "excludes", "handover", "types", "timed-locks", "signals", "broadcasts",
     "returns-locked", "timed-waits", "counts", "posts", "timed-counts",
-    "all-together"
+    "all-together", "rings", "rwlocks", "barriers"
 };
 
 enum { NAMES = sizeof names / sizeof names[0] };
@@ -39,6 +39,7 @@ play(const char *name, uint64_t seed, enum manner manner)
 
     ck_assert_ptr_nonnull(tape);
     meeting_start(&m, manner, tape);
+    m.tells_rings = strcmp(name, "rings") == 0;
     for (size_t i = 0; i < nwords / ORDER_WORDS && !m.over; i++)
         meeting_obey(&m, order_read(script, i));
     ck_assert(m.over);
@@ -116,7 +117,10 @@ START_TEST(somebody_waits_and_is_woken)
         { "counts", Y_SEM_WAIT, 2 },
         { "posts", Y_SEM_WAIT, 8 },
         { "timed-counts", Y_SEM_TIMEDWAIT, 5 },
-        { "all-together", Y_COND_WAIT, 2 }
+        { "all-together", Y_COND_WAIT, 2 },
+        { "rwlocks", Y_RWLOCK_RDLOCK, 5 },
+        { "rwlocks", Y_RWLOCK_WRLOCK, 4 },
+        { "barriers", Y_BARRIER_WAIT, 8 }
     };
 
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
@@ -151,6 +155,30 @@ START_TEST(a_script_may_end_with_nobody_able_to_run)
 }
 END_TEST
 
+/* Rings of one, of two, of more; and while others run on. */
+START_TEST(rings_close)
+{
+    unsigned scripts = 0, longer = 0;
+
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        struct tape *tape = play("rings", seed, IS_MOVED);
+        unsigned rings = 0, who;
+
+        for (size_t i = 0; i < tape->n; i++) {
+            const struct event *e = &tape->step[i].e[0];
+
+            rings += e->kind == Y_RING;
+            longer += e->kind == Y_RING && ring_member(e->a, 2, &who);
+        }
+        scripts += rings > 0;
+        ck_assert(tape->step[tape->n - 1].e[0].kind == Y_FINISH);
+        free(tape);
+    }
+    ck_assert_uint_gt(scripts, SEEDS / 2);
+    ck_assert_uint_gt(longer, SEEDS / 20);
+}
+END_TEST
+
 /* What a student reads. */
 START_TEST(a_divergence_is_told_in_a_students_words)
 {
@@ -175,6 +203,13 @@ START_TEST(a_divergence_is_told_in_a_students_words)
     e = (struct event){ Y_STUCK, 0, 12500000, 0 };
     j->describe(model, &e, text, sizeof text);
     ck_assert_str_eq(text, "nobody can run any more, at 12500 us");
+    e = (struct event){ Y_RING, 0, ring_add(ring_add(0, 0, 0), 1, 3), 0 };
+    j->describe(model, &e, text, sizeof text);
+    ck_assert_str_eq(text, "main waits for c waits for main");
+    e = (struct event){ Y_BARRIER_WAIT + RESULT, 1, 0, place(1, 1, SERIAL) };
+    j->describe(model, &e, text, sizeof text);
+    ck_assert_str_eq(text, "step 1, thread a: ct_barrier_wait(b1) returns "
+                           "CT_BARRIER_SERIAL_THREAD, at 0 ms");
     j->close(model);
 }
 END_TEST
@@ -190,6 +225,7 @@ main(void)
     harness_add(tc, a_lock_thrown_down_shows_where_it_is_looked_for);
     harness_add(tc, somebody_waits_and_is_woken);
     harness_add(tc, a_script_may_end_with_nobody_able_to_run);
+    harness_add(tc, rings_close);
     harness_add(tc, a_divergence_is_told_in_a_students_words);
     return harness_run(s);
 }

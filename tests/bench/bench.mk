@@ -22,6 +22,14 @@ $B/bench/bench-st: $T/st.o
 $B/bench/bench-st: LDLIBS = -lst
 $B/bench/bench-boost: $T/boost.o
 $B/bench/bench-boost: LDLIBS = -lboost_fiber -lboost_context -lstdc++
+
+# The simulated cliff: every limit and controller, in virtual time.
+cliffs: $B/bench/cliff
+	@tests/bench/resource/cliffs
+$B/bench/cliff: $(patsubst %,$T/resource/%.o,cliff pool controllers) $(LIB)
+$B/bench/cliff: LDLIBS = -lm -Wl,-u,resource_policy
+.PHONY: cliffs
+
 $B/bench/%:
 	@mkdir -p $(@D)
 	$(CC) $^ -pthread $(LDLIBS) -o $@

@@ -4,7 +4,7 @@
 EXPLORER = $(addprefix $B/tests/explore/,explore.o run.o known.o state.o \
              timeline.o program.o)
 EXPLORER_LINKS = -Wl,--wrap=stack_alloc,--wrap=stack_free
-EXPLORED = $(wildcard tests/explore/programs/*/*.c)
+EXPLORED = $(wildcard tests/explore/programs/*/*.c labs/*/hunts/*.c)
 define EXPLORE_RULE
 $B/explore-$(basename $(notdir $1)): $(1:%.c=$B/%.o) $(EXPLORER) $(LIB)
 	$(CC) $$^ $(EXPLORER_LINKS) -o $$@

@@ -235,6 +235,73 @@ START_TEST(no_bad_schedule_is_shorter_than_the_one_it_shows)
 }
 END_TEST
 
+/* A hunt of lab 03, by the command that its handout gives, on this folder. */
+static int
+hunt(const char *name, const char *modules)
+{
+    char line[1000];
+
+    snprintf(line, sizeof line, "cd %s/.. && env -u MAKEFLAGS make -s "
+             "explore PROGRAM=labs/03-sync/hunts/%s.c DIR=%s", folder, name,
+             modules);
+    return run(line);
+}
+
+static const struct {
+    const char *name, *sentence;
+    unsigned deviations;
+} hunts[] = {
+    { "rwlock", "Bad: a reader comes in beside a writer.", 3 },
+    { "barrier", "Bad: one has passed round 2, and another has not", 1 },
+};
+
+/* What students are given is wrong, and shown to be; by a schedule that the
+ * usual order is not. */
+START_TEST(a_hunt_ends_at_the_bug)
+{
+    char command[1000];
+
+    for (size_t i = 0; i < LENGTH(hunts); i++) {
+        ck_assert_int_ne(hunt(hunts[i].name, "labs/03-sync/skeleton"), 0);
+        expect(hunts[i].sentence);
+        expect("  turn  thread             what it did\n");
+        ck_assert_uint_eq(number_after("A bad schedule, with "),
+                          hunts[i].deviations);
+        expect("Replay it:\n    ");
+        const char *from = strstr(text, "Replay it:\n    ") + 15;
+        snprintf(command, sizeof command, "cd %s/.. && %.*s", folder,
+                 (int)strcspn(from, "\n"), from);
+        ck_assert_int_eq(run(command), 1);
+        expect(hunts[i].sentence);
+    }
+}
+END_TEST
+
+START_TEST(a_hunt_is_over_when_it_is_mended)
+{
+    for (size_t i = 0; i < LENGTH(hunts); i++) {
+        ck_assert_int_eq(hunt(hunts[i].name, "reference"), 0);
+        expect("No bad schedule in ");
+        expect("This is all: ");
+        ck_assert_ptr_null(strstr(text, "Bad:"));
+    }
+}
+END_TEST
+
+/* Nobody has to come to a stand for it. */
+START_TEST(the_demo_of_a_deadlock_tells_of_it_and_goes_on)
+{
+    char line[1000];
+
+    snprintf(line, sizeof line, "cd %s/.. && env -u MAKEFLAGS make -s demo-lab "
+             "LAB=03 DEMO=deadlock", folder);
+    ck_assert_int_eq(run(line), 0);
+    expect("capriccio: deadlock: porter waits for cook waits for clerk waits "
+           "for porter\nguest   eats dish 3\n");
+    expect("  clerk            waits for join of porter\n");
+}
+END_TEST
+
 START_TEST(a_bound_is_kept_and_said)
 {
     ck_assert_int_eq(explore("two-writers", "--bound 2"), 0);
@@ -331,6 +398,11 @@ main(int argc, char **argv)
     harness_add(tc, the_command_it_prints_replays_it);
     harness_add(tc, no_bad_schedule_is_shorter_than_the_one_it_shows);
     harness_add(tc, every_bad_end_is_told_by_its_name);
+
+    tc = harness_case(s, "the hunts of lab 03");
+    harness_add(tc, a_hunt_ends_at_the_bug);
+    harness_add(tc, a_hunt_is_over_when_it_is_mended);
+    harness_add(tc, the_demo_of_a_deadlock_tells_of_it_and_goes_on);
 
     tc = harness_case(s, "and what it leaves out");
     harness_add(tc, a_bound_is_kept_and_said);

@@ -341,18 +341,6 @@ tell_wait(const struct thread *self)
 }
 
 static void
-explore_stop(struct thread *self)
-{
-    mind->left = self;
-    if (!timeline_recording())
-        return;
-    if (self->state == THREAD_DONE)
-        timeline_add("ends");
-    else
-        tell_wait(self);
-}
-
-static void
 count_unfinished(struct thread *t, void *context)
 {
     if (t->state != THREAD_DONE)
@@ -374,6 +362,19 @@ explore_first(void)
     if (unfinished == 0)
         leave(RUN_ENDED);
     return NULL;
+}
+
+static struct thread *
+explore_stop(struct thread *self)
+{
+    mind->left = self;
+    if (timeline_recording()) {
+        if (self->state == THREAD_DONE)
+            timeline_add("ends");
+        else
+            tell_wait(self);
+    }
+    return explore_first();
 }
 
 static const struct policy explore_policy = {

@@ -125,6 +125,24 @@ START_TEST(declarations_leave_their_sentence)
 }
 END_TEST
 
+/* For bug hunts: the contract stays, and what stands below it is wrong. */
+START_TEST(a_function_given_wrong_has_the_wrong_body)
+{
+    ck_assert_int_eq(run("build/cut " TOY " --out @/s"), 0);
+    read_back("s/toy.c");
+    ck_assert_ptr_nonnull(strstr(said,
+        "/* Returns the least of a, b and c. */\n"
+        "int\n"
+        "toy_least(int a, int b, int c)\n"
+        "{\n"
+        "    if (a < b && b < c)\n"
+        "        return a;\n"
+        "    return b < c ? b : c;\n"
+        "}\n"));
+    ck_assert_ptr_null(strstr(said, "toy_least_of_two"));
+}
+END_TEST
+
 START_TEST(both_architectures_are_cut)
 {
     ck_assert_int_eq(run("build/cut " TOY " --out @/s"), 0);
@@ -186,7 +204,7 @@ START_TEST(a_skeleton_edited_by_hand_is_found)
 
     ck_assert_int_eq(run("sed -i '$d' @/s/toy.c; sed -i s/1/0/ @/s/toy.c"), 0);
     ck_assert_int_eq(run("build/cut " TOY " --check @/s"), 1);
-    ck_assert_ptr_nonnull(strstr(said, "toy.c:35: ends where a fresh cut"));
+    ck_assert_ptr_nonnull(strstr(said, "toy.c:44: ends where a fresh cut"));
 
     ck_assert_int_eq(run("rm @/s/toy.c"), 0);
     ck_assert_int_eq(run("build/cut " TOY " --check @/s"), 1);
@@ -328,6 +346,38 @@ START_TEST(a_hole_that_is_not_there_is_refused)
 }
 END_TEST
 
+/* Changes the toy lab's wrong functions; what cutting it then says. */
+static void
+cut_with_wrong(const char *change)
+{
+    ck_assert_int_eq(run("rm -rf @/kit; cp -r tests/labs/kit @/kit"), 0);
+    ck_assert_int_eq(run("cd @/kit/labs/01-toy/wrong && %s", change), 0);
+    ck_assert_int_eq(run("build/cut 01 --kit @/kit --out @/s"), 2);
+}
+
+START_TEST(a_wrong_body_that_is_not_there_or_not_wrong_is_refused)
+{
+    cut_with_wrong("sed -i s/toy_least/toy_last/ toy.c");
+    ck_assert_str_eq(said, "cut: labs/01-toy/wrong/toy.c: 0 lines begin with "
+                     "\"toy_least(\", where the hole toy_least needs one\n");
+    cut_with_wrong("rm toy.c");
+    ck_assert_ptr_nonnull(strstr(said, "wrong/toy.c: cannot be read"));
+    cut_with_wrong("cp ../../../reference/toy/toy.c .");
+    ck_assert_str_eq(said, "cut: labs/01-toy/wrong/toy.c: toy_least is as it "
+                     "is in the reference\n");
+}
+END_TEST
+
+/* What puts a hunted function right is worth as much as one to be written. */
+START_TEST(what_was_right_in_a_wrong_function_is_a_leak)
+{
+    ck_assert_int_eq(run("mkdir @/s; echo 'return toy_least_of_two < c ? "
+                         "toy_least_of_two : c;' >@/s/e.c"), 0);
+    ck_assert_int_eq(run("build/cut " TOY " --leaks @/s"), 1);
+    ck_assert_ptr_nonnull(strstr(said, "/s/e.c:1: a statement of toy_least: "));
+}
+END_TEST
+
 START_TEST(holes_that_overlap_are_refused)
 {
     cut_changed("int depth;", "int seen;");
@@ -454,8 +504,10 @@ main(void)
     harness_add(tc, a_body_goes_and_its_contract_stays);
     harness_add(tc, a_definition_goes_with_its_comment);
     harness_add(tc, declarations_leave_their_sentence);
+    harness_add(tc, a_function_given_wrong_has_the_wrong_body);
     harness_add(tc, both_architectures_are_cut);
     harness_add(tc, a_hole_that_is_not_there_is_refused);
+    harness_add(tc, a_wrong_body_that_is_not_there_or_not_wrong_is_refused);
     harness_add(tc, holes_that_overlap_are_refused);
     harness_add(tc, a_wrong_command_line_gets_the_usage);
 
@@ -471,6 +523,7 @@ main(void)
     harness_add(tc, a_statement_that_was_cut_is_a_leak);
     harness_add(tc, twenty_tokens_that_were_cut_are_a_leak);
     harness_add(tc, a_solution_in_a_comment_is_a_leak);
+    harness_add(tc, what_was_right_in_a_wrong_function_is_a_leak);
     harness_add(tc, assembly_that_was_cut_is_a_leak);
 
     tc = add_case(s, "a student's folder");

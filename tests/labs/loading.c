@@ -82,10 +82,10 @@ static const struct {
       "holes[0].file: no file of the lab is named \"toy.h\"" },
     { "\"kind\": \"definition\", \"name\": \"helper\"",
       "\"kind\": \"helper\", \"name\": \"helper\"",
-      "holes[2].kind: must be body, definition or declarations, not "
+      "holes[3].kind: must be body, definition, declarations or wrong, not "
       "\"helper\"" },
     { "\"kind\": \"declarations\"", "\"kind\": \"definition\"",
-      "holes[5]: from and to are for kind declarations only" },
+      "holes[6]: from and to are for kind declarations only" },
     { "\"runs\": 3", "\"sizes\": [3]",
       "tests[0]: kind script needs runs, and no sizes" },
     { "\"id\": \"end\"", "\"id\": \"sum\"",

@@ -113,6 +113,31 @@ START_TEST(a_recursive_mutex_comes_back_as_often_locked)
 }
 END_TEST
 
+static ct_mutex twice = CT_RECURSIVE_MUTEX_INITIALIZER;
+
+static void *
+lock_and_signal(void *arg)
+{
+    ck_assert_int_eq(ct_mutex_lock(&twice), 0);
+    ck_assert_int_eq(ct_cond_signal(&c), 0);
+    ck_assert_int_eq(ct_mutex_unlock(&twice), 0);
+    return NULL;
+}
+
+/* Else the one who has the news could never come in to bring it. */
+START_TEST(a_recursive_mutex_is_let_go_altogether)
+{
+    ct_mutex_lock(&twice);
+    ct_mutex_lock(&twice);
+    ct_thread t = make(lock_and_signal, NULL);
+    ck_assert_int_eq(ct_cond_wait(&c, &twice), 0);
+    ck_assert_int_eq(ct_mutex_unlock(&twice), 0);
+    ck_assert_int_eq(ct_mutex_unlock(&twice), 0);
+    ck_assert_int_eq(ct_mutex_unlock(&twice), EPERM);
+    ct_join(t, NULL);
+}
+END_TEST
+
 /* A bounded buffer, the textbook's way. */
 enum { ROOM = 3, ITEMS = 200 };
 
@@ -225,6 +250,7 @@ main(void)
     harness_add(tc, a_broadcast_wakes_those_present_and_no_others);
     harness_add(tc, waiting_without_the_mutex_is_refused);
     harness_add(tc, a_recursive_mutex_comes_back_as_often_locked);
+    harness_add(tc, a_recursive_mutex_is_let_go_altogether);
     harness_add(tc, a_bounded_buffer_loses_nothing);
     harness_add(tc, a_post_goes_to_whoever_waited_longest);
     harness_add(tc, semaphores_have_bounds);

@@ -194,7 +194,7 @@ START_TEST(a_normal_one_locked_twice_is_reported)
     harness_watch(lock_twice, text, sizeof text);
     ck_assert(harness_begins(text, "capriccio: deadlock: main waits for main\n"
         "capriccio: deadlock: nobody can run\n"
-        "  main             waits for mutex, held by main\n"));
+        "  main             waits for mutex, held by main"));
 }
 END_TEST
 

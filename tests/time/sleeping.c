@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "capriccio.h"
 #include "tests/harness.h"
@@ -108,6 +110,64 @@ START_TEST(sleeping_no_time_only_yields)
 }
 END_TEST
 
+static ct_thread first;
+
+static void *
+join_first(void *arg)
+{
+    ct_join(first, NULL);
+    return NULL;
+}
+
+static void *
+sleep_long(void *arg)
+{
+    ct_nanosleep(&(struct timespec){ .tv_sec = 1000 }, NULL);
+    return NULL;
+}
+
+/* The line of that thread in the report; "" if there is none. */
+static void
+report_of(const char *name, char *line, size_t size)
+{
+    char path[] = "/tmp/report-XXXXXX";
+    int fd = mkstemp(path);
+    FILE *f = fdopen(fd, "r+");
+
+    ck_assert_ptr_nonnull(f);
+    unlink(path);
+    ct_report(fd);
+    rewind(f);
+    while (fgets(line, size, f) != NULL)
+        if (strstr(line, name) != NULL)
+            break;
+    if (feof(f))
+        line[0] = '\0';
+    fclose(f);
+}
+
+/* While somebody sleeps all switches are looked on, and so it is known. */
+START_TEST(the_report_tells_for_how_long_somebody_waits)
+{
+    char line[200];
+    ct_thread sleeper, waiter;
+    struct timespec ms20 = { 0, 20 * MS };
+
+    first = ct_self();
+    ct_create(&sleeper, NULL, sleep_long, NULL);
+    ct_yield();
+    ct_create(&waiter, NULL, join_first, NULL);
+    ct_setname(waiter, "waiter");
+    ct_nanosleep(&ms20, NULL);
+    report_of("waiter", line, sizeof line);
+    const char *waited = strstr(line, "waits for join of ");
+    ck_assert_msg(waited != NULL, "%s", line);
+    waited = strstr(line, ", for ");
+    ck_assert_msg(waited != NULL, "%s", line);
+    ck_assert_int_ge(atoi(waited + strlen(", for ")), 20);
+}
+END_TEST
+
 enum { TIMERS = 5000 };
 
 static struct timer timers[TIMERS];
@@ -168,6 +228,7 @@ main(void)
     harness_add(tc, threads_that_always_yield_do_not_starve_a_sleeper);
     harness_add(tc, wrong_times_are_refused);
     harness_add(tc, sleeping_no_time_only_yields);
+    harness_add(tc, the_report_tells_for_how_long_somebody_waits);
     harness_add(tc, the_heap_stays_a_heap);
     harness_add(tc, equal_times_fire_in_the_order_of_setting);
     return harness_run(s);

@@ -36,7 +36,7 @@ fifo_turn(struct thread *self)
 }
 
 /* self is not among them any more. */
-static void
+static struct thread *
 fifo_stop(struct thread *self)
 {
     panic("fifo_stop is not written yet");

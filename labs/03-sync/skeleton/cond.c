@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "base/panic.h"
+#include "sync/deadlock.h"
 #include "sync/waitq.h"
 
 int

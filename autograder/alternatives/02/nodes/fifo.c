@@ -95,19 +95,20 @@ fifo_turn(struct thread *self)
     return node[node[ENDS].next].thread;
 }
 
-/* self is not among them any more. */
-static void
-fifo_stop(struct thread *self)
-{
-    take_out(self->index + 1);
-}
-
 static struct thread *
 fifo_first(void)
 {
     uint32_t x = node[ENDS].next;
 
     return x == ENDS ? NULL : node[x].thread;
+}
+
+/* self is not among them any more. */
+static struct thread *
+fifo_stop(struct thread *self)
+{
+    take_out(self->index + 1);
+    return fifo_first();
 }
 
 const struct policy fifo_policy = {

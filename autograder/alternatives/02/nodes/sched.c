@@ -40,8 +40,7 @@ sched_block(const char *what, const void *on)
 
     self->wait_what = what;
     self->wait_on = on;
-    policy_stop(self, THREAD_BLOCKED);
-    give_way(self, error, sched_next());
+    give_way(self, error, policy_stop(self, THREAD_BLOCKED));
 }
 
 void
@@ -55,10 +54,9 @@ sched_leave(void)
 {
     struct thread *self = thread_current;
 
-    policy_stop(self, THREAD_DONE);
-    struct thread *next = sched_next();
+    struct thread *next = policy_stop(self, THREAD_DONE);
     if (self->detached)
-        thread_drop(self);      /* not before: sched_next() may run hooks */
+        thread_drop(self);      /* not before: policy_stop() may run hooks */
     give_way(self, 0, next);
     panic("a thread that had ended was switched to");
 }

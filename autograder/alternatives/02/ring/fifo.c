@@ -71,16 +71,17 @@ fifo_turn(struct thread *self)
     return ring[first++ & mask];
 }
 
-/* self is not among them any more: it was not on the ring. */
-static void
-fifo_stop(struct thread *self)
-{
-}
-
 static struct thread *
 fifo_first(void)
 {
     return first == end ? NULL : ring[first++ & mask];
+}
+
+/* self is not among them any more: it was not on the ring. */
+static struct thread *
+fifo_stop(struct thread *self)
+{
+    return fifo_first();
 }
 
 const struct policy fifo_policy = {

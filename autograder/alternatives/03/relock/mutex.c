@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "sync/deadlock.h"
 #include "sync/waitq.h"
 
 enum { PROMISED = 1 };
@@ -73,6 +74,8 @@ ct_mutex_timedlock(ct_mutex *m, const struct timespec *deadline)
         return error;
     if (m->owner == thread_current && m->type == CT_MUTEX_ERRORCHECK)
         return EDEADLK;
+    if (deadline == NULL)
+        deadlock_look(m->owner);
     error = waitq_wait(&m->waiters, &w, "mutex", m, deadline);
     if (error == 0)
         become_owner(m);

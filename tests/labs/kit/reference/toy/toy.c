@@ -56,3 +56,12 @@ toy_given(void)
 {
     return 0;
 }
+
+/* Returns the least of a, b and c. */
+int
+toy_least(int a, int b, int c)
+{
+    int toy_least_of_two = a < b ? a : b;
+
+    return toy_least_of_two < c ? toy_least_of_two : c;
+}

@@ -1,13 +1,19 @@
 /*
- * barrier.c -- nobody passes a round before all have come to it, and one of
- * them, in each, is told so.
+ * barrier.c -- the hunt for what is wrong in a barrier.
+ *
+ *      make explore PROGRAM=labs/03-sync/hunts/barrier.c DIR=~/03
+ *
+ * Three threads meet three times.  Nobody passes a round before all have come
+ * to it, and one of them, in each, is told so.  Between the rounds each gives
+ * way to the others.
  */
 #include "tests/explore/explore.h"
 
 enum { THREADS = 3, ROUNDS = 3 };
 
 static ct_barrier barrier;
-static int came[THREADS], told;
+static int came[THREADS];       /* how often each has come */
+static int told;
 
 static void *
 walk(void *number)
@@ -15,13 +21,14 @@ walk(void *number)
     int *me = number;
 
     for (int round = 1; round <= ROUNDS; round++) {
-        explore_point("is under way to round %d", round);
         ++*me;
+        explore_note("comes to round %d", round);
         if (ct_barrier_wait(&barrier) == CT_BARRIER_SERIAL_THREAD)
             told++;
         for (int i = 0; i < THREADS; i++)
             explore_assert(came[i] >= round, "one has passed round %d, and "
                            "another has not come to it", round);
+        ct_yield();
     }
     return NULL;
 }
@@ -36,5 +43,5 @@ explore_main(int argc, char **argv)
         t[i] = explore_thread((char[]){ 'a' + i, '\0' }, walk, &came[i]);
     for (int i = 0; i < THREADS; i++)
         ct_join(t[i], NULL);
-    explore_assert(told == ROUNDS, "%d were told", told);
+    explore_assert(told == ROUNDS, "%d were told in %d rounds", told, ROUNDS);
 }

@@ -1,0 +1,324 @@
+/*
+ * account.c -- keeping the accounts.
+ *
+ * What most threads do most of the time is to run a while and stop, with
+ * nothing taken and nothing held.  That costs finding the node and averaging
+ * one vector; everything that has to do with doors is done only for threads
+ * that have shares and at nodes that have been doors.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/panic.h"
+#include "capriccio.h"
+#include "resource/account.h"
+#include "thread/sched.h"
+
+enum {
+    FADE = 8,                   /* the weight of what is new is one of so many */
+    UNSEEN_LEAST = 16
+};
+
+struct resource resources[USAGE_MAX];
+unsigned resources_end = USAGE_DECLARED;
+uint64_t account_productive;
+
+/* The end of a stack of which the end is not known: main's, a coroutine's.  A
+ * chain that was equal so far is believed to go on. */
+#define FAR ((const char *)UINTPTR_MAX)
+
+struct account *accounts;
+static uint32_t room;
+
+int
+account_reserve(uint32_t n)
+{
+    struct account *more = realloc(accounts, n * sizeof *more);
+
+    if (more == NULL)
+        return ENOMEM;
+    memset(more + room, 0, (n - room) * sizeof *more);
+    accounts = more;
+    room = n;
+    return 0;
+}
+
+void
+account_open_new(const struct thread *t)
+{
+    struct account *a = account_of(t);
+
+    a->at = graph_birth((uintptr_t)t->start);
+    a->at->threads++;
+    a->stack_end = t->stack.base != NULL
+                   ? t->stack.base + stack_size(&t->stack) : FAR;
+}
+
+/* What of k is counted as committed for this share. */
+static int64_t
+commitment(const struct share *s)
+{
+    return s->door != NULL && s->promised > s->held ? s->promised : s->held;
+}
+
+/* The thread with this account comes in at the door. */
+static void
+come_in(struct account *a, unsigned k, struct node *door, int64_t promised)
+{
+    struct resource *r = &resources[k];
+    struct share *s = &a->shares[k];
+
+    r->committed -= commitment(s);
+    s->door = door;
+    s->promised = promised;
+    s->peak = s->held;
+    r->committed += commitment(s);
+    r->holders++;
+    a->inside |= 1 << k;
+}
+
+/* The thread with this account has given everything back or passed it on. */
+static void
+go_out(struct account *a, unsigned k)
+{
+    struct resource *r = &resources[k];
+    struct share *s = &a->shares[k];
+    struct node *door = s->door;
+
+    r->committed += s->held - commitment(s);
+    r->holders--;
+    if (s->peak > 0) {                  /* else it had come in for nothing */
+        door->need[k] += (s->peak - door->need[k]) *
+                         (door->need[k] == 0 ? 1 : 1.0f / FADE);
+        r->done++;
+    }
+    *s = (struct share){ 0 };
+    a->inside &= ~(1 << k);
+}
+
+/*
+ * The thread stopped at `to` and had left `from`: was that a door of resource
+ * k, and is it back at its own?
+ */
+static void
+look_at_door(struct account *a, unsigned k, struct node *from,
+             const struct node *to)
+{
+    struct share *s = a->shares != NULL ? &a->shares[k] : NULL;
+
+    if ((a->was_inside >> k & 1) == 0) {
+        bool took = s != NULL && s->held > 0;
+        if (took)
+            from->doors |= 1 << k;
+        if (from->doors >> k & 1)
+            from->opens[k] += (took - from->opens[k]) * (1.0f / FADE);
+        if (took && s->door == NULL)
+            come_in(a, k, from, 0);
+    }
+    if (s != NULL && s->door != NULL && (s->held <= 0 || s->door == to))
+        go_out(a, k);
+}
+
+static __attribute__((noinline)) void
+look_at_doors(struct account *a, struct node *from, const struct node *to)
+{
+    for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
+        look_at_door(a, k, from, to);
+}
+
+/* How many stops to pass over: SEEN_LEAST to twice that, at random, so that
+ * nobody's rhythm hides some of its stops for ever. */
+static uint8_t
+stops_unseen(void)
+{
+    static uint32_t dice = 1;
+
+    dice = dice * 1664525 + 1013904223;
+    return UNSEEN_LEAST + (dice >> 16) % UNSEEN_LEAST;
+}
+
+/* The thread with this account has stopped; its chain begins at `here`. */
+static void
+arrive(struct account *a, const char *here, const char *what)
+{
+    const char *end = a->stack_end;
+
+    if (__builtin_expect(coro_current != NULL || end == FAR, 0))
+        end = FAR;                      /* and its depth is not known */
+    else
+        a->took.of[USAGE_STACK] = end - here;
+
+    struct node *from = a->at;
+    struct node *to = a->lost ? graph_node(here, end, what)
+                      : graph_step(from, here, end, what, &a->took);
+    if (__builtin_expect(a->shares != NULL || from->doors != 0, 0))
+        look_at_doors(a, from, to);
+    from->threads--;
+    to->threads++;
+    a->at = to;
+}
+
+void
+account_stop(struct account *a, int64_t now, const char *here,
+             const char *what)
+{
+    a->took.of[USAGE_CPU] = now - a->since;
+    arrive(a, here, what);
+    if (resources_end == USAGE_DECLARED && !a->lost)
+        a->unseen = stops_unseen();
+    a->lost = false;
+}
+
+void
+account_close(const struct thread *t)
+{
+    struct account *a = account_of(t);
+
+    for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
+        if (a->inside >> k & 1)
+            go_out(a, k);
+    free(a->shares);
+    a->at->threads--;
+    *a = (struct account){ 0 };
+}
+
+/* The shares of an account, made when they are first asked for; NULL if there is
+ * no memory. */
+static struct share *
+shares_of(struct account *a)
+{
+    if (a->shares == NULL)
+        a->shares = calloc(USAGE_MAX, sizeof *a->shares);
+    return a->shares;
+}
+
+void
+account_admit(struct account *a, unsigned k)
+{
+    if (shares_of(a) != NULL)           /* if not it is let in, not counted */
+        come_in(a, k, a->at, account_need(a->at, k));
+}
+
+int64_t
+account_need(const struct node *door, unsigned k)
+{
+    return door->need[k] < 1 ? 1 : door->need[k];
+}
+
+/*
+ * Moves n of k to the running thread; from it, if n is negative.  What it gives
+ * back beyond what it holds had belonged to nobody.
+ */
+static void
+move(unsigned k, int64_t n)
+{
+    struct account *a = account_of(thread_current);
+    struct resource *r = &resources[k];
+    struct share *s = shares_of(a);
+
+    r->used += n;
+    r->taken += n > 0 ? n : 0;
+    a->took.of[k] += n;
+    if (s == NULL) {
+        r->committed += n;              /* it belongs to nobody */
+        return;
+    }
+    s += k;
+    int64_t held = s->held + n < 0 ? 0 : s->held + n;
+    int64_t nobodys = n - (held - s->held);
+    r->committed += nobodys - commitment(s);
+    s->held = held;
+    r->committed += commitment(s);
+    if (held > s->peak)
+        s->peak = held;
+}
+
+/* Whether k names a resource that was declared. */
+static bool
+declared(int k)
+{
+    return k >= USAGE_DECLARED && (unsigned)k < resources_end;
+}
+
+int
+ct_resource_declare(const char *name, int64_t capacity)
+{
+    if (name == NULL || capacity < 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (resources_end == USAGE_MAX) {
+        errno = ENOSPC;
+        return -1;
+    }
+    resources[resources_end] = (struct resource){ .name = name,
+                                                   .capacity = capacity };
+    return resources_end++;
+}
+
+int
+ct_resource_take(int resource, int64_t amount)
+{
+    if (!declared(resource) || amount < 0)
+        return EINVAL;
+    if (accounts != NULL)
+        move(resource, amount);
+    return 0;
+}
+
+int
+ct_resource_give(int resource, int64_t amount)
+{
+    if (!declared(resource) || amount < 0)
+        return EINVAL;
+    if (accounts != NULL)
+        move(resource, -amount);
+    return 0;
+}
+
+int
+ct_resource_wasted(int resource, int64_t amount)
+{
+    if (!declared(resource) || amount < 0)
+        return EINVAL;
+    resources[resource].wasted += amount;
+    return 0;
+}
+
+void
+ct_productive(uint64_t amount)
+{
+    account_productive += amount;
+}
+
+/* One thread's part in the sums of A1 to A3. */
+static void
+add_up(struct thread *t, void *context)
+{
+    struct resource *sums = context;
+    struct account *a = account_of(t);
+
+    for (unsigned k = USAGE_DECLARED; a->shares && k < resources_end; k++) {
+        sums[k].used += a->shares[k].held;
+        sums[k].committed += commitment(&a->shares[k]);
+        sums[k].holders += a->shares[k].door != NULL;
+    }
+}
+
+void
+account_check(void)
+{
+    struct resource sums[USAGE_MAX] = { 0 };
+
+    thread_each(add_up, sums);
+    for (unsigned k = USAGE_DECLARED; k < resources_end; k++) {
+        const struct resource *r = &resources[k];
+        int64_t nobodys = r->used - sums[k].used;
+        if (r->committed != nobodys + sums[k].committed)
+            panic("A1 is broken: %lld of %s are committed",
+                  (long long)r->committed, r->name);
+        if (r->holders != sums[k].holders)
+            panic("A2 is broken: %u hold %s", r->holders, r->name);
+    }
+}

@@ -1,0 +1,149 @@
+/*
+ * resource.c -- the policy: first come, first served, after the gate.
+ *
+ * As long as there is enough of everything this is fifo: it keeps its threads
+ * by fifo's own functions, and looks on.  What it sees goes into the blocking
+ * graph.  When a resource is short the gate holds back threads that are about
+ * to take some, by what the graph says of the places where they stand; those
+ * that have some go on, and give it back (paper, section 4.2).
+ */
+#include <errno.h>
+#include <stddef.h>
+
+#include "resource/control.h"
+#include "resource/gate.h"
+#include "resource/show.h"
+#include "resource/ticks.h"
+#include "thread/policy.h"
+#include "thread/sched.h"
+
+static int64_t moment;          /* when the thread that stopped did so */
+static bool stopped;            /* that was looked at, and nobody has begun */
+
+static bool
+relent(void)
+{
+    struct thread *t = gate_force();
+
+    if (t == NULL)
+        return false;
+    fifo_policy.ready(t);
+    return true;
+}
+
+static int
+resource_start(const char *argument)
+{
+    sched_relent = relent;
+    ticks_start();
+    show_start();
+    return argument == NULL ? fifo_policy.start(NULL) : EINVAL;
+}
+
+static int
+resource_reserve(uint32_t n)
+{
+    int error = fifo_policy.reserve(n);
+
+    return error != 0 ? error : account_reserve(n);
+}
+
+static void
+resource_ready(struct thread *t)
+{
+    account_open(t);
+    fifo_policy.ready(t);
+}
+
+/* Somebody has stopped, and may have given something back. */
+static void
+look_round(void)
+{
+    struct thread *t;
+
+    control_look();
+    while (sched_held > 0 && (t = gate_release()) != NULL)
+        fifo_policy.ready(t);
+}
+
+/* Begins with t, which fifo has chosen, or with the first after it that may go
+ * on. */
+static struct thread *
+begin(struct thread *t)
+{
+    while (t != NULL && !gate_passes(t)) {
+        struct thread *next = fifo_policy.stop(t);
+        gate_hold(t);
+        t = next;
+    }
+    if (t != NULL && account_timed(t))
+        account_begin(t, stopped ? moment : ticks_now());
+    stopped = false;
+    return t;
+}
+
+/* self stops for `what`; its chain begins at `here`. */
+static inline void
+end(const struct thread *self, const char *here, const char *what)
+{
+    stopped = account_timed(self);
+    if (stopped)
+        moment = ticks_now();
+    account_end(self, moment, here, what);
+}
+
+/* All that can run are held back, the caller among them: waits for the world
+ * outside until somebody may go on; if nothing is pending somebody may. */
+static __attribute__((noinline)) struct thread *
+wait_held_back(void)
+{
+    struct thread *t;
+
+    do
+        if (sched_outside == NULL || !sched_outside->poll(true))
+            relent();
+    while ((t = begin(fifo_policy.first())) == NULL);
+    return t;
+}
+
+static struct thread *
+resource_turn(struct thread *self)
+{
+    end(self, chain_here(), "yield");
+    look_round();
+    struct thread *next = begin(fifo_policy.turn(self));
+    return __builtin_expect(next != NULL, 1) ? next : wait_held_back();
+}
+
+static struct thread *
+resource_stop(struct thread *self)
+{
+    end(self, chain_here(), self->wait_what);
+    if (self->state == THREAD_DONE)
+        account_close(self);
+    look_round();
+    return begin(fifo_policy.stop(self));
+}
+
+static struct thread *
+resource_first(void)
+{
+    return begin(fifo_policy.first());
+}
+
+const struct policy resource_policy = {
+    .name = "resource",
+    .start = resource_start,
+    .reserve = resource_reserve,
+    .ready = resource_ready,
+    .turn = resource_turn,
+    .stop = resource_stop,
+    .first = resource_first,
+};
+
+__attribute__((constructor(101)))
+static void
+offer(void)
+{
+    policy_offer(&resource_policy);
+}

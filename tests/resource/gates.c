@@ -1,0 +1,348 @@
+/*
+ * The policy "resource": who is held back, and that everybody gets on.
+ *
+ * The program runs itself again under that policy, on the virtual clock.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capriccio.h"
+#include "resource/control.h"
+#include "resource/gate.h"
+#include "tests/harness.h"
+
+enum { THREADS = 20, REQUESTS = 30, NEED = 4 };
+
+static int places;                      /* the resource */
+static int inside;
+static int most_inside;
+static int served[THREADS];
+static char trace[128];
+
+static void
+nap(long ns)
+{
+    ct_nanosleep(&(struct timespec){ 0, ns }, NULL);
+}
+
+/* A request: takes NEED places one by one, blocking in between. */
+static void
+serve(void)
+{
+    ct_resource_take(places, 1);
+    if (++inside > most_inside)
+        most_inside = inside;
+    for (int i = 1; i < NEED; i++) {
+        nap(1000);
+        ct_resource_take(places, 1);
+    }
+    nap(1000);
+    ct_resource_give(places, NEED);
+    inside--;
+}
+
+static void *
+server(void *arg)
+{
+    for (int i = 0; i < REQUESTS; i++) {
+        nap(100);
+        serve();
+        ++*(int *)arg;
+        account_check();
+    }
+    return NULL;
+}
+
+/* A controller that never moves. */
+static int64_t fixed_limit;
+
+static void
+start(unsigned k)
+{
+    gate_limit[k] = fixed_limit;
+}
+
+static int64_t
+next(unsigned k, const struct window *w, int64_t limit)
+{
+    return fixed_limit;
+}
+
+static const struct controller fixed = { "fixed", start, next };
+
+/* THREADS servers under this limit; returns how many were ever inside at the
+ * same time, once the gate knew where its door is. */
+static int
+run_servers(int64_t limit)
+{
+    ct_thread t[THREADS];
+
+    places = ct_resource_declare("places", 0);
+    fixed_limit = limit;
+    control_use(&fixed);
+    for (int i = 0; i < THREADS; i++)
+        ct_create(&t[i], NULL, server, &served[i]);
+    nap(20000);                         /* the first requests teach the gate */
+    ct_resource_wasted(places, 1 << 20);        /* the controller is asked */
+    nap(20000);
+    most_inside = 0;
+    for (int i = 0; i < THREADS; i++)
+        ct_join(t[i], NULL);
+    return most_inside;
+}
+
+START_TEST(no_more_are_let_in_than_fit)
+{
+    ck_assert_int_eq(run_servers(3 * NEED), 3);
+    for (int i = 0; i < THREADS; i++)
+        ck_assert_int_eq(served[i], REQUESTS);
+    ck_assert_int_eq(resources[places].used, 0);
+    ck_assert_int_eq(resources[places].committed, 0);
+    ck_assert_uint_eq(resources[places].holders, 0);
+}
+END_TEST
+
+/* Something to wait for, so that the process is never stuck. */
+static void *
+sleeper(void *arg)
+{
+    nap(900000000);
+    return NULL;
+}
+
+START_TEST(one_is_let_in_even_if_it_does_not_fit)
+{
+    ct_thread other;
+
+    ct_create(&other, NULL, sleeper, NULL);
+    ck_assert_int_eq(run_servers(1), 1);
+    ck_assert_int_lt(ct_now(), 900000000);
+    for (int i = 0; i < THREADS; i++)
+        ck_assert_int_eq(served[i], REQUESTS);
+}
+END_TEST
+
+START_TEST(all_are_let_in_while_they_fit)
+{
+    ck_assert_int_eq(run_servers(THREADS * NEED), THREADS);
+}
+END_TEST
+
+static void *
+walker(void *name)
+{
+    for (int i = 0; i < 3; i++) {
+        strncat(trace, name, 1);
+        ct_yield();
+    }
+    return NULL;
+}
+
+START_TEST(while_nothing_is_short_the_order_is_that_of_fifo)
+{
+    ct_thread t[4];
+
+    for (int i = 0; i < 4; i++)
+        ct_create(&t[i], NULL, walker, &"a\0b\0c\0d"[2 * i]);
+    for (int i = 0; i < 4; i++)
+        ct_join(t[i], NULL);
+    ck_assert_str_eq(trace, "abcdabcdabcd");
+}
+END_TEST
+
+/* Takes places and never gives any back: somebody else will. */
+static void *
+produce(void *arg)
+{
+    for (int i = 0; i < REQUESTS; i++) {
+        nap(1000);
+        ct_resource_take(places, 1);
+        account_check();
+    }
+    return NULL;
+}
+
+static void *
+consume(void *arg)
+{
+    for (int i = 0; i < REQUESTS; i++) {
+        nap(1500);
+        ct_resource_give(places, 1);
+        account_check();
+    }
+    return NULL;
+}
+
+START_TEST(what_is_passed_on_belongs_to_nobody_until_it_is_given_back)
+{
+    ct_thread maker, user;
+
+    places = ct_resource_declare("places", 0);
+    ct_create(&maker, NULL, produce, NULL);
+    ct_create(&user, NULL, consume, NULL);
+    nap(10500);
+    ck_assert_int_gt(resources[places].used, 0);
+    ck_assert_int_gt(resources[places].done, 5);
+    ct_join(maker, NULL);
+    ct_join(user, NULL);
+    ck_assert_int_eq(resources[places].used, 0);
+    ck_assert_int_eq(resources[places].committed, 0);
+}
+END_TEST
+
+/* Gives up in the middle of a request. */
+static void *
+quitter(void *arg)
+{
+    ct_resource_take(places, 7);
+    nap(1000);
+    ct_resource_take(places, 1);
+    return NULL;
+}
+
+START_TEST(what_a_thread_still_held_when_it_ended_belongs_to_nobody)
+{
+    ct_thread t;
+
+    places = ct_resource_declare("places", 0);
+    ct_create(&t, NULL, quitter, NULL);
+    ct_join(t, NULL);
+    ck_assert_int_eq(resources[places].used, 8);
+    ck_assert_int_eq(resources[places].committed, 8);
+    ck_assert_uint_eq(resources[places].holders, 0);
+    ct_resource_give(places, 8);
+    ck_assert_int_eq(resources[places].committed, 0);
+    account_check();
+}
+END_TEST
+
+static ct_mutex lock = CT_MUTEX_INITIALIZER;
+
+/* Takes a place while it has the lock, and waits inside for the one that is
+ * held back. */
+static void *
+crosser(void *arg)
+{
+    for (int i = 0; i < 10; i++) {
+        ct_yield();
+        ct_resource_take(places, 1);
+        ct_mutex_lock(&lock);
+        ct_yield();
+        ct_mutex_unlock(&lock);
+        ct_resource_give(places, 1);
+    }
+    return NULL;
+}
+
+START_TEST(a_lock_across_the_door_does_not_stop_everything)
+{
+    ct_thread t[6];
+
+    places = ct_resource_declare("places", 0);
+    fixed_limit = 1;
+    control_use(&fixed);
+    for (int i = 0; i < 6; i++)
+        ct_create(&t[i], NULL, crosser, NULL);
+    for (int i = 0; i < 6; i++)
+        ct_join(t[i], NULL);
+    ck_assert_int_eq(resources[places].used, 0);
+}
+END_TEST
+
+static ct_sem go = CT_SEM_INITIALIZER(0);
+
+static void
+tell(void)
+{
+    ct_sem_post(&go);
+    ct_yield();
+}
+
+/* Holds a place until it is told to go by somebody who is held back. */
+static void *
+holder(void *arg)
+{
+    for (int i = 0; i < 20; i++) {
+        ct_yield();
+        ct_resource_take(places, 1);
+        if (arg == NULL)
+            ct_sem_wait(&go);
+        else
+            tell();
+        ct_resource_give(places, 1);
+    }
+    return NULL;
+}
+
+START_TEST(who_waits_inside_for_one_outside_gets_what_it_waits_for)
+{
+    ct_thread t[2];
+
+    places = ct_resource_declare("places", 0);
+    fixed_limit = 1;
+    control_use(&fixed);
+    ct_create(&t[0], NULL, holder, NULL);
+    ct_create(&t[1], NULL, holder, &t);
+    for (int i = 0; i < 2; i++)
+        ct_join(t[i], NULL);
+    ck_assert_int_eq(resources[places].used, 0);
+}
+END_TEST
+
+START_TEST(nonsense_is_refused)
+{
+    errno = 0;
+    ck_assert_int_eq(ct_resource_declare(NULL, 1), -1);
+    ck_assert_int_eq(errno, EINVAL);
+    ck_assert_int_eq(ct_resource_declare("places", -1), -1);
+    ck_assert_int_eq(errno, EINVAL);
+    ck_assert_int_eq(ct_resource_take(0, 1), EINVAL);
+    ck_assert_int_eq(ct_resource_give(USAGE_DECLARED, 1), EINVAL);
+
+    int last = -1, n = 0;
+    while ((places = ct_resource_declare("places", 0)) >= 0)
+        last = places, n++;
+    ck_assert_int_eq(errno, ENOSPC);
+    ck_assert_int_eq(n, 6);
+    ck_assert_int_eq(ct_resource_take(last, -1), EINVAL);
+    ck_assert_int_eq(ct_resource_take(last + 1, 1), EINVAL);
+    ck_assert_int_eq(ct_resource_wasted(last, -1), EINVAL);
+    ck_assert_int_eq(ct_resource_take(last, 0), 0);
+}
+END_TEST
+
+/* Runs this program again under the policy and the clock that it is about. */
+static void
+run_again(const char *program)
+{
+    const char *sched = getenv("CAPRICCIO_SCHED");
+
+    if (sched != NULL && strcmp(sched, "resource") == 0)
+        return;
+    setenv("CAPRICCIO_SCHED", "resource", 1);
+    setenv("CAPRICCIO_CLOCK", "virtual", 1);
+    harness_exec(program, NULL);
+}
+
+int
+main(int argc, char **argv)
+{
+    run_again(argv[0]);
+
+    Suite *s = suite_create("gates");
+    TCase *tc = harness_case(s, "gates");
+
+    harness_add(tc, no_more_are_let_in_than_fit);
+    harness_add(tc, one_is_let_in_even_if_it_does_not_fit);
+    harness_add(tc, all_are_let_in_while_they_fit);
+    harness_add(tc, while_nothing_is_short_the_order_is_that_of_fifo);
+    harness_add(tc, what_is_passed_on_belongs_to_nobody_until_it_is_given_back);
+    harness_add(tc, what_a_thread_still_held_when_it_ended_belongs_to_nobody);
+    harness_add(tc, a_lock_across_the_door_does_not_stop_everything);
+    harness_add(tc, who_waits_inside_for_one_outside_gets_what_it_waits_for);
+    harness_add(tc, nonsense_is_refused);
+    return harness_run(s);
+}
