@@ -101,6 +101,7 @@ DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
              libelf-dev valgrind gdb patch
 DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
              libc6-dev-arm64-cross qemu-user
+DEPS_SOAK  = dpkg-dev tcl python3-minimal
 DEPS_BENCH = libst-dev libboost-fiber-dev g++
 
 # Installs what is missing, if root asks; else says how, and stops.
@@ -121,8 +122,8 @@ test:
 	@tests/run
 
 soak:
-	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit
+	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_SOAK)
+	@$(MAKE) -s all unit linked
 	@tests/soak
 
 help:
@@ -132,4 +133,4 @@ clean:
 	rm -rf build
 
 .PHONY: all soak selftest bench mytests demo-lab help deps demo test clean unit tool-tests start skeletons
--include $(shell find $B -name '*.d' 2>/dev/null)
+-include $(shell find $B -path $B/soak -prune -o -name '*.d' -print 2>/dev/null)

@@ -46,7 +46,7 @@ static __attribute__((noreturn, cold)) void
 no_memory(size_t size)
 {
     linked_limit = NULL;                /* the panic itself takes any stack */
-    panic("no memory for a stack chunk of %zu bytes", size);
+    panic("no memory for stack chunks: %zu bytes were wanted", size);
 }
 
 static char *

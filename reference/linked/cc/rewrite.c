@@ -60,7 +60,7 @@ struct symbol {
 /* A function of the unit. */
 struct function {
     const char *name;
-    bool leaf;                  /* it calls none but itself, as far as is seen */
+    bool leaf;                  /* it calls none but itself by name */
     struct depth depth;
 };
 

@@ -172,7 +172,7 @@ jumping(void)
 {
     volatile int times = 0;
 
-    for (int i = 0; i < 1000; i++)
+    for (volatile int i = 0; i < 1000; i++)
         switch (setjmp(back)) {
         case 0: jump_from(i % 60); break;
         case 3: times++; break;
