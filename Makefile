@@ -101,7 +101,7 @@ DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
              libelf-dev valgrind gdb patch
 DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
              libc6-dev-arm64-cross qemu-user
-DEPS_SOAK  = dpkg-dev tcl python3-minimal
+DEPS_SOAK  = dpkg-dev tcl python3
 DEPS_BENCH = libst-dev libboost-fiber-dev g++
 
 # Installs what is missing, if root asks; else says how, and stops.

@@ -18,8 +18,8 @@
  * of two plus one line do not all compete for the same lines.
  *
  * N1  Compiled code that runs on a chunk never has a stack pointer below low.
- * N2  The reserve belongs to the slow path, which needs a few words below the
- *     stack pointer it is entered with.  The spare is there under Valgrind
+ * N2  The reserve belongs to the slow path: the return address of a call that
+ *     is checked, which no function's need counts, and four words.  The spare is there under Valgrind
  *     only, which itself writes as low as 288 bytes below the stack pointer.
  * N3  linked_current is the chunk that the stack pointer is on, and
  *     linked_limit is its limit, except within a few instructions here and
@@ -35,7 +35,7 @@
 #ifndef LINKED_LINKED_H
 #define LINKED_LINKED_H
 
-/* Bytes.  The slow path writes in the upper 32 of the reserve. */
+/* Bytes.  The slow path writes in the upper 40 of the reserve. */
 #define LINKED_ZONE     256
 #define LINKED_RESERVE  64
 #define LINKED_SPARE    320

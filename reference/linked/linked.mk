@@ -5,7 +5,7 @@
 RUN_TIME = $(patsubst %,$B/reference/%.o,linked/chunk linked/link_x86_64 \
              linked/link_painted_x86_64 linked/paint linked/resync_x86_64 \
              linked/context_x86_64 linked/contexts linked/start \
-             linked/signals base/panic base/log)
+             linked/signals linked/found base/panic base/log)
 CT_CC    = $(patsubst %.c,$B/%.o,$(wildcard reference/linked/cc/*.c))
 
 # What runs between a function and its caller uses no vector registers: they

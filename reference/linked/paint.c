@@ -7,7 +7,7 @@
  * low, which is painted whenever the chunk is given out and looked at when it
  * comes back, and a canary at the high end of its struct.
  *
- * What the slow path itself may write below low, 32 bytes, is not looked at.
+ * What the slow path itself may write below low, 40 bytes, is not looked at.
  * Under Valgrind only the canary is: the emulator writes below the stack
  * pointer itself.
  *
@@ -20,7 +20,7 @@
 #include "base/panic.h"
 #include "linked/linked.h"
 
-enum { SLOW_PATH = 32 };        /* bytes below low that are the slow path's */
+enum { SLOW_PATH = 40 };        /* bytes below low that are the slow path's */
 
 static const uint64_t paint = 0x9a14edc0105ed5c0;
 

@@ -37,6 +37,7 @@ static const struct {
     { "sysv_signal", "linked_sysv_signal" },
     { "__sysv_signal", "linked_sysv_signal" },
     { "sigaltstack", "linked_sigaltstack" },
+    { "dlsym", "linked_dlsym" },
     { "__longjmp_chk", "longjmp" },
 };
 
@@ -48,6 +49,7 @@ static const struct {
     { "setcontext", "use the coroutines of capriccio.h" },
     { "makecontext", "use the coroutines of capriccio.h" },
     { "sigset", "use sigaction" },
+    { "dlvsym", "use dlsym" },
 };
 
 static const struct image_symbol *
