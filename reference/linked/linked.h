@@ -19,8 +19,9 @@
  *
  * N1  Compiled code that runs on a chunk never has a stack pointer below low.
  * N2  The reserve belongs to the slow path: the return address of a call that
- *     is checked, which no function's need counts, and four words.  The spare is there under Valgrind
- *     only, which itself writes as low as 288 bytes below the stack pointer.
+ *     is checked, which no function's need counts, and four words.  The spare
+ *     is there under Valgrind only, which itself writes as low as 288 bytes
+ *     below the stack pointer.
  * N3  linked_current is the chunk that the stack pointer is on, and
  *     linked_limit is its limit, except within a few instructions here and
  *     while a signal handler runs, on its own stack, with limit 0.
