@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/panic.h"
 #include "coroutine/context.h"
 #include "linked/contexts.h"
 #include "linked/linked.h"
@@ -49,6 +50,10 @@ chosen(void)
         const char *want = getenv("CAPRICCIO_STACK");
 
         choice = want != NULL && strcmp(want, "linked") == 0;
+        if (want != NULL && choice == 0) {
+            linked_limit = NULL;        /* the panic itself takes any stack */
+            panic("CAPRICCIO_STACK=%s: there is linked", want);
+        }
     }
     return choice;
 }
