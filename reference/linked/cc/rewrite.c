@@ -52,6 +52,7 @@ struct symbol {
     bool function;              /* of this unit, and not a part of one */
     bool defined;               /* here */
     bool weak;                  /* another unit's may take its place */
+    struct symbol *alias;       /* it is another name of this; or NULL */
     bool needed;                /* it is called: it stands in needs */
     bool reported;              /* its address was: a record A or R stands */
     int index;                  /* of a function, from 0 */
@@ -140,6 +141,29 @@ without_cold(const char *name, size_t length)
     return cold != NULL ? (size_t)(cold - name) : length;
 }
 
+/* Notes that a name is another's: "g,f". */
+static void
+note_alias(struct unit *u, const char *operands)
+{
+    size_t n = name_length(operands);
+    const char *of = operands + n + strspn(operands + n, ", \t");
+    size_t m = name_length(of);
+
+    if (n > 0 && m > 0 && strncmp(of, ".L", 2) != 0)
+        symbol(u, operands, n)->alias = symbol(u, of, m);
+}
+
+/* The symbol that the name stands for. */
+static struct symbol *
+meant(struct unit *u, const char *name, size_t length)
+{
+    struct symbol *s = symbol(u, name, length);
+
+    while (s->alias != NULL && !s->weak)
+        s = s->alias;
+    return s;
+}
+
 /* Notes what a directive says about a name. */
 static void
 note_directive(struct unit *u, const char *line)
@@ -153,6 +177,8 @@ note_directive(struct unit *u, const char *line)
         if (strncmp(line, defining[i], skip) == 0)
             symbol(u, line + skip, name_length(line + skip))->defined = true;
     }
+    if (strncmp(line, "\t.set\t", 6) == 0)
+        note_alias(u, line + 6);
     if (strncmp(line, "\t.weak\t", 7) == 0)
         symbol(u, line + 7, name_length(line + 7))->weak = true;
     if (strncmp(line, "\t.type\t", 7) == 0) {
@@ -231,7 +257,7 @@ write_operands(struct unit *u, const char *p)
         size_t n = *p == '.' && p[1] == 'L' ? 0 : name_length(p);
 
         if (n > 0) {
-            write_address(u, symbol(u, p, n));
+            write_address(u, meant(u, p, n));
             p += n;
             continue;
         }
@@ -248,12 +274,12 @@ static void
 write_edge(struct unit *u, const char *name, const char *callee, size_t n)
 {
     struct depth *d = &u->functions[u->current].depth;
-    struct symbol *s = symbol(u, callee, n);
+    struct symbol *s = meant(u, callee, n);
     bool jump = name[0] == 'j';
     const char *kind = jump ? "jump" : u->twice ? "stay" : "call";
 
     buffer_add(&u->records, "E %d %d ", u->nedges, u->current);
-    if (s->function && s->defined)
+    if (s->function && s->defined && s->alias == NULL)
         buffer_add(&u->records, "#%d", s->index);
     else
         buffer_add(&u->records, "%s", s->name);
