@@ -2,8 +2,8 @@
  * placement.c -- place() against an oracle that knows nothing of its algorithm.
  *
  * The oracle walks all paths of a small graph that have no checkpoint.  Its
- * work is exponential and its rules are the contract's: no such path comes back to
- * where it was (P1), none is too long (P2), the longest is the need (P3).
+ * work is exponential and its rules are the contract's: no such path comes back
+ * to where it was (P1), none is too long (P2), the longest is the need (P3).
  */
 #include <stdlib.h>
 #include <string.h>
