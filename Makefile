@@ -118,6 +118,7 @@ skeletons: $B/cut
 	for l in $(notdir $(patsubst %/lab.json,%,$(wildcard labs/*/lab.json))); do \
 	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
 
+include reference/linked/linked.mk
 include tests/bench/bench.mk
 
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
@@ -128,6 +129,7 @@ DEPS_TEST  = check libsubunit-dev clang zip zstd xz-utils \
              gdb-multiarch $(DEPS_BOOK)
 DEPS_BENCH = libst-dev libpth-dev libboost-fiber-dev libboost-context-dev g++ \
              golang-go gnuplot-nox
+DEPS_SOAK  = dpkg-dev tcl python3
 DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
 
 # Installs what is missing, if root asks; else says how, and stops.
@@ -146,13 +148,13 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored $B/selftest \
-	    $B/bench/million $B/bench/cliff
+	@$(MAKE) -s all unit tool-tests explored linked \
+	    $B/selftest $B/bench/million $B/bench/cliff
 	@tests/run
 
 soak:
-	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit $B/tests/hogs/hogs
+	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_SOAK)
+	@$(MAKE) -s all unit linked $B/tests/hogs/hogs
 	@tests/soak
 
 help:
@@ -162,4 +164,4 @@ clean:
 	rm -rf build
 
 .PHONY: all soak selftest bench mytests demo-lab help deps list-deps demo test clean unit tool-tests start skeletons
--include $(shell find $B -name '*.d' 2>/dev/null)
+-include $(shell find $B -path $B/soak -prune -o -name '*.d' -print 2>/dev/null)

@@ -25,6 +25,7 @@
  *     CAPRICCIO_STACK   arena (default), malloc, mmap: where stacks come from
  *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource, for
  *                       Graphviz; written on SIGUSR2 and at the end
+ *     CAPRICCIO_STACK   linked: stacks in pieces, in a program made by ct-cc
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
  *     CAPRICCIO_IO      epoll (default), poll, uring, fake

@@ -1,0 +1,210 @@
+/*
+ * link_x86_64.S -- a call on a new chunk, for the x86-64 System V ABI.
+ *
+ *      __morestack     is jumped to where a function was about to begin
+ *
+ * A check that fails has left r11 = its struct linked_call, and the stack as
+ * the called function would find it: the return address at rsp, arguments
+ * that did not fit in registers above it.  All registers that carry arguments
+ * are the caller's: rdi, rsi, rdx, rcx, r8, r9, xmm0 to xmm7, al (the number
+ * of vector registers of a variadic call), r10 (the static chain).
+ * Free is r11 only; so two more are put away below the return address:
+ *
+ *      old chunk                           new chunk
+ *      rbp + 16    arguments               top         struct chunk
+ *      rbp +  8    return address          top - args  copy of the arguments
+ *      rbp +  0    rbp          <- rbp     ...         the function's own
+ *      rbp -  8    rax                                 return address
+ *      rbp - 16    rdi                     ...
+ *      rbp - 24    scratch
+ *
+ * The function is then called, not jumped to, so that it returns here.  Calls
+ * and returns stay paired, which keeps the processor's list of return addresses
+ * right.  What comes back goes to the caller as it is, in all registers but
+ * r11: gcc, which sees that a callee leaves some register alone that it could
+ * change, keeps things there across the call (-fipa-ra).  To forbid that costs
+ * 2.9 % in Lua; to keep r11 out of compiled code (-ffixed-r11) costs nothing.
+ *
+ * The frame's address is rbp + 16 throughout, and rbp is restored by every
+ * function that is called: the CFI needs no more than that to lead a debugger
+ * from the new chunk to the old one.  The name is the one by which GDB knows
+ * that the stack may go anywhere here.
+ *
+ * An empty list is the rare case: chunk_make() is C, and runs on a small
+ * stack of its own, because here there is no room.
+ *
+ * Assembled twice: with PAINT defined it is __morestack_painted, which shows
+ * each chunk to paint.c before and after use.
+ */
+#include "linked/linked.h"
+
+#ifdef PAINT
+#define LINK    __morestack_painted
+#else
+#define LINK    __morestack
+#endif
+
+        .text
+        .globl  LINK
+        .type   LINK, @function
+        .p2align 4
+LINK:
+        .cfi_startproc
+        pushq   %rbp
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset rbp, 0
+        movq    %rsp, %rbp
+        .cfi_def_cfa_register rbp
+        pushq   %rax
+        pushq   %rdi
+        movq    CALL_LIST(%r11), %rax
+        movq    (%rax), %rdi
+        testq   %rdi, %rdi
+        jz      .Lempty
+        pushq   CHUNK_PREV(%rdi)        # from memory to memory: no register
+        popq    (%rax)                  # is free
+.Lchunk:
+        movq    %fs:linked_current@tpoff, %rax
+        movq    %rax, CHUNK_PREV(%rdi)
+        movq    %rdi, %fs:linked_current@tpoff
+        movq    CHUNK_LIMIT(%rdi), %rax
+        movq    %rax, %fs:linked_limit@tpoff
+        movq    %rdi, %rsp
+#ifdef PAINT
+        call    .Lpaint
+#endif
+        cmpl    $0, CALL_ARGS(%r11)
+        jne     .Larguments
+.Lready:
+        movq    -8(%rbp), %rax
+        movq    -16(%rbp), %rdi
+        call    *CALL_TARGET(%r11)
+
+#ifdef PAINT
+        call    .Llook
+#endif
+        pushq   %rdi                    # still on the chunk
+        pushq   %rsi
+        movq    %fs:linked_current@tpoff, %rdi
+        movq    CHUNK_PREV(%rdi), %rsi
+        movq    CHUNK_LIST(%rdi), %r11
+        movq    %rsi, %fs:linked_current@tpoff
+        movq    CHUNK_LIMIT(%rsi), %rsi
+        movq    %rsi, %fs:linked_limit@tpoff
+        pushq   (%r11)                  # on to its list; nobody takes it yet
+        popq    CHUNK_PREV(%rdi)
+        movq    %rdi, (%r11)
+        popq    %rsi
+        popq    %rdi
+        leave
+        .cfi_remember_state
+        .cfi_def_cfa rsp, 8
+        .cfi_restore rbp
+        ret
+        .cfi_restore_state
+
+/* Copies the arguments, but nothing from beyond the old chunk: their number is
+ * the greatest of any call.  rax, rdi are free, and more can be pushed. */
+.Larguments:
+        movl    CALL_ARGS(%r11), %eax
+        subq    %rax, %rsp
+        pushq   %rsi
+        pushq   %rcx
+        movq    CHUNK_PREV(%rdi), %rcx  # the old chunk, its end
+        leaq    16(%rbp), %rsi
+        subq    %rsi, %rcx              # bytes up to there
+        cmpq    %rax, %rcx
+        cmovaq  %rax, %rcx
+        leaq    16(%rsp), %rdi
+        shrq    $3, %rcx
+        rep movsq
+        popq    %rcx
+        popq    %rsi
+        jmp     .Lready
+
+/* rax is the list.  Returns to .Lchunk with a new chunk in rdi, on its
+ * stack; all else as it was. */
+.Lempty:
+        leaq    linked_small_stack + LINKED_SMALL_STACK, %rsp
+        pushq   %rsi
+        pushq   %rdx
+        pushq   %rcx
+        pushq   %r8
+        pushq   %r9
+        pushq   %r10
+        pushq   %r11
+        subq    $8, %rsp
+        movq    %rax, %rdi
+        call    chunk_make
+        movq    %rax, %rdi
+        addq    $8, %rsp
+        popq    %r11
+        popq    %r10
+        popq    %r9
+        popq    %r8
+        popq    %rcx
+        popq    %rdx
+        popq    %rsi
+        jmp     .Lchunk
+
+#ifdef PAINT
+/* Both keep all general registers; the C functions use no others. */
+.Lpaint:
+        popq    %rax                    # back to here; the chunk is empty
+        leaq    linked_small_stack + LINKED_SMALL_STACK, %rsp
+        pushq   %rax
+        pushq   %rdi
+        pushq   %rsi
+        pushq   %rdx
+        pushq   %rcx
+        pushq   %r8
+        pushq   %r9
+        pushq   %r10
+        pushq   %r11
+        subq    $8, %rsp
+        movq    %r11, %rsi
+        call    linked_paint
+        addq    $8, %rsp
+        popq    %r11
+        popq    %r10
+        popq    %r9
+        popq    %r8
+        popq    %rcx
+        popq    %rdx
+        popq    %rsi
+        popq    %rdi
+        popq    %rax
+        movq    %rdi, %rsp
+        jmp     *%rax
+.Llook:
+        movq    %rsp, %r11              # the chunk's owner has returned
+        leaq    linked_small_stack + LINKED_SMALL_STACK, %rsp
+        pushq   %rax
+        pushq   %rdi
+        pushq   %rsi
+        pushq   %rdx
+        pushq   %rcx
+        pushq   %r8
+        pushq   %r9
+        pushq   %r10
+        pushq   %r11
+        subq    $8, %rsp
+        movq    %fs:linked_current@tpoff, %rdi
+        call    linked_look
+        addq    $8, %rsp
+        popq    %r11
+        popq    %r10
+        popq    %r9
+        popq    %r8
+        popq    %rcx
+        popq    %rdx
+        popq    %rsi
+        popq    %rdi
+        popq    %rax
+        movq    %r11, %rsp
+        ret
+#endif
+        .cfi_endproc
+        .size   LINK, . - LINK
+
+        .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,47 @@
+# linked.mk -- the compiler driver, its run time, and their tests.
+# Part of the Makefile at the root.
+
+# The run time that ct-cc links into programs, and the driver.
+RUN_TIME = $(patsubst %,$B/reference/%.o,linked/chunk linked/link_x86_64 \
+             linked/link_painted_x86_64 linked/paint linked/resync_x86_64 \
+             linked/context_x86_64 linked/contexts linked/start \
+             linked/signals linked/found base/panic base/log)
+CT_CC    = $(patsubst %.c,$B/%.o,$(wildcard reference/linked/cc/*.c))
+
+# What runs between a function and its caller uses no vector registers: they
+# may carry arguments and results.
+$B/reference/linked/chunk.o $B/reference/linked/paint.o: \
+    CFLAGS += -mgeneral-regs-only -fno-tree-loop-distribute-patterns
+
+$B/ct/run.a: $(RUN_TIME)
+	@mkdir -p $(@D)
+	rm -f $@ && ar rcs $@ $^
+
+$B/ct-cc: $(CT_CC) $B/ct/run.a reference/linked/bounds
+	@mkdir -p $B/ct/bin
+	cp reference/linked/bounds $B/ct/bounds
+	$(CC) $(CT_CC) -lelf -o $@
+	ln -sf ../../ct-cc $B/ct/bin/as
+	ln -sf ../../ct-cc $B/ct/bin/ld
+
+# How much stack the C library's functions use; committed, since it differs
+# little from one machine to the next.
+$B/measure: $B/reference/linked/measure.o $B/reference/linked/measure_x86_64.o \
+            $B/ct/run.a $(LIB)
+	$(CC) $^ -Wl,-z,now -lm -o $@
+bounds: $B/measure
+	$B/measure >$B/bounds && cp $B/bounds reference/linked/bounds
+$B/reference/linked/measure.o: CFLAGS += -fno-builtin
+
+# Its tests: tests/linked/battery builds programs with the driver.
+$B/tests/linked/placement: %: %.o $B/tests/harness.o \
+        $B/reference/linked/cc/place.o $B/reference/linked/cc/buffer.o
+	$(CC) $^ $(CHECK_LIBS) -o $@
+linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc $B/tests/linked/placement)
+
+# Figures beside plain stacks and -fsplit-stack: part of make bench.
+linked-bench: linked $(LIB)
+	tests/linked/bench/rows
+bench: linked-bench
+
+.PHONY: bounds linked linked-bench
