@@ -22,7 +22,8 @@
 #include "autograder/selftest/sample.h"
 #include "autograder/selftest/verdict.h"
 
-#define SUBMISSION "build/selftest-work/submission"
+/* Where a sample is put to be marked. */
+static char submission[96];
 
 /* The usual way to run the grader. */
 static const struct circumstances usual = { .without = "" };
@@ -95,9 +96,9 @@ check_mutant(const struct lab *lab, const struct sample *s)
 
     if (lab_test(lab, s->test) == NULL || s->says[0] == '\0')
         wrong = "its Test: or Says: line is missing or wrong";
-    else if (!sample_make(s, lab, SUBMISSION, why, sizeof why))
+    else if (!sample_make(s, lab, submission, why, sizeof why))
         wrong = why;
-    else if (!verdict_get(lab->lab, SUBMISSION, &usual, &v))
+    else if (!verdict_get(lab->lab, submission, &usual, &v))
         wrong = "the grader gave no result";
     else
         wrong = wrong_in_any(&v, 0);
@@ -121,8 +122,8 @@ check_alternative(const struct lab *lab, const struct sample *s)
     struct verdict v = { 0 };
     char why[512];
 
-    if (sample_make(s, lab, SUBMISSION, why, sizeof why))
-        check_score(lab, "alternative", s->name, SUBMISSION, &usual, true);
+    if (sample_make(s, lab, submission, why, sizeof why))
+        check_score(lab, "alternative", s->name, submission, &usual, true);
     else
         row("alternative", s->name, &v, why);
 }
@@ -135,7 +136,7 @@ wrong_in_hostile(const struct lab *lab, const struct sample *s,
 {
     const char *wrong;
 
-    if (!verdict_get(lab->lab, SUBMISSION, c, v))
+    if (!verdict_get(lab->lab, submission, c, v))
         return "the grader gave no result";
     if ((wrong = wrong_in_any(v, s->exit)) != NULL)
         return wrong;
@@ -182,7 +183,7 @@ check_hostile(const struct lab *lab, const struct sample *s)
 
     if (s->says[0] == '\0' && s->gate[0] == '\0')
         wrong = "its Says: and its Gate: line are missing";
-    else if (!sample_make(s, lab, SUBMISSION, why, sizeof why))
+    else if (!sample_make(s, lab, submission, why, sizeof why))
         wrong = why;
     for (enum privilege p = 0; wrong == NULL && p < PRIVILEGES; p++) {
         if (privilege_lacks(p) != NULL)
@@ -240,9 +241,11 @@ check_lab(const struct lab *lab)
     printf("\n\n");
     check_reference(lab);
     check_score(lab, "skeleton", "", "--skeleton", &usual, false);
-    learn_open(lab);
-    check_all(lab, "mutants", check_mutant);
-    learn_close(lab);
+    if (only == NULL || strcmp(only, "mutants") == 0) {
+        learn_open(lab);
+        check_all(lab, "mutants", check_mutant);
+        learn_close(lab);
+    }
     check_all(lab, "alternatives", check_alternative);
     check_all(lab, "hostile", check_hostile);
 }
@@ -262,6 +265,7 @@ main(int argc, char **argv)
         fprintf(stderr, "selftest: build/ cannot be written\n");
         return 2;
     }
+    snprintf(submission, sizeof submission, "%s/submission", verdict_folder);
     only = argc > 2 ? argv[2] : NULL;
     for (char **id = ids; *id != NULL; id++) {
         struct lab *lab;
@@ -282,7 +286,7 @@ main(int argc, char **argv)
         fprintf(stderr, "selftest: there is no lab %s\n", argv[1]);
         return 2;
     }
-    kit_remove_folder("build/selftest-work");
+    kit_remove_folder(verdict_folder);
     printf("\n%d passed, %d failed\n", passed, failed);
     return failed > 0;
 }

@@ -32,6 +32,10 @@ struct circumstances {
     const char *only;           /* one test, or NULL */
 };
 
+/* Where this process keeps what it marks, and the results: several selftests
+ * can run at a time.  Set by verdict_prepare(). */
+extern char verdict_folder[64];
+
 /* What nobody may read: the text of a file in build/selftest-work. */
 #define VERDICT_SECRET "the-secret-of-the-selftest"
 
