@@ -15,14 +15,22 @@ CFLAGS = -std=gnu11 $(OPT) -g -D_GNU_SOURCE $(WARN) -fstack-clash-protection \
          $(PLAIN) -Ireference -I. -MMD -MP
 
 # The layers and the modules of each, lowest first.
-LAYERS = base stack coroutine thread time sync resource
-base      = panic log
-stack     = shadow stack
+LAYERS = base machine stack coroutine thread time sync preempt io resource
+base      = panic names log
+machine   = machine_$(ARCH) wreck_$(ARCH) here ask
+stack     = shadow watch guard water arena single overflow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
-            switch specific
+            switch specific usage alone
 time      = clock timer sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
+preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
+            $(enter_$(ARCH))
+enter_x86_64 = enter_x86_64
+io        = fd attempt whole disk perform wait limit pool loop \
+            backend backend_epoll backend_poll backend_uring ring backend_fake hard \
+            stream vector message connection descriptor several file \
+            names child fork
 resource  = chain_$(ARCH) graph account gate ticks control climb \
             resource symbol show
 
@@ -30,14 +38,19 @@ MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
 LIB     = $B/libcapriccio.a
 
-all: $(LIB) $B/grade $B/cut $B/kit/modules $B/kit/scenarios
+all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
 
 $(LIB): $(OBJECTS)
 	rm -f $@ && ar rcs $@ $^
 
+$B/reference/%.o: CFLAGS += -include base/border.h
+
 $B/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c $< -o $@
+
+# It asks the compiler what becomes of every register, the frame pointer too.
+$B/reference/machine/wreck_$(ARCH).o: CFLAGS += -fomit-frame-pointer
 
 $B/%.o: %.S
 	@mkdir -p $(@D)
@@ -45,12 +58,15 @@ $B/%.o: %.S
 
 # What each layer stands on.  The tests of a layer, tests/LAYER/*.c, are linked
 # with it and with these and nothing else, so that the linker sees to the order.
+below_machine   = base
 below_stack     = base
 below_coroutine = $(below_stack) stack
 below_thread    = $(below_coroutine) coroutine
 below_time      = $(below_thread) thread
 below_sync      = $(below_time) time
-below_resource  = $(below_sync) sync
+below_preempt   = $(below_thread) thread
+below_io        = $(below_sync) sync
+below_resource  = $(below_io) io
 
 layer_tests = $(patsubst %.c,$B/%,$(wildcard tests/$1/*.c))
 UNIT = $(foreach l,$(LAYERS),$(call layer_tests,$l))
@@ -59,18 +75,27 @@ CHECK_LIBS = -lcheck -lsubunit -lrt -lm -lpthread
 define LAYER_RULE
 $(call layer_tests,$1): %: %.o $B/tests/harness.o \
         $(foreach l,$(below_$1) $1,$(patsubst %,$B/reference/$l/%.o,$($l)))
-	$(CC) $$^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $$@
+	$(CC) $$^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) $$(WRAPPED) -o $$@
 endef
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
+
+# This test stands between the layer and the C library.
+$B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
+                                  aligned_alloc mmap mprotect madvise syscall)
+comma = ,
 
 unit: $(UNIT)
 	@echo $^ >$B/units
 
-$B/tests/gdb/pingpong: $B/tests/gdb/pingpong.o $(LIB)
-	$(CC) $^ -o $@
+$B/tests/gdb/pingpong $B/tests/gdb/parked: %: %.o $(LIB)
+	$(CC) $^ $(if $(PLAIN),-static) -o $@
 
 include autograder/grader.mk
+include autograder/own.mk
+include labs/tools/desk.mk
 include tests/explore/explore.mk
+include docs/book.mk
+include tests/preempt/preempt.mk
 
 # LAB=02 DIR=~/02: a folder to work in
 start: $B/cut
@@ -99,16 +124,21 @@ include tests/bench/bench.mk
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
              libelf-dev valgrind gdb patch
-DEPS_TEST  = check libsubunit-dev clang gcc-aarch64-linux-gnu \
-             libc6-dev-arm64-cross qemu-user
+DEPS_TEST  = check libsubunit-dev clang zip zstd xz-utils \
+             gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
+             gdb-multiarch $(DEPS_BOOK)
 DEPS_SOAK  = dpkg-dev tcl python3
-DEPS_BENCH = libst-dev libboost-fiber-dev g++
+DEPS_BENCH = libst-dev libpth-dev libboost-fiber-dev libboost-context-dev g++ \
+             golang-go gnuplot-nox
+DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
 
 # Installs what is missing, if root asks; else says how, and stops.
 # make deps WANT="$(DEPS_BUILD)" is what the targets below call.
-WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH)
+WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH) $(DEPS_BOOK)
 deps:
 	@labs/tools/deps $(WANT)
+list-deps:
+	@echo $(WANT)
 
 demo:
 	@labs/tools/deps $(DEPS_BUILD)
@@ -118,12 +148,13 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked $B/selftest $B/bench/cliff
+	@$(MAKE) -s all unit tool-tests explored linked $B/selftest \
+	    $B/bench/million $B/bench/cliff
 	@tests/run
 
 soak:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_SOAK)
-	@$(MAKE) -s all unit linked
+	@$(MAKE) -s all unit linked $B/tests/hogs/hogs
 	@tests/soak
 
 help:
@@ -132,5 +163,5 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: all soak selftest bench mytests demo-lab help deps demo test clean unit tool-tests start skeletons
+.PHONY: all soak selftest bench mytests demo-lab help deps list-deps demo test clean unit tool-tests start skeletons
 -include $(shell find $B -path $B/soak -prune -o -name '*.d' -print 2>/dev/null)

@@ -6,14 +6,18 @@
  * is never done.  Of each entry only the last part of its name is read and
  * compared with the lab's names; only regular files are taken; we open
  * the files that we write ourselves, under our own names; and what is read is
- * counted as it streams by.  The lab's files may lie in a folder, as most
- * people pack them, but two of the same name are refused: we would have to
- * guess.
+ * counted as it streams by, also of what nobody wants: to pass over an entry
+ * is to unpack it.  The lab's files may lie in a folder, as most people pack
+ * them, but two of the same name are refused: we would have to guess.
+ *
+ * libarchive knows compressions that it leaves to other programs; those are
+ * not asked for.
  */
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,10 +25,11 @@
 
 #include "autograder/archive.h"
 #include "autograder/intake.h"
+#include "autograder/text.h"
 
 enum {
     ENTRIES_MAX = 1000,
-    TOTAL_MAX = 16 * INTAKE_FILE_MAX    /* bytes, unpacked */
+    TOTAL_MAX = 64 * INTAKE_FILE_MAX    /* bytes, unpacked, of all */
 };
 
 /* The lab's own spelling of an entry's last part, or NULL. */
@@ -43,14 +48,33 @@ lab_name(const struct lab *lab, const char *entry)
     return NULL;
 }
 
+/*
+ * Reads the data of the current entry, `most` bytes of it, into fd, or past
+ * us if that is -1; `*total` counts.  False: there is more, or it is damaged.
+ */
+static bool
+read_entry(struct archive *a, int fd, size_t most, size_t *total)
+{
+    char buffer[65536];
+    la_ssize_t n;
+    size_t have = 0;
+
+    while ((n = archive_read_data(a, buffer, sizeof buffer)) > 0) {
+        have += (size_t)n;
+        *total += (size_t)n;
+        if (have > most || *total > TOTAL_MAX
+            || (fd >= 0 && write(fd, buffer, (size_t)n) != (ssize_t)n))
+            return false;
+    }
+    return n == 0;
+}
+
 /* Copies the data of the current entry to folder/name.  `*total` counts. */
 static bool
 write_entry(struct archive *a, int folder, const char *name, size_t *total,
             char *why, size_t size)
 {
-    char buffer[65536];
-    la_ssize_t n;
-    bool ok = true;
+    size_t before = *total;
     int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                     0666);
 
@@ -60,17 +84,30 @@ write_entry(struct archive *a, int folder, const char *name, size_t *total,
                  : "%s cannot be unpacked", name);
         return false;
     }
-    while (ok && (n = archive_read_data(a, buffer, sizeof buffer)) != 0) {
-        *total += n > 0 ? (size_t)n : 0;
-        ok = n > 0 && *total <= TOTAL_MAX
-             && write(fd, buffer, (size_t)n) == (ssize_t)n;
-    }
+
+    bool ok = read_entry(a, fd, INTAKE_FILE_MAX, total);
+
     close(fd);
-    if (!ok)
-        snprintf(why, size, *total > TOTAL_MAX
-                 ? "%s and the files before it are too large"
-                 : "%s is damaged in the archive", name);
+    if (!ok && *total - before > INTAKE_FILE_MAX)
+        snprintf(why, size, "%s is larger than %d KiB", name,
+                 INTAKE_FILE_MAX / 1024);
+    else if (!ok)
+        snprintf(why, size, "%s is damaged in the archive, or locked", name);
     return ok;
+}
+
+/* Passes over the current entry. */
+static bool
+skip_entry(struct archive *a, size_t *total, char *why, size_t size)
+{
+    if (read_entry(a, -1, TOTAL_MAX, total))
+        return true;
+    if (*total > TOTAL_MAX)
+        snprintf(why, size, "the archive has too much besides the lab's "
+                 "files: %d MiB are enough", TOTAL_MAX >> 20);
+    else
+        snprintf(why, size, "the archive is damaged, or locked");
+    return false;
 }
 
 /* Goes through the entries. */
@@ -82,7 +119,9 @@ unpack(const struct lab *lab, struct archive *a, int folder,
     size_t total = 0;
     int r;
 
-    for (int n = 0; (r = archive_read_next_header(a, &entry)) == ARCHIVE_OK;) {
+    /* A name that we cannot read is no reason to stop (ARCHIVE_WARN). */
+    for (int n = 0; (r = archive_read_next_header(a, &entry)) == ARCHIVE_OK
+                    || r == ARCHIVE_WARN;) {
         const char *path = archive_entry_pathname(entry);
         const char *name = path != NULL ? lab_name(lab, path) : NULL;
 
@@ -91,6 +130,8 @@ unpack(const struct lab *lab, struct archive *a, int folder,
                      ENTRIES_MAX);
             return false;
         }
+        if (name == NULL && !skip_entry(a, &total, why, size))
+            return false;
         if (name == NULL)
             continue;
         if (archive_entry_filetype(entry) != AE_IFREG
@@ -105,6 +146,7 @@ unpack(const struct lab *lab, struct archive *a, int folder,
         return true;
     snprintf(why, size, "the archive cannot be read: %s",
              archive_error_string(a));
+    text_clean(why);
     return false;
 }
 
@@ -117,11 +159,16 @@ archive_unpack(const struct lab *lab, const char *path, const char *to,
         ? open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     bool ok = false;
 
+    /* Else a folder with an accent in its name is an error. */
+    setlocale(LC_CTYPE, "C.UTF-8");
     if (a == NULL || folder < 0) {
         snprintf(why, size, "%s cannot be unpacked: %s", path,
                  strerror(errno));
     } else {
-        archive_read_support_filter_all(a);
+        archive_read_support_filter_gzip(a);
+        archive_read_support_filter_bzip2(a);
+        archive_read_support_filter_xz(a);
+        archive_read_support_filter_zstd(a);
         archive_read_support_format_tar(a);
         archive_read_support_format_zip(a);
         if (archive_read_open_filename(a, path, 65536) != ARCHIVE_OK)

@@ -7,7 +7,13 @@
  * student's files are compiled here: with the kit's own flags, so that
  * instruction counts can be compared, but with warnings that stay warnings.
  * The argument lists are fixed, there is no shell, and no build file of a
- * student is ever run.
+ * student is ever run.  Compiler and linker are locked in (tool.c), and what
+ * the compiler makes is looked at before it is linked (gate.c).
+ *
+ * That something does not compile or link costs all points, so it must be the
+ * source's fault: the kit's own source of the same file is compiled then, in
+ * the same way, or the kit's own objects are linked, and only if that succeeds
+ * is it.  What a tool says cannot tell: a source can make it say anything.
  *
  * At another level than the kit's the files of the lab are compiled at that
  * level and the rest stays as it is: what is under test is the student's
@@ -17,15 +23,23 @@
  * the time, open no file (sandbox.c), and mark() is where the symbol table
  * says (step.c).
  */
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "autograder/build.h"
+#include "autograder/diagnostics.h"
+#include "autograder/layers.h"
 #include "autograder/text.h"
 #include "autograder/tool.h"
 
-enum { DIAGNOSTICS_OF_ONE = 4096 };     /* bytes kept of what one tool says */
+enum {
+    SAID_MAX = 65536,           /* bytes looked at of what one tool says */
+    HEADERS_MAX = 256,          /* of the kit */
+    TRIES = 2                   /* if the compiler was killed */
+};
 
 /* Reads the next line of a list, without its end.  False: there is none. */
 static bool
@@ -92,6 +106,13 @@ read_scenarios(struct build *b, char *why, size_t size)
     return false;
 }
 
+static bool
+cannot_read(const char *object, char *why, size_t size)
+{
+    snprintf(why, size, "%s cannot be read: run make first", object);
+    return false;
+}
+
 bool
 build_open(struct build *b, const struct lab *lab, const char *work,
            char *why, size_t size)
@@ -99,7 +120,31 @@ build_open(struct build *b, const struct lab *lab, const char *work,
     memset(b, 0, sizeof *b);
     b->lab = lab;
     b->work = work;
-    return read_modules(b, why, size) && read_scenarios(b, why, size);
+    if (!read_modules(b, why, size) || !read_scenarios(b, why, size))
+        return false;
+    for (size_t i = 0; i < b->nscenarios; i++)
+        if (!gate_learn_scenario(&b->gate, b->scenarios[i].object))
+            return cannot_read(b->scenarios[i].object, why, size);
+    return true;
+}
+
+void
+build_close(struct build *b)
+{
+    gate_close(&b->gate);
+}
+
+/* What the gate must know of the modules that are replaced; once. */
+static bool
+learn(struct build *b, char *why, size_t size)
+{
+    for (; b->nlearned < b->nreplaced; b->nlearned++)
+        for (size_t i = 0; i < b->nmodules; i++)
+            if (strcmp(b->modules[i].source,
+                       b->replaced[b->nlearned].path) == 0
+                && !gate_learn_solution(&b->gate, b->modules[i].object))
+                return cannot_read(b->modules[i].object, why, size);
+    return true;
 }
 
 void
@@ -129,41 +174,116 @@ shorten(const struct build *b, char *text)
     }
 }
 
+/* The last part of a path. */
+static const char *
+last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Runs the compiler on `source`.  False: it could not be run, and `said` is
+ * the reason. */
+static bool
+run_compiler(struct build *b, const char *source, const char *level,
+             const char *object, int *status, char said[SAID_MAX])
+{
+    char map[PATH_MAX];
+    const char *const argv[] = {
+        "gcc", "-std=gnu11", level, "-g", "-D_GNU_SOURCE", "-Wall", "-Wextra",
+        "-Wno-unused-parameter", "-Wstrict-prototypes", "-pipe",
+        "-fstack-clash-protection", "-fno-diagnostics-show-caret", map,
+        "-Ireference", "-c", source, "-o", object, NULL
+    };
+    const char *reads[HEADERS_MAX + 2] = { source };
+    glob_t headers = { .gl_offs = 0 };
+    bool ok = glob("reference/*.h", 0, NULL, &headers) == 0
+              && glob("reference/*/*.h", GLOB_APPEND, NULL, &headers) == 0;
+
+    for (size_t i = 0; ok && i < headers.gl_pathc && i < HEADERS_MAX; i++)
+        reads[1 + i] = headers.gl_pathv[i];
+    /* What __FILE__ says must not differ from run to run. */
+    snprintf(map, sizeof map, "-fmacro-prefix-map=%s/=", b->work);
+    if (ok)
+        ok = tool_run(argv, b->work, reads, status, said, SAID_MAX);
+    else
+        snprintf(said, SAID_MAX, "the kit's headers cannot be found");
+    globfree(&headers);
+    return ok;
+}
+
+/* The source does not compile: is it the source? */
+static bool
+is_to_blame(struct build *b, const struct replaced *r, const char *level,
+            char *why, size_t size)
+{
+    char object[PATH_MAX], said[SAID_MAX];
+    int status;
+
+    snprintf(object, sizeof object, "%s/control.o", b->work);
+    if (run_compiler(b, r->path, level, object, &status, said) && status == 0)
+        return true;
+    snprintf(why, size, "the kit's own %s does not compile here either: is the "
+             "disk or the memory full?", last_part(r->path));
+    return false;
+}
+
+/* Lets the gate look at the object. */
+static enum built
+inspect(struct build *b, const struct replaced *r, const char *object,
+        char *why, size_t why_size, char *diagnostics, size_t size)
+{
+    if (!layer_is_there(LAYER_GATE))
+        return BUILD_GOOD;
+    if (!learn(b, why, why_size))
+        return BUILD_FAILED;
+    switch (gate_look(&b->gate, last_part(r->path), object, b->work,
+                      why, why_size, diagnostics, size)) {
+    case GATE_OPEN:
+        return BUILD_GOOD;
+    case GATE_SHUT:
+        return BUILD_REFUSED;
+    default:
+        return BUILD_FAILED;
+    }
+}
+
 /* Compiles one source to `object`, unless that was done before. */
 static enum built
 compile(struct build *b, const struct replaced *r, const char *level,
         const char *object, char *why, size_t why_size,
         char *diagnostics, size_t size)
 {
-    char map[PATH_MAX], said[DIAGNOSTICS_OF_ONE], line[300];
-    const char *const argv[] = {
-        "gcc", "-std=gnu11", level, "-g", "-D_GNU_SOURCE", "-Wall", "-Wextra",
-        "-Wno-unused-parameter", "-Wstrict-prototypes",
-        "-fstack-clash-protection", "-fno-diagnostics-show-caret", map,
-        "-Ireference", "-c", r->source, "-o", object, NULL
-    };
+    char said[SAID_MAX], file[sizeof r->source];
     int status;
 
     if (access(object, F_OK) == 0)
         return BUILD_GOOD;
-    /* What __FILE__ says must not differ from run to run. */
-    snprintf(map, sizeof map, "-fmacro-prefix-map=%s/=", b->work);
-    if (!tool_run(argv, b->work, &status, said, sizeof said)) {
-        snprintf(why, why_size, "%s", said);
-        return BUILD_FAILED;
+    /* The kernel may have been out of memory for a moment; for the compiler's
+     * own limits there are other signals. */
+    for (int i = 0; i < TRIES; i++) {
+        if (!run_compiler(b, r->source, level, object, &status, said)) {
+            snprintf(why, why_size, "%s", said);
+            return BUILD_FAILED;
+        }
+        if (status == 0 || strstr(said, "Killed signal") == NULL)
+            break;
     }
+    snprintf(file, sizeof file, "%s", r->source);
+    shorten(b, file);
     shorten(b, said);
+    diagnostics_keep(said, file);
     text_add(diagnostics, size, "%s", said);
     if (status == 0)
-        return BUILD_GOOD;
-    if (!text_line_with(said, "error:", line, sizeof line)
-        && !text_line_with(said, "", line, sizeof line))
-        line[0] = '\0';
-    snprintf(why, why_size, "it does not compile: %s", line);
+        return inspect(b, r, object, why, why_size, diagnostics, size);
+    if (!is_to_blame(b, r, level, why, why_size))
+        return BUILD_FAILED;
+    diagnostics_explain(said, last_part(r->path), why, why_size);
     return BUILD_BAD;
 }
 
-/* Says which symbol spoils the link. */
+/* Says which symbol spoils the link, or what else does. */
 static void
 explain_link(const char *said, char *why, size_t size)
 {
@@ -204,22 +324,52 @@ object_name(const struct build *b, const struct replaced *r,
              level);
 }
 
-static enum built
-link_program(struct build *b, const char *level, const char *program,
-             char *why, size_t why_size, char *diagnostics, size_t size)
+/* Removes the files whose names match. */
+static void
+remove_matching(const char *pattern)
+{
+    glob_t found;
+
+    if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+        return;
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        unlink(found.gl_pathv[i]);
+    globfree(&found);
+}
+
+void
+build_forget(struct build *b, const char *source)
+{
+    char pattern[PATH_MAX];
+
+    for (size_t i = 0; i < b->nreplaced; i++) {
+        if (strcmp(b->replaced[i].source, source) != 0)
+            continue;
+        object_name(b, &b->replaced[i], "*", pattern, sizeof pattern);
+        remove_matching(pattern);
+    }
+    snprintf(pattern, sizeof pattern, "%s/program*", b->work);
+    remove_matching(pattern);
+}
+
+/* Runs the linker, on the replaced objects or all of the kit's own.  False:
+ * it could not be run, and `said` is the reason. */
+static bool
+run_linker(struct build *b, const char *level, const char *program,
+           bool own, int *status, char said[SAID_MAX])
 {
     char names[REPLACED_MAX][PATH_MAX];
     const char *argv[MODULES_MAX + 16] = {
-        "gcc", "-static", "-no-pie", "-Wl,-z,noexecstack", "-o", program
+        "gcc", "-static", "-no-pie", "-fno-lto", "-Wl,-z,noexecstack", "-o",
+        program
     };
-    char said[DIAGNOSTICS_OF_ONE];
-    size_t n = 6, named = 0;
-    int status;
+    const size_t first = 7;     /* object in argv */
+    size_t n = first, named = 0;
 
     for (size_t i = 0; i < b->nscenarios; i++)
         argv[n++] = b->scenarios[i].object;
     for (size_t i = 0; i < b->nmodules; i++) {
-        const struct replaced *r = stand_in(b, &b->modules[i]);
+        const struct replaced *r = own ? NULL : stand_in(b, &b->modules[i]);
 
         argv[n] = b->modules[i].object;
         if (r != NULL) {
@@ -229,16 +379,32 @@ link_program(struct build *b, const char *level, const char *program,
         }
         n++;
     }
-    if (!tool_run(argv, b->work, &status, said, sizeof said)) {
-        snprintf(why, why_size, "%s", said);
+    return tool_run(argv, b->work, argv + first, status, said, SAID_MAX);
+}
+
+static enum built
+link_program(struct build *b, const char *level, const char *program,
+             char *why, size_t size)
+{
+    char said[SAID_MAX], unused[SAID_MAX], control[PATH_MAX];
+    int status;
+
+    if (!run_linker(b, level, program, false, &status, said)) {
+        snprintf(why, size, "%s", said);
         return BUILD_FAILED;
     }
-    shorten(b, said);
-    if (status == 0)
+    /* Whoever it is that runs it (sandbox.c). */
+    if (status == 0 && chmod(program, 0755) == 0)
         return BUILD_GOOD;
-    text_add(diagnostics, size, "%s", said);
-    explain_link(said, why, why_size);
-    return BUILD_BAD;
+    shorten(b, said);
+    snprintf(control, sizeof control, "%s/control", b->work);
+    if (run_linker(b, level, control, true, &status, unused) && status == 0) {
+        explain_link(said, why, size);
+        return BUILD_BAD;
+    }
+    snprintf(why, size, "the kit itself does not link here: is the disk or "
+             "the memory full?");
+    return BUILD_FAILED;
 }
 
 enum built
@@ -259,6 +425,6 @@ build_program(struct build *b, const char *level, char program[PATH_MAX],
         r = compile(b, one, at, object, why, why_size, diagnostics, size);
     }
     if (r == BUILD_GOOD)
-        r = link_program(b, level, program, why, why_size, diagnostics, size);
+        r = link_program(b, level, program, why, why_size);
     return r;
 }

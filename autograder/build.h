@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "autograder/gate.h"
 #include "labs/tools/lab.h"
 
 enum {
@@ -41,11 +42,14 @@ struct build {
     size_t nscenarios;
     struct replaced replaced[REPLACED_MAX];
     size_t nreplaced;
+    struct gate gate;           /* what may be linked */
+    size_t nlearned;            /* of the replaced, what the gate knows */
 };
 
 enum built {
     BUILD_GOOD,
     BUILD_BAD,                  /* the sources are at fault */
+    BUILD_REFUSED,              /* they compile, but the gate is shut */
     BUILD_FAILED                /* our own side is */
 };
 
@@ -53,15 +57,21 @@ enum built {
 bool build_open(struct build *b, const struct lab *lab, const char *work,
                 char *why, size_t size);
 
+void build_close(struct build *b);
+
 /* Says that `source` stands in for the module compiled from `path`. */
 void build_replace(struct build *b, const char *path, const char *source,
                    bool levels);
 
+/* Says that `source` has changed: what was made of it is removed, so that
+ * build_program() makes it again. */
+void build_forget(struct build *b, const char *source);
+
 /*
  * Makes the program in which the replaced sources are compiled at `level`;
  * *program is its path, relative to the kit's root.  Unless all is good,
- * `why` has one sentence; diagnostics gets the compiler's own words, warnings
- * too, with the private folder's name taken out.
+ * `why` has one sentence; diagnostics gets the compiler's own words about the
+ * student's lines, warnings too, and what the gate wants a person to see.
  */
 enum built build_program(struct build *b, const char *level,
                          char program[PATH_MAX], char *why, size_t why_size,

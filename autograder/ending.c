@@ -14,6 +14,9 @@
 #include "autograder/sandbox.h"
 #include "autograder/text.h"
 
+/* Who has filled that much was killed for it: the machine was out of memory. */
+enum { MUCH_MB = 256 };
+
 void
 ending_decide(struct run *r)
 {
@@ -24,6 +27,9 @@ ending_decide(struct run *r)
     if (sig == SIGXCPU
         || (sig == SIGKILL && cpu_s >= r->order->limits->cpu_s))
         run_decide(r, RUN_CPU, 0);
+    else if (sig == SIGKILL)
+        run_decide(r, u->ru_maxrss / 1024 < MUCH_MB ? RUN_KILLED : RUN_MEMORY,
+                   0);
     else if (sig != 0)
         run_decide(r, RUN_CRASHED, sig);
     else
@@ -103,8 +109,23 @@ ending_explain(struct run *r)
                  l->output_kb);
         break;
     case RUN_MEMORY:
-        snprintf(text, size, "the process filled more than %d MiB of memory",
-                 RUN_MEMORY_MB);
+        snprintf(text, size, "the process filled more than %d MiB of memory, "
+                 "or all that there was", RUN_MEMORY_MB);
+        break;
+    case RUN_FORGED:
+        snprintf(text, size, "the process told what the scenario had not "
+                 "said");
+        break;
+    case RUN_KILLED:
+        snprintf(text, size, "the process was killed, by nothing that it did");
+        break;
+    case RUN_UNSEEN:
+        snprintf(text, size, "this machine does not let the grader look at "
+                 "the memory of a process that it started");
+        break;
+    case RUN_STARVED:
+        snprintf(text, size, "this machine was too busy to run it to its "
+                 "end");
         break;
     case RUN_CUT:
         snprintf(text, size, "the process was ended by the grader");

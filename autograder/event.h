@@ -6,6 +6,10 @@
  * EVENT_FD, and the judge, in the parent, compares them with what the contract
  * allows.  The scenario's orders, its script, arrive as 64-bit words on
  * descriptor 0.
+ *
+ * EVENT_FD goes both ways.  Before the first event, and after each but the
+ * last, the judge sends a number that nobody can know before, and the next
+ * record must bring it back: so none can be prepared, sent twice or left out.
  */
 #ifndef AUTOGRADER_EVENT_H
 #define AUTOGRADER_EVENT_H
@@ -21,6 +25,27 @@ enum {
  * It is for the report, and never reaches a judge. */
 #define EVENT_REFUSED UINT32_MAX
 
+/*
+ * Kinds EVENT_LOOK + enum look are questions about the process that asks, which
+ * stands still until the judge's next number comes; the parent looks for
+ * itself, puts what it saw in place of a, and hands the event to the judge.  So
+ * what a judge reads there is no claim.
+ */
+enum { EVENT_LOOK = 1 << 16 };
+
+enum look {
+    LOOK_GUARDED,               /* the b bytes at address a: how many pages of
+                                 * them can be read */
+    LOOK_OPEN,                  /* likewise: how many cannot */
+    LOOK_BASE,                  /* what there is now is what the following are
+                                 * compared with; 0 */
+    LOOK_RESIDENT,              /* how many MiB of memory it holds beyond b KiB
+                                 * more than then; 0 if it does not */
+    LOOK_MAPPINGS,              /* how many mappings it has beyond b more than
+                                 * then; 0 if it has not */
+    LOOKS
+};
+
 /* What the other kinds mean is between a scenario and its judge. */
 struct event {
     uint32_t kind;
@@ -28,6 +53,21 @@ struct event {
     int64_t a, b;
 };
 
-_Static_assert(sizeof(struct event) == 24, "both sides agree on the record");
+/* What travels. */
+struct record {
+    struct event event;
+    uint64_t answer;            /* the judge's last number */
+};
+
+_Static_assert(sizeof(struct record) == 32, "both sides agree on the record");
+
+/*
+ * The variable STAGE_JUDGED tells a scenario's process that a judge listens:
+ * STAGE_SEAL, the channel is to be sealed; STAGE_OPEN, it is not, which is
+ * for showing what a seal is for.  Without it, somebody debugs.
+ */
+#define STAGE_JUDGED "STAGE_JUDGED"
+#define STAGE_SEAL "seal"
+#define STAGE_OPEN "open"
 
 #endif

@@ -20,7 +20,9 @@
 #include "autograder/intake.h"
 #include "autograder/json.h"
 #include "autograder/kit.h"
+#include "autograder/layers.h"
 #include "autograder/marking.h"
+#include "autograder/own.h"
 #include "autograder/replay.h"
 #include "autograder/report.h"
 #include "autograder/run.h"
@@ -35,7 +37,8 @@ enum status {
 /* The command line. */
 struct options {
     const char *lab, *source, *only, *base, *with, *format, *out, *json;
-    bool reference, skeleton, gdb, gdb_batch, seeded;
+    const char *accepted, *key;
+    bool official, reference, skeleton, mytests, gdb, gdb_batch, seeded;
     uint64_t seed;
 };
 
@@ -48,8 +51,12 @@ static const char usage[] =
     "  --format F --out FILE  writes it as F: text or json\n"
     "  --only TEST          runs that test alone\n"
     "  --seed S             the first seed (default 1); with --only, one run\n"
-    "  --with FILE[,FILE]   practice: the kit's own files for the lab's others\n"
+    "  --key FILE           as many runs again, whose seeds nobody knows\n"
+    "  --with FILE[,FILE]   practice: the kit's own files for all others\n"
+    "  --official           refuses to mark if a layer of the sandbox is\n"
+    "                       missing; --accept-layers L[,L]: but for these\n"
     "  --base mine          takes earlier labs from the folders beside DIR\n"
+    "  --mytests            grades mytests.c, too: which bugs it exposes\n"
     "  --gdb                with --only: repeats what fails under gdb\n";
 
 /* Says what is wrong with the command line. */
@@ -84,6 +91,10 @@ read_options(int argc, char **argv, struct options *o)
         { "only", required_argument, NULL, 't' },
         { "base", required_argument, NULL, 'b' },
         { "with", required_argument, NULL, 'w' },
+        { "mytests", no_argument, NULL, 'm' },
+        { "official", no_argument, NULL, 'O' },
+        { "accept-layers", required_argument, NULL, 'a' },
+        { "key", required_argument, NULL, 'K' },
         { "reference", no_argument, NULL, 'r' },
         { "skeleton", no_argument, NULL, 'k' },
         { "gdb", no_argument, NULL, 'g' },
@@ -102,6 +113,10 @@ read_options(int argc, char **argv, struct options *o)
         case 't': o->only = optarg; break;
         case 'b': o->base = optarg; break;
         case 'w': o->with = optarg; break;
+        case 'm': o->mytests = true; break;
+        case 'O': o->official = true; break;
+        case 'a': o->accepted = optarg; break;
+        case 'K': o->key = optarg; break;
         case 'r': o->reference = true; break;
         case 'k': o->skeleton = true; break;
         case 'g': o->gdb = true; break;
@@ -144,8 +159,13 @@ check_options(const struct options *o)
     if (o->format != NULL && strcmp(o->format, "text") != 0
         && strcmp(o->format, "json") != 0)
         return complain("unknown format: ", o->format);
+    if (o->accepted != NULL && (!o->official || !layers_are(o->accepted)))
+        return complain("--accept-layers goes with --official and names "
+                        "layers, not ", o->accepted);
     if (gdb && o->only == NULL)
         return complain("--gdb needs --only TEST", "");
+    if (gdb && o->key != NULL)
+        return complain("--gdb shows published runs only: no --key", "");
     return GRADED;
 }
 
@@ -200,6 +220,18 @@ write_file(const struct result *r, bool json, const char *path)
     return ok;
 }
 
+/* Writes the files that were asked for. */
+static bool
+write_files(const struct result *r, const struct options *o,
+            const char *json, const char *out)
+{
+    bool ok = o->json == NULL || write_file(r, true, json);
+
+    if (o->out != NULL)
+        ok = write_file(r, strcmp(o->format, "json") == 0, out) && ok;
+    return ok;
+}
+
 /* Whether each of the names between commas is a file of the lab. */
 static bool
 names_files(const struct lab *lab, const char *with)
@@ -218,6 +250,7 @@ static enum status
 make_request(const char *command, const struct options *o,
              struct request *q, struct lab **lab)
 {
+    static struct secret_key key;
     char why[512], id[32], root[PATH_MAX];
 
     *q = (struct request){
@@ -228,8 +261,15 @@ make_request(const char *command, const struct options *o,
                  : o->skeleton ? SUBJECT_SKELETON : SUBJECT_SUBMISSION,
         .seed = o->seed, .only = o->only,
         .one_run = o->only != NULL && o->seeded,
-        .base_mine = o->base != NULL, .with = o->with
+        .base_mine = o->base != NULL, .own_tests = o->mytests,
+        .with = o->with,
+        .official = o->official, .accepted = o->accepted
     };
+    if (o->key != NULL) {
+        if (!secret_read(o->key, &key, why, sizeof why))
+            return complain("no key: ", why);
+        q->key = &key;
+    }
     if (o->source != NULL && realpath(o->source, q->source) == NULL) {
         fprintf(stderr, "grade: %s: %s\n", o->source, strerror(errno));
         return USAGE;
@@ -263,8 +303,12 @@ grade(const struct request *q, const struct options *o,
     static struct result r;
     char name[64];
     int64_t begun_ns = run_clock();
-    bool written = true;
+    bool written;
 
+    /* Should we not come to the end, this is what is found. */
+    mark_nothing(q, &r);
+    if (!write_files(&r, o, json, out))
+        return NOT_MEASURED;
     if (mark_submission(q, &r) == MARKED_NOTHING) {
         fprintf(stderr, "grade: %s holds no file of lab %s: %s\n", q->shown,
                 q->lab->lab, r.broken);
@@ -274,11 +318,9 @@ grade(const struct request *q, const struct options *o,
              (unsigned long)kit_digest(q->source));
     runlog_write(&r, name, run_clock() - begun_ns);
     report_write(&r, stdout);
-    if (o->json != NULL)
-        written = write_file(&r, true, json);
-    if (o->out != NULL)
-        written = write_file(&r, strcmp(o->format, "json") == 0, out)
-                  && written;
+    written = write_files(&r, o, json, out);
+    if (r.own != NULL && r.own->state == STATE_NOT_MEASURED)
+        return NOT_MEASURED;
     return written && r.state == STATE_PASS ? GRADED : NOT_MEASURED;
 }
 

@@ -4,7 +4,8 @@
 # The tools: what reads lab.json, what cuts skeletons, what marks.
 TOOLS  = $(patsubst %.c,$B/%.o,$(wildcard labs/tools/*.c))
 LABS   = $(addprefix $B/labs/tools/,lab.o lab_rules.o fields.o)
-GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c))
+GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c)) \
+         $B/autograder/selftest/sample.o
 
 $B/cut: $(TOOLS)
 	$(CC) $^ -ljansson -o $@
@@ -13,7 +14,8 @@ $B/grade: $(GRADER) $(LABS) | $B/kit/modules $B/kit/scenarios
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
 
 # What a submission is linked with: the modules, the scenarios of the labs.
-SCENES = $(patsubst %,$B/autograder/scenarios/%.o,stage probe_$(ARCH) \
+SCENES = $(patsubst %,$B/autograder/scenarios/%.o,stage channel_$(ARCH) \
+           probe_$(ARCH) signal_$(ARCH) \
            $(basename $(notdir $(wildcard autograder/scenarios/[0-9][0-9].c))))
 $B/kit/modules: Makefile $(OBJECTS)
 	@mkdir -p $(@D)
@@ -39,8 +41,48 @@ $(MARK_TESTS): %: %.o $B/tests/harness.o $(filter-out %/grade.o,$(GRADER)) \
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf $(CHECK_LIBS) -o $@
 
 # What the sandbox must stand.
-$B/tests/autograder/stage/misdeeds: %: %.o $B/autograder/scenarios/stage.o
+$B/tests/autograder/stage/misdeeds: %: %.o $(addprefix \
+        $B/autograder/scenarios/,stage.o channel_$(ARCH).o)
 	$(CC) -static -no-pie $^ -o $@
 
 tool-tests: $(TOOL_TESTS) $(MARK_TESTS)
 	@echo $^ >$B/tool-tests
+
+# What takes a stranger's bytes apart, under libFuzzer, for a bounded time.
+# New inputs that lead further stay in build/; worth keeping are few of them.
+FUZZ_S    ?= 20
+FUZZERS    = intake gate events
+FUZZ_FLAGS = -std=gnu11 -g -O1 -D_GNU_SOURCE -Ireference -I. -w \
+             -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+fuzz_intake = archive intake kit text
+fuzz_gate   = object gate forbidden names calls tool filter landlock run \
+              launch layers ending sandbox namespaces descriptor kit text
+fuzz_events = match judges/*
+$B/fuzz/%: tests/autograder/fuzz/%.c $(wildcard autograder/*.[ch] autograder/judges/*)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) $< $(wildcard $(patsubst %,autograder/%.c,$(fuzz_$*))) \
+	    -larchive -lelf -lseccomp -o $@
+fuzz:
+	@labs/tools/deps $(DEPS_BUILD) clang libclang-rt-14-dev
+	@$(MAKE) -s $(FUZZERS:%=$B/fuzz/%)
+	@for f in $(FUZZERS); do mkdir -p $B/fuzz/new/$$f && \
+	    $B/fuzz/$$f -max_total_time=$(FUZZ_S) -timeout=10 -rss_limit_mb=1024 \
+	    -print_final_stats=1 -artifact_prefix=$B/fuzz/ $B/fuzz/new/$$f \
+	    tests/autograder/fuzz/corpus/$$f 2>&1 | \
+	    grep -E 'SUMMARY|ERROR|Done|number_of_executed' | sed "s/^/$$f: /"; \
+	    done; ! ls $B/fuzz/crash-* $B/fuzz/timeout-* $B/fuzz/oom-* 2>/dev/null
+
+# Each layer of the sandbox alone: without it an attack gets through.
+layers: all $B/tests/autograder/locking
+	@$B/tests/autograder/locking
+
+# What marking costs, beside its goals.
+$B/tests/autograder/bench/speed: %: %.o $(filter-out %/grade.o,$(GRADER)) \
+        $(LABS) | all $B/tests/autograder/stage/misdeeds
+	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
+grade-speed: all $B/tests/autograder/bench/speed
+	@$B/tests/autograder/bench/speed
+	@for l in $(patsubst labs/%,%,$(wildcard labs/[0-9][0-9]-*)); do \
+	    $B/tests/autograder/bench/speed $${l%%-*} || exit 1; done
+
+.PHONY: fuzz layers grade-speed

@@ -17,6 +17,7 @@
 
 #include "autograder/archive.h"
 #include "autograder/intake.h"
+#include "autograder/text.h"
 
 /* Copies what is in fd to work/name.  Returns 0 or errno. */
 static int
@@ -78,18 +79,7 @@ take(int folder, int work, const char *name, char *why, size_t size)
 bool
 intake_wants(const char *with, const char *name)
 {
-    size_t n = strlen(name);
-
-    if (with == NULL)
-        return true;
-    while (*with != '\0') {
-        size_t length = strcspn(with, ",");
-
-        if (length == n && strncmp(with, name, n) == 0)
-            return true;
-        with += length + (with[length] == ',');
-    }
-    return false;
+    return with == NULL || text_lists(with, name);
 }
 
 /* Takes the lab's files out of an open folder. */

@@ -10,6 +10,7 @@
 
 #include "autograder/json.h"
 #include "autograder/kit.h"
+#include "autograder/own.h"
 
 /* A text, or null where there is none to give. */
 static json_t *
@@ -18,16 +19,41 @@ text(const char *s)
     return s[0] != '\0' ? json_string(s) : json_null();
 }
 
+/* Texts of `size` bytes one behind the other. */
+static json_t *
+texts(const char *first, size_t n, size_t size)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(array, json_string(first + i * size));
+    return array;
+}
+
+/* The first wrong event, for the two columns; NULL if there was none. */
+static json_t *
+divergence(const struct divergence *d)
+{
+    if (!d->any)
+        return NULL;
+    return json_pack("{s:I, s:o, s:o, s:s}", "number", (json_int_t)d->number,
+                     "before", texts(d->before[0], d->nbefore, MATCH_TEXT),
+                     "expected", texts(d->expected[0], d->nexpected,
+                                       MATCH_TEXT),
+                     "got", d->got);
+}
+
 static json_t *
 test(const struct test_result *t)
 {
-    return json_pack("{s:s, s:s, s:i, s:i, s:s, s:o, s:o, s:o}",
+    return json_pack("{s:s, s:s, s:i, s:i, s:s, s:o, s:o, s:o, s:o*}",
                      "id", t->test->id, "title", t->test->title,
                      "points", t->points, "max_points", t->test->weight,
                      "state", state_name(t->state),
                      "message", text(t->message),
                      "invariant", text(t->invariant),
-                     "replay", text(t->replay));
+                     "replay", text(t->replay),
+                     "divergence", divergence(&t->divergence));
 }
 
 bool
@@ -38,20 +64,30 @@ json_write(const struct result *r, FILE *f)
 
     for (size_t i = 0; i < r->ntests; i++)
         json_array_append_new(tests, test(&r->tests[i]));
-    all = json_pack("{s:s, s:s, s:i, s:i, s:s, s:I, s:s, s:o, s:o*}",
+    all = json_pack("{s:s, s:s, s:i, s:i, s:s, s:I, s:s, s:s, s:o, s:o*}",
                     "kit", KIT_VERSION, "lab", r->lab->lab,
                     "score", r->score, "max_score", r->max_score,
                     "state", r->state == STATE_PASS ? "graded"
                                                     : "not-measured",
                     "seed", (json_int_t)r->seed, "layers", r->layers,
+                    "missing_layers", r->missing,
                     "message", text(r->broken), "tests", tests);
     if (all == NULL) {
         errno = ENOMEM;
         return false;
     }
 
+    if (r->diagnosis.invariant != NULL)
+        json_object_set_new(all, "diagnosis", json_pack(
+            "{s:s, s:i, s:i}", "invariant", r->diagnosis.invariant->key,
+            "alike", r->diagnosis.alike, "agree", r->diagnosis.agree));
+    if (r->own != NULL)
+        json_object_set_new(all, "own_tests", own_json(r->own, r->lab));
     if (r->practice)
         json_object_set_new(all, "practice", json_true());
+
+    if (r->keyed)
+        json_object_set_new(all, "keyed", json_true());
 
     int bad = json_dumpf(all, f, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 

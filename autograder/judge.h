@@ -14,6 +14,7 @@
 #ifndef AUTOGRADER_JUDGE_H
 #define AUTOGRADER_JUDGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -50,11 +51,23 @@ struct judge {
     /* The invariant of lab.json that a divergence between this set and this
      * event breaks, as "S1"; NULL: the test's own. */
     const char *(*blame)(void *model, const struct event *got);
+
+    /*
+     * Writes what the process must say as it dies, in place of coming to its
+     * end, when it has told all that it had to tell; returns false if
+     * it must end well.  NULL: it always must.
+     */
+    bool (*last_words)(void *model, char *text, size_t size);
 };
 
 /* The judges of each lab end with one that has no name. */
-extern const struct judge *const judges_01[], *const judges_02[],
-    *const judges_03[];
+extern const struct judge *const judges_00[];
+extern const struct judge *const judges_01[];
+extern const struct judge *const judges_02[];
+extern const struct judge *const judges_03[];
+extern const struct judge *const judges_04[];
+extern const struct judge *const judges_05[];
+extern const struct judge *const judges_06[];
 
 /* The judge of that name in that lab ("01"), or NULL. */
 const struct judge *judge_find(const char *lab, const char *name);

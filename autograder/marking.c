@@ -21,22 +21,24 @@
 #include <unistd.h>
 
 #include "autograder/base.h"
+#include "autograder/diagnosis.h"
 #include "autograder/intake.h"
 #include "autograder/kit.h"
+#include "autograder/layers.h"
 #include "autograder/marking.h"
+#include "autograder/own.h"
 #include "autograder/run.h"
 #include "autograder/sandbox.h"
 #include "autograder/text.h"
 
 /* Enters the rubric into the result. */
 static void
-list_tests(struct marking *m)
+list_tests(const struct request *q, struct result *r)
 {
-    const struct lab *lab = m->request->lab;
-    struct result *r = m->result;
+    const struct lab *lab = q->lab;
 
     for (size_t i = 0; i < lab->ntests && r->ntests < TESTS_MAX; i++) {
-        const char *only = m->request->only;
+        const char *only = q->only;
 
         if (only != NULL && strcmp(only, lab->tests[i].id) != 0)
             continue;
@@ -92,6 +94,8 @@ build_all(struct marking *m)
         built = BUILD_FAILED;
     if (built == BUILD_BAD)
         result_all(r, STATE_FAIL, "did not compile");
+    if (built == BUILD_REFUSED)
+        result_all(r, STATE_FAIL, "refused before it was run");
     if (built == BUILD_FAILED)
         result_all(r, STATE_NOT_MEASURED, r->broken);
     return built == BUILD_GOOD;
@@ -130,10 +134,44 @@ make_work(struct marking *m, char *reference, size_t size)
     snprintf(reference, size, "%s/reference", m->work);
     remove_stale();
     kit_remove_folder(m->work);
-    if (kit_make_folder(reference))
+    /* Nobody else's business, should the kit be for several users. */
+    if (kit_make_folder(reference) && chmod(m->work, 0700) == 0)
         return true;
     snprintf(r->broken, sizeof r->broken, "%s cannot be made: %s", m->work,
              strerror(errno));
+    return false;
+}
+
+void
+mark_nothing(const struct request *q, struct result *r)
+{
+    memset(r, 0, sizeof *r);
+    r->lab = q->lab;
+    r->seed = q->seed;
+    r->practice = q->with != NULL;
+    r->keyed = q->key != NULL;
+    snprintf(r->subject, sizeof r->subject, "%s%s%s", q->shown,
+             r->practice ? ", practice: the kit's own files but for " : "",
+             r->practice ? q->with : "");
+    list_tests(q, r);
+    result_all(r, STATE_NOT_MEASURED, "the grader did not come to its end");
+    result_total(r);
+}
+
+/* Sees to the sandbox.  False: a sentence is in result->broken. */
+static bool
+prepare_sandbox(const struct request *q, struct result *r)
+{
+    if (!sandbox_prepare(r->broken, sizeof r->broken)
+        || !run_prepare(r->broken, sizeof r->broken))
+        return false;
+    snprintf(r->layers, sizeof r->layers, "%s", layers_there());
+    snprintf(r->missing, sizeof r->missing, "%s", layers_missing());
+    if (!q->official || *layers_needed(q->accepted) == '\0')
+        return true;
+    snprintf(r->broken, sizeof r->broken, "an official marking needs layers "
+             "of the sandbox that are not there: %s (--accept-layers does "
+             "without)", layers_needed(q->accepted));
     return false;
 }
 
@@ -146,29 +184,20 @@ marking_open(struct marking *m, const struct request *request,
     enum intake taken = INTAKE_GOOD;
 
     memset(m, 0, sizeof *m);
-    memset(r, 0, sizeof *r);
     m->request = request;
     m->result = result;
-    r->lab = request->lab;
-    r->seed = request->seed;
-    r->practice = request->with != NULL;
-    snprintf(r->subject, sizeof r->subject, "%s%s%s", request->shown,
-             r->practice ? ", practice: the kit's own files but for " : "",
-             r->practice ? request->with : "");
-    list_tests(m);
+    mark_nothing(request, result);
 
-    bool ours = make_work(m, reference, sizeof reference)
+    bool ours = prepare_sandbox(request, r)
+        && make_work(m, reference, sizeof reference)
         && build_open(&m->build, request->lab, m->work, r->broken,
                       sizeof r->broken)
         && build_open(&m->reference, request->lab, reference, r->broken,
-                      sizeof r->broken)
-        && sandbox_prepare(r->broken, sizeof r->broken)
-        && run_prepare(r->broken, sizeof r->broken);
+                      sizeof r->broken);
 
-    snprintf(r->layers, sizeof r->layers, "%s", sandbox_layers());
     if (ours && request->subject != SUBJECT_REFERENCE)
-        taken = intake(request->lab, request->with, request->source, m->work, r->broken,
-                       sizeof r->broken);
+        taken = intake(request->lab, request->with, request->source,
+                       m->work, r->broken, sizeof r->broken);
     if (taken == INTAKE_NOTHING)
         return MARKED_NOTHING;
     if (!ours || taken == INTAKE_FAILED) {
@@ -177,6 +206,8 @@ marking_open(struct marking *m, const struct request *request,
         result_all(r, STATE_FAIL, "not handed in as it should be");
     } else {
         replace(m);
+        if (request->key != NULL)
+            m->secret = secret_seed(request->key, request->lab, m->work);
         if (request->base_mine)
             base_take(m);
         build_all(m);
@@ -185,8 +216,21 @@ marking_open(struct marking *m, const struct request *request,
 }
 
 void
+marking_renew(struct marking *m)
+{
+    struct result *r = m->result;
+
+    r->ntests = 0;
+    r->broken[0] = r->diagnostics[0] = '\0';
+    list_tests(m->request, r);
+    build_all(m);
+}
+
+void
 marking_close(struct marking *m)
 {
+    build_close(&m->build);
+    build_close(&m->reference);
     if (m->work[0] != '\0')
         kit_remove_folder(m->work);
 }
@@ -219,6 +263,8 @@ write_replay(const struct request *q, struct test_result *t)
     char what[COMMAND] = "";
     size_t n = 0;
 
+    if (t->secret)
+        return;
     /* Quoted for the shell, whatever it is. */
     for (const char *p = q->shown; *p != '\0' && n + 8 < sizeof what; p++) {
         if (*p == '\'')
@@ -232,7 +278,8 @@ write_replay(const struct request *q, struct test_result *t)
                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:@%/~")
                  == strlen(q->shown);
 
-    snprintf(t->replay, sizeof t->replay,
+    t->replay[0] = '\0';
+    text_add(t->replay, sizeof t->replay,
              "%s %s %s%s%s --only %s", q->command, q->lab->lab,
              plain ? "" : "'", what, plain ? "" : "'", t->test->id);
     if (q->base_mine)
@@ -245,29 +292,43 @@ write_replay(const struct request *q, struct test_result *t)
     text_add(t->replay, sizeof t->replay, " --gdb");
 }
 
+/* Whether a test watches what is done, and does not measure what it costs. */
+static bool
+watches(const struct test_result *t)
+{
+    return strcmp(t->test->kind, "script") == 0;
+}
+
 /*
- * Takes back the points for costs if no test of behaviour passes: what does
- * nothing costs nothing, and a forged end can look like that.
+ * Runs all tests, those that watch before those that measure.  If nothing that
+ * was watched went right, nothing is measured: what does nothing costs
+ * nothing, and a forged end can look like that.
  */
 static void
-distrust(struct result *r)
+mark_tests(struct marking *m)
 {
-    size_t watched = 0, right = 0;
+    struct result *r = m->result;
+    size_t watched = 0, wrong = 0;
 
     for (size_t i = 0; i < r->ntests; i++) {
-        bool script = strcmp(r->tests[i].test->kind, "script") == 0;
-
-        watched += script;
-        right += script && r->tests[i].state == STATE_PASS;
-    }
-    for (size_t i = 0; watched > 0 && right == 0 && i < r->ntests; i++) {
         struct test_result *t = &r->tests[i];
 
-        if (t->points == 0)
+        if (!watches(t))
             continue;
-        t->points = 0;
-        t->state = STATE_FAIL;
-        snprintf(t->invariant, sizeof t->invariant, "%s", t->test->invariant);
+        mark_test(m, t);
+        watched++;
+        wrong += t->state == STATE_FAIL;
+    }
+    for (size_t i = 0; i < r->ntests; i++) {
+        struct test_result *t = &r->tests[i];
+
+        if (watches(t))
+            continue;
+        if (watched == 0 || wrong < watched) {
+            mark_test(m, t);
+            continue;
+        }
+        t->state = STATE_SKIPPED;
         snprintf(t->message, sizeof t->message,
                  "nothing that was watched went right, so the cost of it "
                  "counts for nothing");
@@ -281,13 +342,15 @@ mark_submission(const struct request *request, struct result *result)
     enum marked r = marking_open(&m, request, result);
 
     if (r == MARKED && result->broken[0] == '\0') {
-        for (size_t i = 0; i < result->ntests; i++)
-            mark_test(&m, &result->tests[i]);
-        distrust(result);
+        mark_tests(&m);
+        if (request->only == NULL)
+            diagnose(result);
         for (size_t i = 0; i < result->ntests; i++)
             if (result->tests[i].state == STATE_FAIL)
                 write_replay(request, &result->tests[i]);
     }
+    if (r == MARKED && request->own_tests)
+        result->own = own_mark(&m);
     marking_close(&m);
     result_total(result);
     return r;

@@ -10,6 +10,7 @@
 
 #include "autograder/build.h"
 #include "autograder/result.h"
+#include "autograder/secret.h"
 #include "labs/tools/lab.h"
 
 enum subject {
@@ -29,6 +30,10 @@ struct request {
     const char *only;           /* this test alone; NULL: all */
     bool one_run;               /* of a test, not as many as lab.json says */
     bool base_mine;             /* earlier labs: the student's own, too */
+    bool own_tests;             /* grade the student's own, too */
+    bool official;              /* refuse to mark if a layer is missing, */
+    const char *accepted;       /* but for these; commas between, or NULL */
+    const struct secret_key *key;   /* for secret seeds, or NULL */
     const char *with;           /* practice: only these files of the lab, with
                                  * commas between; NULL: all of them */
 };
@@ -38,6 +43,7 @@ struct marking {
     const struct request *request;
     struct result *result;
     char work[128];             /* private folder, below the kit's root */
+    uint64_t secret;            /* the first secret seed, if there is a key */
     struct build build;         /* with the student's files */
     struct build reference;     /* with none, for comparison */
 };
@@ -46,6 +52,9 @@ enum marked {
     MARKED,                     /* the result is filled in */
     MARKED_NOTHING              /* no file of the lab: result->broken says */
 };
+
+/* The result as it is before anything is known: no test was measured. */
+void mark_nothing(const struct request *request, struct result *result);
 
 /*
  * Marks.  The working directory must be the kit's root.  Always fills in
@@ -59,6 +68,10 @@ enum marked mark_submission(const struct request *request,
 enum marked marking_open(struct marking *m, const struct request *request,
                          struct result *result);
 void marking_close(struct marking *m);
+
+/* Forgets all results and builds again what build_forget() was told of: for
+ * who marks the same folder again and again (watch.c). */
+void marking_renew(struct marking *m);
 
 /* Runs one test and fills in its result; by its kind, one of those below
  * (script.c, measure.c). */

@@ -9,12 +9,14 @@
  *     event means nothing.
  * M3  A run is right only if every event was, EVENT_END came, nothing came
  *     after it, and the process then exited with status 0.  Silence, however
- *     it comes about, is therefore never a pass.
+ *     it comes about, is therefore never a pass.  Where the contract is that
+ *     the process dies, it must have told all, and die saying what it should.
  *
  * Events are put into words when the report needs them and not before, so
  * the last few are kept as they came; only a judge whose words depend on its
  * model could tell the difference, and describe() speaks of one event.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -118,21 +120,43 @@ match_event(struct match *m, const struct event *e)
     return false;
 }
 
+/* Whether the process has ended as it had to; if not, writes why. */
+static bool
+ended_well(struct match *m, const struct run_report *report)
+{
+    struct divergence *d = m->divergence;
+    char words[MATCH_TEXT];
+    struct event set[ALLOWED_MAX];
+
+    if (m->judge == NULL || m->judge->last_words == NULL
+        || !m->judge->last_words(m->model, words, sizeof words)) {
+        bool clean = report->end == RUN_EXITED && report->status == 0;
+
+        snprintf(d->sentence, sizeof d->sentence,
+                 m->ended ? "the scenario ended well, but then %s"
+                 : "%s, before the scenario had ended", report->sentence);
+        return m->ended && clean;
+    }
+    bool all_told = allowed(m, set) > 0 && set[0].kind == EVENT_END;
+
+    snprintf(d->sentence, sizeof d->sentence, all_told
+             ? "%.400s; it should have died saying \"... %s\""
+             : "%.400s, before it had told all; at last it should have died "
+             "saying \"... %s\"", report->sentence, words);
+    return all_told && report->end == RUN_CRASHED && report->status == SIGABRT
+           && strstr(report->output, words) != NULL;
+}
+
 bool
 match_close(struct match *m, const struct run_report *report)
 {
     struct divergence *d = m->divergence;
-    bool clean = report->end == RUN_EXITED && report->status == 0;
 
-    if (!d->any && !(m->ended && clean)) {
+    if (!d->any && ended_well(m, report)) {
+        d->sentence[0] = '\0';
+    } else if (!d->any) {
         record(m);
         snprintf(d->got, sizeof d->got, m->ended ? "no clean end" : "nothing");
-        if (m->ended)
-            snprintf(d->sentence, sizeof d->sentence,
-                     "the scenario ended well, but then %s", report->sentence);
-        else
-            snprintf(d->sentence, sizeof d->sentence,
-                     "%s, before the scenario had ended", report->sentence);
     }
     if (m->judge != NULL)
         m->judge->close(m->model);

@@ -58,7 +58,7 @@ static void
 become_gdb(const struct marking *m, const struct test_result *t, bool batch)
 {
     char wrapper[128], run[512], program[PATH_MAX];
-    const char *argv[24] = { "gdb", "-q", "-nx" };
+    const char *argv[32] = { "gdb", "-q", "-nx" };
     size_t n = 3;
 
     snprintf(wrapper, sizeof wrapper, "set exec-wrapper env -i "
@@ -72,8 +72,8 @@ become_gdb(const struct marking *m, const struct test_result *t, bool batch)
 
     const char *const commands[] = {
         "set confirm off", "set debuginfod enabled off",
-        "set print thread-events off", wrapper,
-        "break diverged", run, "backtrace"
+        "set print thread-events off", "source reference/gdb/capriccio.py",
+        wrapper, "break diverged", run, "backtrace", "ct threads"
     };
 
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "autograder/own.h"
 #include "autograder/report.h"
+#include "autograder/text.h"
 
 enum {
     COLUMN = 37,                /* characters in each of two columns */
@@ -30,26 +32,6 @@ write_table(const struct result *r, FILE *f)
                 t->test->id, t->test->title);
     }
     fprintf(f, "  -------\n  %3d/%-3d\n", r->score, r->max_score);
-}
-
-/* Text in lines of `width` characters at most, each begun by `indent`; breaks
- * at spaces where there are any. */
-static void
-write_wrapped(const char *text, const char *indent, int width, FILE *f)
-{
-    while (*text != '\0') {
-        int n = (int)strlen(text), cut = n;
-
-        if (n > width) {
-            for (cut = width; cut > 0 && text[cut] != ' '; cut--)
-                ;
-            if (cut == 0)
-                cut = width;
-        }
-        fprintf(f, "%s%.*s\n", indent, cut, text);
-        text += cut;
-        text += strspn(text, " ");
-    }
 }
 
 /* How much of text goes into a column's next line. */
@@ -123,8 +105,8 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
     const struct lab_invariant *i = lab_invariant(r->lab, t->invariant);
 
     fprintf(f, "\n%s: %s\n\n", t->test->id, t->test->title);
-    write_wrapped(t->message, "  ", 76, f);
-    if (t->test->runs > 0)
+    text_write_wrapped(t->message, "  ", 76, f);
+    if (t->test->runs > 0 && !t->secret)
         fprintf(f, "  (seed %lu, compiled with %s)\n",
                 (unsigned long)t->seed, t->level);
     if (i != NULL) {
@@ -132,7 +114,7 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
 
         snprintf(text, sizeof text, "%s: %s", i->key, i->sentence);
         fprintf(f, "\n  What is broken:\n\n");
-        write_wrapped(text, "    ", 74, f);
+        text_write_wrapped(text, "    ", 74, f);
     }
     if (t->divergence.any)
         write_divergence(&t->divergence, f);
@@ -163,28 +145,17 @@ write_short(const struct result *r, const struct test_result *t, FILE *f)
         return;
     }
     fprintf(f, "\n%s (%s):\n", t->test->id, state_name(t->state));
-    write_wrapped(t->message, "  ", 76, f);
+    text_write_wrapped(t->message, "  ", 76, f);
     if (t->replay[0] != '\0')
         fprintf(f, "    %s\n", t->replay);
 }
 
-void
-report_write(const struct result *r, FILE *f)
+/* What went wrong: the first failure at length, the others in short. */
+static void
+write_failures(const struct result *r, FILE *f)
 {
     bool told = false;
 
-    fprintf(f, "Lab %s, %s: %s\n\n", r->lab->lab, r->lab->title, r->subject);
-    write_table(r, f);
-    if (r->notes[0] != '\0')
-        fprintf(f, "\n%s", r->notes);
-    if (r->broken[0] != '\0') {
-        fprintf(f, "\n");
-        write_wrapped(r->broken, "", 78, f);
-    }
-    if (r->diagnostics[0] != '\0')
-        fprintf(f, "\nThe compiler says:\n\n%s", r->diagnostics);
-    if (r->broken[0] != '\0')
-        return;
     for (size_t i = 0; i < r->ntests; i++) {
         const struct test_result *t = &r->tests[i];
 
@@ -196,4 +167,49 @@ report_write(const struct result *r, FILE *f)
             write_failure(r, t, f);
         told = told || t->state == STATE_FAIL;
     }
+}
+
+/* What all of it together looks like, and where to get help. */
+static void
+write_diagnosis(const struct result *r, FILE *f)
+{
+    const struct diagnosis *d = &r->diagnosis;
+    char text[MESSAGE];
+
+    if (d->invariant == NULL)
+        return;
+    snprintf(text, sizeof text, "This looks like invariant %s: %s  (Of %d "
+             "known bug%s that fail%s these tests, %d break%s it.)",
+             d->invariant->key, d->invariant->sentence, d->alike,
+             d->alike == 1 ? "" : "s", d->alike == 1 ? "s" : "", d->agree,
+             d->agree == 1 ? "s" : "");
+    fprintf(f, "\n");
+    text_write_wrapped(text, "", 78, f);
+    if (d->task > 0)
+        fprintf(f, "A hint, one level more at each call: make hint LAB=%s "
+                "TASK=%d\n", r->lab->lab, d->task);
+}
+
+void
+report_write(const struct result *r, FILE *f)
+{
+    fprintf(f, "Lab %s, %s: %s\n\n", r->lab->lab, r->lab->title, r->subject);
+    write_table(r, f);
+    if (r->missing[0] != '\0')
+        fprintf(f, "\nRun without these layers of the sandbox: %s\n",
+                r->missing);
+    if (r->notes[0] != '\0')
+        fprintf(f, "\n%s", r->notes);
+    if (r->broken[0] != '\0') {
+        fprintf(f, "\n");
+        text_write_wrapped(r->broken, "", 78, f);
+    }
+    if (r->diagnostics[0] != '\0')
+        fprintf(f, "\nThe compiler says:\n\n%s", r->diagnostics);
+    if (r->broken[0] == '\0') {
+        write_diagnosis(r, f);
+        write_failures(r, f);
+    }
+    if (r->own != NULL)
+        own_write(r->own, r->lab, f);
 }

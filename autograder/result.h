@@ -38,6 +38,7 @@ struct test_result {
     /* The first run that went wrong; no seed is meant where runs is 0. */
     uint64_t seed;
     const char *level;          /* how it had been compiled */
+    bool secret;                /* of that run nothing may be told */
     struct divergence divergence;
     char output[4096];          /* the beginning of what the process said */
 
@@ -47,12 +48,23 @@ struct test_result {
     long peak_kb;
 };
 
+struct own_result;              /* own.h */
+
+/* What the result looks like (diagnosis.h). */
+struct diagnosis {
+    const struct lab_invariant *invariant;      /* NULL: nothing to say */
+    int alike, agree;           /* known bugs that look like it; of those, the
+                                 * ones that break the invariant */
+    int task;                   /* whose hints are about it, from 1; 0: none */
+};
+
 struct result {
     const struct lab *lab;
     char subject[COMMAND];      /* what was marked, as a person wrote it */
     bool practice;              /* with the kit's own files for some */
+    bool keyed;                 /* with secret seeds, too */
     uint64_t seed;
-    char layers[64];
+    char layers[160], missing[160];     /* of the sandbox: layers.h */
     int score, max_score;
     enum state state;           /* STATE_PASS means graded */
 
@@ -63,6 +75,9 @@ struct result {
 
     struct test_result tests[TESTS_MAX];
     size_t ntests;
+
+    const struct own_result *own;       /* NULL: nobody asked for it */
+    struct diagnosis diagnosis;
 };
 
 /* As the JSON report spells it. */

@@ -8,10 +8,14 @@
  * R1  When run_close() returns, no process is left that the child started or
  *     that they started: the filter refuses to make any, and if some layer
  *     was missing, orphans come to us, the subreaper, and are killed here.
- * R2  An end that the child can bring about is never "not measured".
+ * R2  An end that the child can bring about is never "not measured".  It
+ *     cannot send itself SIGKILL (sandbox.c), so who died of it was killed by
+ *     somebody else, unless its time was up or it had filled memory.
  * R3  What is in the report but for times and usage is the same each time.
  *     Hence output is only kept of a process that ended by itself: how much
  *     one says before it is killed is a matter of chance.
+ * R4  An event counts only if it brings back the number that we sent after
+ *     the one before (event.h).
  *
  * Rejected: alarm() in the child (it can be cancelled there); waiting with
  * SIGCHLD (a library must not own signals; a pidfd can be polled).
@@ -22,17 +26,21 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "autograder/ending.h"
 #include "autograder/launch.h"
+#include "autograder/look.h"
 #include "autograder/run.h"
 
 enum {
     TICK_MS = 200,              /* how soon a stopped child is noticed */
-    ASLEEP_TICKS = 5            /* that is a second of sleep */
+    ASLEEP_TICKS = 5,           /* that is a second of sleep */
+    PATIENCE = 8                /* times the limit on the wall */
 };
 
 int64_t
@@ -61,6 +69,35 @@ close_if(int fd)
         close(fd);
 }
 
+/* Sends the number that the next event must bring back.  If it cannot be
+ * sent the child is gone, or does not listen: then there is no next event. */
+static void
+ask(struct run *r)
+{
+    ssize_t n = getrandom(&r->question, sizeof r->question, 0);
+
+    if (n == sizeof r->question)
+        n = send(r->events, &r->question, sizeof r->question, MSG_NOSIGNAL);
+}
+
+/* How long that process was ready to run, but not run: the kernel counts
+ * that, and there is no way to make it so. */
+static int64_t
+waited_ns(pid_t pid)
+{
+    char path[64];
+    long long waited = 0;
+    FILE *f;
+
+    snprintf(path, sizeof path, "/proc/%d/schedstat", (int)pid);
+    f = fopen(path, "re");
+    if (f != NULL && fscanf(f, "%*u %lld", &waited) != 1)
+        waited = 0;
+    if (f != NULL)
+        fclose(f);
+    return waited;
+}
+
 bool
 run_open(struct run *r, const struct run_order *order, bool traced,
          struct run_report *report)
@@ -73,13 +110,16 @@ run_open(struct run *r, const struct run_order *order, bool traced,
     *r = (struct run){
         .order = order, .report = report, .pid = l.pid, .pidfd = l.pidfd,
         .output = l.output, .events = l.events, .traced = traced,
-        .begun_ns = run_clock(), .looked_ns = run_clock()
+        .begun_ns = run_clock(), .looked_ns = run_clock(),
+        .waited_ns = waited_ns(getpid())
     };
     if (!ok) {
         run_close(r);
         memcpy(report->sentence, why, sizeof why);
+        return false;
     }
-    return ok;
+    ask(r);
+    return true;
 }
 
 void
@@ -107,27 +147,36 @@ take(int *fd, char *buffer, size_t size)
     return 0;
 }
 
-/* Hands one whole record on. */
+/* Hands the event of one whole record on.  While the child waits for our
+ * answer it stands still, and can be looked at. */
 static void
 deliver(struct run *r)
 {
-    struct event e;
+    struct record record;
 
-    memcpy(&e, r->part, sizeof e);
+    memcpy(&record, r->part, sizeof record);
     r->npart = 0;
+    r->asleep = 0;              /* it was for our answer, if it was */
     if (r->decided)
         return;
-    if (e.kind == EVENT_REFUSED)
-        run_decide(r, RUN_REFUSED, (int)e.who);
-    else if (!r->order->event(r->order->context, &e))
+    if (record.event.kind == EVENT_REFUSED)
+        run_decide(r, RUN_REFUSED, (int)record.event.who);
+    else if (record.answer != r->question)
+        run_decide(r, RUN_FORGED, 0);           /* R4 */
+    else if (record.event.kind - EVENT_LOOK < LOOKS
+             && !look_answer(r->pid, &r->base, &record.event))
+        run_decide(r, RUN_UNSEEN, 0);
+    else if (!r->order->event(r->order->context, &record.event))
         run_decide(r, RUN_CUT, 0);
+    else if (record.event.kind != EVENT_END)
+        ask(r);
 }
 
 /* Takes the records that have arrived. */
 static void
 drain_events(struct run *r)
 {
-    char buffer[1024 * sizeof(struct event)];
+    char buffer[64 * sizeof(struct record)];
     size_t n;
 
     while ((n = take(&r->events, buffer, sizeof buffer)) > 0) {
@@ -198,6 +247,24 @@ look_in(struct run *r)
         run_decide(r, RUN_MEMORY, 0);
 }
 
+/* Looks at the clock.  What is spent waiting for a processor, by the child or
+ * by us while it waits for our answer, does not count as its time, up to a
+ * point where there is no use in going on. */
+static void
+look_at_clock(struct run *r)
+{
+    int64_t most = r->order->limits->wall_s * INT64_C(1000000000);
+    int64_t passed = run_clock() - r->begun_ns;
+
+    if (passed <= most)
+        return;
+    if (passed - waited_ns(r->pid) - (waited_ns(getpid()) - r->waited_ns)
+        > most)
+        run_decide(r, RUN_WALL, 0);
+    else if (passed > PATIENCE * most)
+        run_decide(r, RUN_STARVED, 0);
+}
+
 bool
 run_drain(struct run *r)
 {
@@ -205,15 +272,12 @@ run_drain(struct run *r)
     drain_events(r);
     if (!r->decided)
         drain_output(r);
-    if (run_clock() - r->begun_ns
-        > r->order->limits->wall_s * INT64_C(1000000000))
-        run_decide(r, RUN_WALL, 0);
+    look_at_clock(r);
     look_in(r);
     return !r->decided;
 }
 
-/* Whether the child has ended, which is noted; or stopped, which is a
- * decision. */
+/* Whether the child has ended, which is noted; so is a stop. */
 static bool
 look(struct run *r)
 {
@@ -223,10 +287,8 @@ look(struct run *r)
                WEXITED | WNOHANG | WNOWAIT | (r->traced ? 0 : WSTOPPED)) != 0
         || info.si_pid == 0)
         return false;
-    if (info.si_code == CLD_STOPPED) {
+    if (info.si_code == CLD_STOPPED)
         run_decide(r, RUN_STOPPED, info.si_status);
-        return false;
-    }
     return true;
 }
 
@@ -250,7 +312,7 @@ sweep(void)
     }
 }
 
-void
+bool
 run_close(struct run *r)
 {
     if (r->pid > 0 && !r->reaped) {
@@ -270,6 +332,7 @@ run_close(struct run *r)
     close_if(r->pidfd);
     r->report->wall_ns = run_clock() - r->begun_ns;
     ending_explain(r);
+    return r->report->end < RUN_KILLED;
 }
 
 bool
@@ -288,6 +351,5 @@ run(const struct run_order *order, struct run_report *report)
 
         poll(fds, 3, TICK_MS);
     }
-    run_close(&r);
-    return true;
+    return run_close(&r);
 }

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "autograder/event.h"
+#include "autograder/look.h"
 #include "labs/tools/lab.h"
 
 /* What is to be run. */
@@ -43,7 +44,13 @@ enum run_end {
     RUN_STOPPED,                /* stopped itself */
     RUN_FLOOD,                  /* out of output */
     RUN_MEMORY,                 /* out of resident memory */
-    RUN_CUT                     /* event() had seen enough */
+    RUN_FORGED,                 /* it claimed what the scenario did not */
+    RUN_CUT,                    /* event() had seen enough */
+
+    /* Not of its doing: nothing was measured. */
+    RUN_KILLED,                 /* by somebody else */
+    RUN_UNSEEN,                 /* we may not look at its memory */
+    RUN_STARVED                 /* the machine had no time for it */
 };
 
 /* How it went. */
@@ -58,8 +65,8 @@ struct run_report {
 
 /*
  * Runs the order.  Returns true with the report; or false, with one sentence
- * in report->sentence, if this machine would not let it run: that is nobody's
- * fault, and nothing was measured.
+ * in report->sentence, if this machine would not let it run, or not to its
+ * end: that is nobody's fault, and nothing was measured.
  */
 bool run(const struct run_order *order, struct run_report *report);
 
@@ -71,7 +78,7 @@ bool run_prepare(char *why, size_t size);
  * (step.c).  run_open() starts it.  run_drain() takes what it has said, looks
  * at the clock, and says whether it may go on.  run_decide() says how it
  * ended, if nobody has yet.  run_close() kills what is left, reaps it and fills
- * in the report.
+ * in the report; false, if nothing was measured.
  */
 struct run {
     const struct run_order *order;
@@ -80,15 +87,18 @@ struct run {
     int output, events;         /* our ends of the two pipes; -1: at its end */
     int pidfd;
     int64_t begun_ns;
+    int64_t waited_ns;          /* for a processor, by us, before */
     size_t noutput;             /* bytes it has written, also those not kept */
-    char part[sizeof(struct event)];    /* of a record, until it is whole */
+    char part[sizeof(struct record)];   /* of one, until it is whole */
     size_t npart;
+    uint64_t question;          /* the number that the next must bring back */
     bool reaped;                /* wait_status and the usage are known */
     int wait_status;
     bool decided;               /* report->end is */
     int64_t looked_ns;          /* when we last looked whether it sleeps */
     unsigned long worked;       /* its processor time then, kernel's ticks */
     int asleep;                 /* looks in a row that found it idle */
+    struct look_base base;      /* what it is compared with (look.h) */
     bool traced;                /* the caller is its tracer */
 };
 
@@ -96,7 +106,7 @@ bool run_open(struct run *r, const struct run_order *order, bool traced,
               struct run_report *report);
 bool run_drain(struct run *r);
 void run_decide(struct run *r, enum run_end end, int status);
-void run_close(struct run *r);
+bool run_close(struct run *r);
 
 /* Nanoseconds of CLOCK_MONOTONIC. */
 int64_t run_clock(void);

@@ -1,34 +1,41 @@
 /*
  * sandbox -- what a scenario's process may do: compute, and talk to us.
  *
- * Three layers, all of them to be had without privileges and inside
- * containers:
+ * In the order in which they are put on:
  *
- *   rlimits        bound processor time, address space and files
+ *   namespaces     no network, no shared memory: where they are to be had
+ *   empty-root     the root folder is an empty one, that no longer has a name
+ *   slot-uid       a user that owns nothing; if root is marking
+ *   rlimits        bound processor time, address space, files, processes
  *   no_new_privs   nothing it could exec would give it more rights
+ *   landlock       no file but the program itself
  *   seccomp        a list of the system calls that labs need; any other is
  *                  refused with SIGSYS
  *
- * The list has nothing that makes a process or a thread, and the scenarios
- * are linked statically, so that it need not have anything that opens a file
- * either.  Files are refused politely, with EACCES: the C library looks for
- * some on its own and lives without.  What takes a process id is allowed on
- * oneself only.  That id is not known when the filter is compiled, once, in
- * the parent; the child puts its own in place of SELF before it
- * installs the filter.  Compiling anew for each run would cost as much as the
- * run itself.
+ * The last four are to be had without privileges and inside containers; the
+ * rest overlaps with them on purpose, for kernels differ, and any one layer
+ * may have a hole.
  *
- * execve stays open here, for the exec of the scenario itself, and is shut
- * by stage.c before the first line of a student's code runs.
+ * The list of calls has nothing that makes a process or a thread, and the
+ * scenarios are linked statically, so that it need not have anything that
+ * opens a file either.  Files are refused politely, with EACCES: the C
+ * library looks for some on its own and lives without.  What takes a process
+ * id is allowed on oneself only.  That id is not known when the filter is
+ * compiled, once, in the parent; the child puts its own in place of SELF
+ * before it installs the filter.  Nobody kills himself with SIGKILL: when we
+ * see that signal it came from outside.  No memory becomes code.
  *
- * Rejected: RLIMIT_NPROC against fork bombs (it does nothing for root);
- * namespaces as the base (containers refuse them; a later layer).
+ * Exec stays open here, for that of the scenario itself, and is shut by
+ * stage.c before the first line of a student's code runs.
+ *
+ * Rejected: RLIMIT_NPROC alone against fork bombs (it does nothing for root);
+ * namespaces as the base (containers refuse them).
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <seccomp.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,14 +44,27 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "autograder/descriptor.h"
+#include "autograder/filter.h"
+#include "autograder/kit.h"
+#include "autograder/landlock.h"
+#include "autograder/layers.h"
+#include "autograder/namespaces.h"
 #include "autograder/sandbox.h"
 #include "labs/tools/lab.h"
 
 /* Stands for the child's own process id in the compiled filter.  Above the
  * kernel's largest id, so that it means nobody should it stay. */
 #define SELF 0x7e5e1f00u
+
+/* The users of runs: one for each grader that may be at work. */
+enum { SLOT_FIRST = 61000, SLOTS = 3000 };
+
+/* Where the empty folder is for the moment that it has a name. */
+#define WORK "build/work"
 
 /* What computing and talking take.  A name that an architecture does not have
  * is passed over. */
@@ -54,8 +74,10 @@ static const char *const allowed[] = {
     "fstat", "newfstatat", "pipe", "pipe2", "dup", "dup2", "dup3",
     "poll", "ppoll", "select", "pselect6", "eventfd2",
     "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
+    "epoll_pwait2",
     /* memory */
-    "brk", "mmap", "munmap", "mprotect", "mremap", "madvise", "mincore",
+    "brk", "munmap", "mremap", "madvise", "mincore",
+    "process_madvise",
     /* time */
     "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep",
     "gettimeofday", "time", "setitimer", "getitimer", "alarm",
@@ -71,7 +93,7 @@ static const char *const allowed[] = {
     "sched_getaffinity", "getrandom",
     /* what the C library does before main, and at the end */
     "arch_prctl", "set_tid_address", "set_robust_list", "rseq", "futex",
-    "membarrier", "exit", "exit_group", "execve"
+    "membarrier", "exit", "exit_group", "execveat"
 };
 
 /* Refused, but not punished. */
@@ -97,9 +119,19 @@ static const struct {
     { "execveat", "to run another program" },
     { "socket", "to use the network" },
     { "socketpair", "to use the network" },
-    { "kill", "to send a signal to another process" },
-    { "tkill", "to send a signal to another process" },
-    { "tgkill", "to send a signal to another process" },
+    { "kill", "to send a signal to another process, or SIGKILL" },
+    { "tkill", "to send a signal to another process, or SIGKILL" },
+    { "tgkill", "to send a signal to another process, or SIGKILL" },
+    { "read", "to listen to what the scenario and the grader say" },
+    { "readv", "to listen to what the scenario and the grader say" },
+    { "write", "to speak in the scenario's name" },
+    { "writev", "to speak in the scenario's name" },
+    { "dup", "to get hold of the grader's line" },
+    { "dup2", "to get hold of the grader's line" },
+    { "dup3", "to get hold of the grader's line" },
+    { "fcntl", "to get hold of the grader's line" },
+    { "mmap", "to make code of data" },
+    { "mprotect", "to make code of data" },
     { "ptrace", "to look into another process" },
     { "process_vm_readv", "to look into another process" },
     { "process_vm_writev", "to change another process" },
@@ -110,29 +142,18 @@ static const struct {
     { "rt_sigaction", "to catch the grader's own signal" }
 };
 
-/* The compiled filter, and what sandbox_layers() answers. */
-static struct sock_filter *program;
-static unsigned short program_length;
-static char layers[64] = "rlimits no_new_privs";
+/* The compiled filter. */
+static struct sock_fprog program;
 
-/* Adds the rule `action` for the call of that name, on the condition that
- * ncond tests hold.  Returns 0 or -errno; a name unknown here is no error. */
-static int
-rule(scmp_filter_ctx filter, uint32_t action, const char *name,
-     unsigned ncond, const struct scmp_arg_cmp *cond)
-{
-    int nr = seccomp_syscall_resolve_name(name);
-
-    if (nr < 0)
-        return 0;
-    return seccomp_rule_add_array(filter, action, nr, ncond, cond);
-}
+/* The empty folder, open; -1: there is none. */
+static int empty = -1;
 
 /* The calls that are right or wrong by their arguments. */
 static int
 add_conditional_rules(scmp_filter_ctx filter)
 {
     static const char *const signals[] = { "kill", "tkill", "tgkill" };
+    static const char *const memory[] = { "mmap", "mprotect" };
     static const int commands[] = {
         F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL
     };
@@ -140,77 +161,77 @@ add_conditional_rules(scmp_filter_ctx filter)
     struct scmp_arg_cmp own_limits[] = {
         SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_EQ, 0, 0)
     };
-    int r = rule(filter, SCMP_ACT_ALLOW, "prlimit64", 2, own_limits);
+    int r = filter_rule(filter, SCMP_ACT_ALLOW, "prlimit64", 2, own_limits);
 
-    for (size_t i = 0; r == 0 && i < sizeof signals / sizeof *signals; i++)
-        r = rule(filter, SCMP_ACT_ALLOW, signals[i], 1,
-                 &SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, SELF));
+    for (size_t i = 0; r == 0 && i < sizeof signals / sizeof *signals; i++) {
+        struct scmp_arg_cmp gentle[] = {
+            SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, SELF),
+            SCMP_A1(SCMP_CMP_NE, SIGKILL, 0)
+        };
+
+        if (strcmp(signals[i], "tgkill") == 0)
+            gentle[1] = SCMP_A2(SCMP_CMP_NE, SIGKILL, 0);
+        r = filter_rule(filter, SCMP_ACT_ALLOW, signals[i], 2, gentle);
+    }
+    for (size_t i = 0; r == 0 && i < sizeof memory / sizeof *memory; i++)
+        r = filter_rule(filter, SCMP_ACT_ALLOW, memory[i], 1,
+                        &SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
     for (size_t i = 0; r == 0 && i < sizeof commands / sizeof *commands; i++)
-        r = rule(filter, SCMP_ACT_ALLOW, "fcntl", 1,
+        r = filter_rule(filter, SCMP_ACT_ALLOW, "fcntl", 1,
                  &SCMP_A1(SCMP_CMP_EQ, commands[i], 0));
     for (size_t i = 0; r == 0 && i < sizeof questions / sizeof *questions; i++)
-        r = rule(filter, SCMP_ACT_ALLOW, "prctl", 1,
+        r = filter_rule(filter, SCMP_ACT_ALLOW, "prctl", 1,
                  &SCMP_A0(SCMP_CMP_EQ, questions[i], 0));
     return r;
 }
 
-/* Takes the compiled program out of libseccomp, by way of a file in memory. */
-static int
-export(scmp_filter_ctx filter)
+/* Compiles the filter. */
+static bool
+prepare_filter(void)
 {
-    struct stat st;
-    int fd = memfd_create("filter", MFD_CLOEXEC);
-    int r = fd < 0 ? -errno : seccomp_export_bpf(filter, fd);
-
-    if (r == 0 && fstat(fd, &st) != 0)
-        r = -errno;
-    if (r == 0 && (program = malloc((size_t)st.st_size)) == NULL)
-        r = -ENOMEM;
-    if (r == 0
-        && pread(fd, program, (size_t)st.st_size, 0) != (ssize_t)st.st_size)
-        r = -EIO;
-    if (r == 0)
-        program_length = (unsigned short)(st.st_size / sizeof *program);
-    if (fd >= 0)
-        close(fd);
-    return r;
-}
-
-bool
-sandbox_prepare(char *why, size_t size)
-{
-    if (program != NULL)
-        return true;
-
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
     int r = filter == NULL ? -ENOMEM : 0;
 
     for (size_t i = 0; r == 0 && i < sizeof allowed / sizeof *allowed; i++)
-        r = rule(filter, SCMP_ACT_ALLOW, allowed[i], 0, NULL);
+        r = filter_rule(filter, SCMP_ACT_ALLOW, allowed[i], 0, NULL);
     for (size_t i = 0; r == 0 && i < sizeof denied / sizeof *denied; i++)
-        r = rule(filter, SCMP_ACT_ERRNO((uint16_t)denied[i].error),
-                 denied[i].name, 0, NULL);
+        r = filter_rule(filter, SCMP_ACT_ERRNO((uint16_t)denied[i].error),
+                        denied[i].name, 0, NULL);
     if (r == 0)
         r = add_conditional_rules(filter);
     if (r == 0)
-        r = export(filter);
+        return filter_export(filter, &program) == 0;
     seccomp_release(filter);
-
-    if (r != 0) {
-        snprintf(why, size, "the system-call filter cannot be made: %s",
-                 strerror(-r));
-        free(program);
-        program = NULL;
-        return false;
-    }
-    strcat(layers, " seccomp");
-    return true;
+    return false;
 }
 
-const char *
-sandbox_layers(void)
+/* Makes the empty folder, and takes its name away: nobody can find it, and
+ * nothing can ever be made in it. */
+static bool
+prepare_root(void)
 {
-    return layers;
+    char path[] = WORK "/empty-XXXXXX";
+
+    if (!kit_make_folder(WORK) || mkdtemp(path) == NULL)
+        return false;
+    empty = descriptor_lift(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return rmdir(path) == 0 && empty >= 0;
+}
+
+static bool
+enter_root(void)
+{
+    return fchdir(empty) == 0 && chroot(".") == 0;
+}
+
+/* Becomes a user that owns nothing. */
+static bool
+enter_slot(void)
+{
+    id_t id = SLOT_FIRST + (id_t)getppid() % SLOTS;
+
+    return geteuid() == 0 && setgroups(0, NULL) == 0
+           && setresgid(id, id, id) == 0 && setresuid(id, id, id) == 0;
 }
 
 /* Sets both bounds of a limit, the hard one `more` above the soft one. */
@@ -222,32 +243,119 @@ bound(int what, rlim_t soft, rlim_t more)
     return setrlimit(what, &limit) == 0;
 }
 
-const char *
-sandbox_enter(const struct lab_limits *limits)
+/* The soft processor limit sends a signal that can be caught, the hard one,
+ * a second later, does not ask.  Nobody outlives the grader; that is asked
+ * for here because a change of user forgets it. */
+static bool
+enter_limits(const struct lab_limits *limits)
 {
-    pid_t self = getpid();
-    struct sock_fprog fprog = { program_length, program };
+    return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0
+           && bound(RLIMIT_CPU, (rlim_t)limits->cpu_s, 1)
+           && bound(RLIMIT_AS, (rlim_t)limits->memory_mb << 20, 0)
+           && bound(RLIMIT_FSIZE, 0, 0) && bound(RLIMIT_CORE, 0, 0)
+           && bound(RLIMIT_NOFILE, 64, 0) && bound(RLIMIT_NPROC, 1, 0);
+}
 
+/* Gives up all files but the program. */
+static bool
+enter_landlock(int exec)
+{
+    int list = landlock_open();
+
+    return list >= 0
+           && landlock_allow_fd(list, exec,
+                                LANDLOCK_MAY_READ | LANDLOCK_MAY_RUN)
+           && landlock_enter(list);
+}
+
+/* Installs the filter. */
+static bool
+enter_filter(void)
+{
+    uint32_t self = (uint32_t)getpid();
+
+    for (unsigned i = 0; i < program.len; i++) {
+        struct sock_filter *f = &program.filter[i];
+
+        if (f->k == SELF && BPF_CLASS(f->code) == BPF_JMP)
+            f->k = self;
+    }
+    return filter_enter(&program);
+}
+
+/* Puts on one layer. */
+static bool
+enter(enum layer layer, const struct lab_limits *limits, int exec)
+{
+    switch (layer) {
+    case LAYER_NAMESPACES:   return namespaces_enter();
+    case LAYER_EMPTY_ROOT:   return enter_root();
+    case LAYER_SLOT_UID:     return enter_slot();
+    case LAYER_RLIMITS:      return enter_limits(limits);
+    case LAYER_NO_NEW_PRIVS: return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+    case LAYER_LANDLOCK:     return enter_landlock(exec);
+    case LAYER_SECCOMP:      return enter_filter();
+    default:                 return true;       /* not put on here */
+    }
+}
+
+/* The child that tries each layer, and tells which hold. */
+static void
+try_all(int to)
+{
+    static const struct lab_limits limits = {
+        .cpu_s = 1, .wall_s = 1, .memory_mb = 64, .output_kb = 1
+    };
+    char holds[LAYERS];
+    int exec = open("/proc/self/exe", O_PATH | O_CLOEXEC);
+
+    for (enum layer l = 0; l < LAYERS; l++)
+        holds[l] = layer_wanted(l) && enter(l, &limits, exec);
+    if (write(to, holds, sizeof holds) != sizeof holds)
+        _exit(1);
+    _exit(0);
+}
+
+bool
+sandbox_prepare(char *why, size_t size)
+{
+    static bool prepared;
+    char holds[LAYERS] = "";
+    int ends[2];
+    pid_t pid;
+
+    if (prepared)
+        return true;
+    prepare_root();
+    namespaces_open();
+    if (!prepare_filter() || pipe2(ends, O_CLOEXEC) != 0) {
+        snprintf(why, size, "the sandbox cannot be made: %s", strerror(errno));
+        return false;
+    }
+    pid = fork();
+    if (pid == 0)
+        try_all(ends[1]);
+    close(ends[1]);
+    prepared = pid > 0 && read(ends[0], holds, sizeof holds) == sizeof holds;
+    close(ends[0]);
+    if (pid > 0)
+        waitpid(pid, NULL, 0);
+    for (enum layer l = 0; l < LAYERS; l++)
+        layer_set(l, holds[l]);
+    if (!prepared)
+        snprintf(why, size, "the sandbox cannot be tried");
+    return prepared;
+}
+
+const char *
+sandbox_enter(const struct lab_limits *limits, int exec)
+{
     /* Equal addresses make equal runs, wild pointers included.  Some
      * containers refuse, and then runs are only equal in what matters. */
     personality(ADDR_NO_RANDOMIZE);
-
-    /* The soft processor limit sends a signal that can be caught, the hard
-     * one, a second later, does not ask. */
-    if (!bound(RLIMIT_CPU, (rlim_t)limits->cpu_s, 1)
-        || !bound(RLIMIT_AS, (rlim_t)limits->memory_mb << 20, 0)
-        || !bound(RLIMIT_FSIZE, 0, 0) || !bound(RLIMIT_CORE, 0, 0)
-        || !bound(RLIMIT_NOFILE, 64, 0))
-        return "rlimits";
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return "no_new_privs";
-
-    for (unsigned i = 0; i < program_length; i++) {
-        if (program[i].k == SELF && BPF_CLASS(program[i].code) == BPF_JMP)
-            program[i].k = (uint32_t)self;
-    }
-    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &fprog, 0, 0) != 0)
-        return "seccomp";
+    for (enum layer l = 0; l < LAYERS; l++)
+        if (layer_is_there(l) && !enter(l, limits, exec))
+            return layer_name(l);
     return NULL;
 }
 

@@ -2,6 +2,10 @@
  * script -- tests of behaviour: many seeds, at each level asked for, up to
  * the first run that goes wrong.
  *
+ * With a key (secret.c) as many follow whose seeds are not published.  Of one
+ * that goes wrong nothing is told but that: whoever knows its script could
+ * add it to his table of answers.
+ *
  * One wrong run fails the test.  One right run proves little: of a queue that
  * serves last come first, a single random script misses every eighth.
  */
@@ -77,27 +81,56 @@ run_seed(struct marking *m, struct test_result *t, const struct judge *judge,
     return r == TRIAL_RIGHT;
 }
 
-void
-mark_script(struct marking *m, struct test_result *t)
+/* Runs them all, from that seed on, at each level.  False: decided. */
+static bool
+run_seeds(struct marking *m, struct test_result *t, const struct judge *judge,
+          int runs, uint64_t first)
 {
     static char *const usual[] = { (char *)BUILD_LEVEL };
     const struct lab_test *test = t->test;
-    const struct judge *judge = judge_find(m->request->lab->lab, test->judge);
     char *const *levels = test->nlevels > 0 ? test->levels : usual;
     size_t nlevels = test->nlevels > 0 ? test->nlevels : 1;
-    int runs = m->request->one_run ? 1 : test->runs;
+
+    for (size_t l = 0; l < nlevels; l++)
+        for (int i = 0; i < runs; i++)
+            if (!run_seed(m, t, judge, levels[l], first + (uint64_t)i))
+                return false;
+    return true;
+}
+
+/* Takes back what was told of a run that is nobody's business. */
+static void
+conceal(struct test_result *t)
+{
+    t->secret = true;
+    t->seed = 0;
+    t->output[0] = '\0';
+    memset(&t->divergence, 0, sizeof t->divergence);
+    snprintf(t->invariant, sizeof t->invariant, "%s", t->test->invariant);
+    snprintf(t->message, sizeof t->message, "all runs with published seeds "
+             "are right, but one with a secret seed is not");
+}
+
+void
+mark_script(struct marking *m, struct test_result *t)
+{
+    const struct request *q = m->request;
+    const struct judge *judge = judge_find(q->lab->lab, t->test->judge);
 
     if (judge == NULL) {
         t->state = STATE_NOT_MEASURED;
         snprintf(t->message, sizeof t->message,
-                 "the grader has no judge named %s", test->judge);
+                 "the grader has no judge named %s", t->test->judge);
         return;
     }
-    for (size_t l = 0; l < nlevels; l++)
-        for (int i = 0; i < runs; i++)
-            if (!run_seed(m, t, judge, levels[l],
-                          m->request->seed + (uint64_t)i))
-                return;
+    if (!run_seeds(m, t, judge, q->one_run ? 1 : t->test->runs, q->seed))
+        return;
+    if (q->key != NULL
+        && !run_seeds(m, t, judge, t->test->runs, m->secret)) {
+        if (t->state == STATE_FAIL)
+            conceal(t);
+        return;
+    }
     t->state = STATE_PASS;
-    t->points = test->weight;
+    t->points = t->test->weight;
 }

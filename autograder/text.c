@@ -48,3 +48,36 @@ text_line_with(const char *text, const char *what, char *line, size_t size)
     snprintf(line, size, "%.*s", (int)strcspn(p, "\n"), p);
     return true;
 }
+
+void
+text_write_wrapped(const char *text, const char *indent, int width, FILE *f)
+{
+    while (*text != '\0') {
+        int n = (int)strlen(text), cut = n;
+
+        if (n > width) {
+            for (cut = width; cut > 0 && text[cut] != ' '; cut--)
+                ;
+            if (cut == 0)
+                cut = width;
+        }
+        fprintf(f, "%s%.*s\n", indent, cut, text);
+        text += cut;
+        text += strspn(text, " ");
+    }
+}
+
+bool
+text_lists(const char *list, const char *name)
+{
+    size_t n = strlen(name);
+
+    while (list != NULL && *list != '\0') {
+        size_t length = strcspn(list, ",");
+
+        if (length == n && strncmp(list, name, n) == 0)
+            return true;
+        list += length + (list[length] == ',');
+    }
+    return false;
+}

@@ -8,14 +8,21 @@
 #include <stddef.h>
 
 /*
- * Runs argv (no shell, found on a fixed path) with `scratch` as its place for
- * temporary files, and keeps the beginning of what it says on stdout and
- * stderr in output.  Returns true if it ran; *status is then 0 if it was
- * content.  A tool that exceeded its limits is not content, and
- * output ends with a line that says so.  Returns false, with a sentence in
- * output, if it could not be run.
+ * Runs argv (no shell, found on a fixed path), locked in: it may read the
+ * system's own folders and the files that `reads` names, up to a NULL (the
+ * array itself may be NULL), and it may write in `scratch` and nowhere
+ * else.  Keeps the beginning of what it says on stdout and stderr in output.
+ *
+ * Returns true if it ran; *status is then 0 if it was content.  A tool that
+ * exceeded its limits is not content, and output ends with a line that says
+ * so.  Returns false, with a sentence in output, if it could not be run, or
+ * if the machine was too busy to run it to its end.
  */
-bool tool_run(const char *const argv[], const char *scratch, int *status,
+bool tool_run(const char *const argv[], const char *scratch,
+              const char *const reads[], int *status,
               char *output, size_t size);
+
+/* The layers around a tool that this machine lacks: "landlock", or "". */
+const char *tool_lacks(void);
 
 #endif

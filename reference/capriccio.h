@@ -6,6 +6,7 @@
  * a thread keeps the processor until it calls a function whose contract
  * below says that it blocks.  Nothing between two such calls can be
  * interrupted by another thread, which is why so little here needs a lock.
+ * (A program may choose otherwise: see "Preemption".)
  *
  * `main` is a thread already; there is no function to start the run time.
  * Returning from `main` ends the process, as it does with POSIX threads.
@@ -21,17 +22,27 @@
  *     CAPRICCIO_SCHED   fifo (default), lifo, random:SEED, priority, resource
  *     CAPRICCIO_CLOCK   real (default), virtual
  *     CAPRICCIO_GUARD   madvise, mprotect, redzone (default: the best there is)
+ *     CAPRICCIO_STACK   arena (default), malloc, mmap: where stacks come from
  *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource, for
  *                       Graphviz; written on SIGUSR2 and at the end
  *     CAPRICCIO_STACK   linked: stacks in pieces, in a program made by ct-cc
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
+ *     CAPRICCIO_IO      epoll (default), poll, uring, fake
+ *     CAPRICCIO_HARD    a number: calls seldom go well at once (for tests)
+ *     CAPRICCIO_WORKERS how many kernel threads may wait for disks (32)
  */
 #ifndef CAPRICCIO_H
 #define CAPRICCIO_H
 
+#include <netdb.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
 #include <time.h>
 
 #ifdef __cplusplus
@@ -230,6 +241,30 @@ int ct_setname(ct_thread thread, const char *name);
  * @blocks  never
  */
 int ct_getname(ct_thread thread, char *name, size_t size);
+
+/**
+ * Tells how much of its stack `thread` has used so far.
+ *
+ * In whole pages, and including what others used that had the same stack
+ * before, unless its memory was given back in between: an upper bound.
+ *
+ * @param used  receives bytes
+ * @param size  receives the size of the stack, bytes, its guard included
+ * @return  0; ESRCH if there is no such thread; EINVAL if its stack is not
+ *          ours (main) or not there any more (it has ended)
+ * @blocks  never
+ */
+int ct_stack_usage(ct_thread thread, size_t *used, size_t *size);
+
+/**
+ * Gives the memory of stacks that no thread has back to the system.
+ *
+ * When no thread can run, and when memory is refused, this happens by itself.
+ *
+ * @return  how many stacks it was
+ * @blocks  never
+ */
+size_t ct_trim(void);
 
 /** @} */
 
@@ -673,6 +708,382 @@ int ct_once(ct_once_control *once, void (*fn)(void));
 
 /** @} */
 
+/** @name Input and output
+ *
+ * Calls with POSIX names and POSIX meaning that block only the calling thread.
+ * They never change a flag of an open file that the program can see, and they
+ * may be used on any descriptor, however the program came by it.
+ *
+ * Each of those that say so blocks until it can be done, and can fail, beside
+ * what POSIX says, with
+ *
+ *     ETIMEDOUT   the thread's deadline has passed (ct_deadline())
+ *     ECANCELED   somebody has cancelled the thread (ct_cancel())
+ *     EBADF       somebody has closed the descriptor meanwhile
+ *     EINTR       a signal handler that was installed without SA_RESTART ran
+ *                 while the process waited, and interrupted this thread
+ *     ENOMEM      there is no memory to wait
+ *
+ * EAGAIN comes from descriptors that the program has made non-blocking by
+ * ct_fcntl(), or before it first used them here.
+ *
+ * Descriptors are closed by ct_close() and duplicated by ct_dup() and its kin.
+ * A program that has them closed otherwise -- by fclose(3), close_range(2), a
+ * library -- and whose numbers are then used again tells so by ct_forget().
+ *
+ * Writing to a pipe or socket that nobody reads raises SIGPIPE, as POSIX has
+ * it; servers ignore that signal, or use MSG_NOSIGNAL, and get EPIPE.
+ * The socket options SO_RCVTIMEO and SO_SNDTIMEO have no effect here.
+ * After fork(2) the child has one thread, the one that called it.
+ * @{
+ */
+
+/**
+ * Reads as read(2) does.
+ *
+ * @param len  bytes
+ * @return  bytes read; 0 at the end; or -1 with errno
+ * @blocks  until something can be read
+ * @paper{2.2}
+ */
+ssize_t ct_read(int fd, void *buf, size_t len);
+
+/**
+ * Writes as write(2) does: all of it, unless an error comes in between.
+ *
+ * @param len  bytes
+ * @return  bytes written: fewer than `len` only if an error came after them;
+ *          or -1 with errno
+ * @blocks  until all has been taken
+ * @paper{2.2}
+ */
+ssize_t ct_write(int fd, const void *buf, size_t len);
+
+/** Reads into `n` pieces, as readv(2).  @return  as ct_read()
+ * @blocks  until something can be read */
+ssize_t ct_readv(int fd, const struct iovec *iov, int n);
+
+/** Writes `n` pieces, as writev(2).  @return  as ct_write()
+ * @blocks  until all has been taken */
+ssize_t ct_writev(int fd, const struct iovec *iov, int n);
+
+/** Reads at `offset` (bytes), as pread(2).  What the kernel has in its cache
+ * comes at once.  @return  as ct_read()
+ * @blocks  while the disk is read */
+ssize_t ct_pread(int fd, void *buf, size_t len, off_t offset);
+
+/** Writes at `offset` (bytes), as pwrite(2).  @return  as ct_write()
+ * @blocks  while a worker writes */
+ssize_t ct_pwrite(int fd, const void *buf, size_t len, off_t offset);
+
+/** Receives as recv(2) does; with MSG_WAITALL on TCP all of `len` bytes.
+ * @return  as ct_read()  @blocks  until something has come */
+ssize_t ct_recv(int fd, void *buf, size_t len, int flags);
+
+/** Sends as send(2) does.  @return  as ct_write()
+ * @blocks  until all has been taken */
+ssize_t ct_send(int fd, const void *buf, size_t len, int flags);
+
+/** Receives as recvfrom(2) does.  @return  as ct_recv()
+ * @blocks  until something has come */
+ssize_t ct_recvfrom(int fd, void *buf, size_t len, int flags,
+                    struct sockaddr *address, socklen_t *length);
+
+/** Sends as sendto(2) does.  @return  as ct_send()
+ * @blocks  until all has been taken */
+ssize_t ct_sendto(int fd, const void *buf, size_t len, int flags,
+                  const struct sockaddr *address, socklen_t length);
+
+/** Receives as recvmsg(2) does.  @return  as ct_recv()
+ * @blocks  until something has come */
+ssize_t ct_recvmsg(int fd, struct msghdr *msg, int flags);
+
+/** Sends as sendmsg(2) does.  @return  as ct_send()
+ * @blocks  until all has been taken */
+ssize_t ct_sendmsg(int fd, const struct msghdr *msg, int flags);
+
+/**
+ * Makes a socket, as socket(2) does.
+ *
+ * The kernel's flag O_NONBLOCK is set on it; ct_fcntl() tells of it only if
+ * the program has asked for it.
+ *
+ * @return  the descriptor; or -1 with errno
+ * @blocks  never
+ */
+int ct_socket(int domain, int type, int protocol);
+
+/** Accepts a connection, as accept(2) does.
+ * @return  its descriptor; or -1 with errno  @blocks  until one has come */
+int ct_accept(int fd, struct sockaddr *address, socklen_t *length);
+
+/** Accepts a connection, as accept4(2) does.
+ * @param flags  SOCK_NONBLOCK, SOCK_CLOEXEC
+ * @return  its descriptor; or -1 with errno  @blocks  until one has come */
+int ct_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+
+/**
+ * Connects, as connect(2) does.
+ *
+ * When it fails with ETIMEDOUT by the thread's deadline, or with ECANCELED or
+ * EINTR, the connecting goes on; calling again waits for it.
+ *
+ * @return  0; or -1 with errno
+ * @blocks  until connected or refused
+ */
+int ct_connect(int fd, const struct sockaddr *address, socklen_t length);
+
+/**
+ * Closes, as close(2) does; threads that wait for `fd` fail with EBADF.
+ *
+ * @return  0; or -1 with errno
+ * @blocks  never (the process, if the socket has SO_LINGER)
+ */
+int ct_close(int fd);
+
+/**
+ * Says that `fd` was closed, or became another file, without ct_close().
+ *
+ * @blocks  never; threads that wait for it fail with EBADF
+ */
+void ct_forget(int fd);
+
+/** Duplicates a descriptor, as dup(2).  @return  the new one; or -1 with errno
+ * @blocks  never */
+int ct_dup(int fd);
+
+/** Duplicates to a given number, as dup2(2); threads that wait for what it was
+ * fail with EBADF.  @return  the number; or -1 with errno  @blocks  never */
+int ct_dup2(int from, int to);
+
+/** The same with flags, as dup3(2).  @return  as ct_dup2()  @blocks  never */
+int ct_dup3(int from, int to, int flags);
+
+/** Makes a pipe, as pipe(2).  On kernels before Linux 6.4 it has O_NONBLOCK, of
+ * which ct_fcntl() does not tell, as ct_socket().
+ * @return  0; or -1 with errno  @blocks  never */
+int ct_pipe(int fds[2]);
+
+/** Makes a pipe with flags, as pipe2(2).  @return  as ct_pipe()
+ * @blocks  never */
+int ct_pipe2(int fds[2], int flags);
+
+/**
+ * Does what fcntl(2) does.
+ *
+ * @return  as fcntl(2)
+ * @blocks  with F_SETLKW and F_OFD_SETLKW until it has the lock, else never
+ */
+int ct_fcntl(int fd, int command, ...);
+
+/**
+ * Waits for any of several descriptors, as poll(2) does.
+ *
+ * @param timeout_ms  0 only looks, negative is for ever
+ * @return  how many have something to tell, 0 when the time is up; or -1 with
+ *          errno
+ * @blocks  until there is something to tell
+ */
+int ct_poll(struct pollfd *fds, nfds_t nfds, int timeout_ms);
+
+/** Waits for any of several descriptors, as select(2) does; `timeout` is left
+ * as it is.  @return  as select(2)  @blocks  until there is something */
+int ct_select(int nfds, fd_set *in, fd_set *out, fd_set *odd,
+              struct timeval *timeout);
+
+/** Opens a file, as open(2) does.  @return  the descriptor; or -1 with errno
+ * @blocks  while a worker opens it */
+int ct_open(const char *path, int flags, ...);
+
+/** Forces a file's data to its disk, as fsync(2).
+ * @return  0; or -1 with errno  @blocks  while a worker does it */
+int ct_fsync(int fd);
+
+/**
+ * Copies `count` bytes from a file to a descriptor, as sendfile(2) does.
+ *
+ * @param offset  where to begin, moved on by what was sent; NULL: the file's
+ *                own position
+ * @return  bytes sent, fewer at the end of the file or if an error came after
+ *          them; or -1 with errno
+ * @blocks  until they have been taken
+ */
+ssize_t ct_sendfile(int out, int in, off_t *offset, size_t count);
+
+/** Looks up a name, as getaddrinfo(3) does.
+ * @return  0 or one of EAI_; freeaddrinfo(3) frees what was found
+ * @blocks  while a worker does it */
+int ct_getaddrinfo(const char *node, const char *service,
+                   const struct addrinfo *hints, struct addrinfo **found);
+
+/** Waits for a child process, as waitpid(2) does.
+ * @return  its number, 0 with WNOHANG if there is nothing to tell; or -1 with
+ *          errno  @blocks  until there is something, unless WNOHANG */
+pid_t ct_waitpid(pid_t pid, int *status, int options);
+
+/**
+ * Sets until when the calling thread is ready to wait in calls of this
+ * section; they then fail with ETIMEDOUT.
+ *
+ * The deadline stays until another is set: it is one for all that the thread
+ * does next, however many calls that takes.  A call that need not wait
+ * succeeds after it, too.  What a worker has begun is waited for.
+ *
+ * @param until  on the clock of ct_now(); NULL: for ever
+ * @return  0; EINVAL if the nanoseconds are not 0 .. 999,999,999; ENOMEM
+ * @blocks  never
+ */
+int ct_deadline(const struct timespec *until);
+
+/**
+ * Ends the wait of `thread` in a call of this section, which fails with
+ * ECANCELED; if it is in none, then its next call that would have to wait.
+ *
+ * What a worker has begun is finished first, and then succeeds.
+ *
+ * @return  0; ESRCH if there is no such thread, or it has ended; ENOMEM
+ * @blocks  never
+ */
+int ct_cancel(ct_thread thread);
+
+/** @} */
+
+/** @name Preemption
+ *
+ * For programs whose threads compute for long and cannot be made to yield.  A
+ * timer switches them: off unless ct_preempt_start() is called, and then no
+ * function of the program can count any more on running undivided between two
+ * calls that block.  Mutexes and the other objects above stay what they are.
+ * What must not be divided is put between ct_preempt_disable() and
+ * ct_preempt_enable(), or under a mutex.
+ *
+ * A thread is switched at any instruction of the program's own code, which is
+ * what is linked before this library; never inside this library, the C
+ * library or another one, in a critical section, inside a coroutine or in a
+ * signal handler.  All registers are kept.
+ *
+ * Still unsafe: a function of the program that a library calls while it holds a
+ * lock (dl_iterate_phdr(3), fopencookie(3)) unless it is a critical section.
+ * A process made by fork(2) inherits no timers: it must stop and start again.
+ * System calls that are not restarted after a signal (epoll_wait(2), poll(2))
+ * can fail with EINTR when they follow a tick within 50 us.
+ * @{
+ */
+
+/**
+ * Begins to switch threads that have run for a whole interval without giving
+ * way: at the second tick at the latest.
+ *
+ * A tick comes after each interval of processor time, not while the process
+ * sleeps.  Kernels look at that clock at their own ticks, often 4 ms apart:
+ * shorter intervals are rounded up to that.  Takes the signal SIGVTALRM, and
+ * a signal stack (sigaltstack(2)) unless there is one.  While other signals are
+ * blocked than at this call, as in a signal handler, nobody is switched.
+ *
+ * @param interval_ns  nanoseconds of processor time
+ * @return  0; EINVAL if `interval_ns` is not positive; EBUSY if it has been
+ *          started, or the program uses SIGVTALRM; ENOTSUP if it does not work
+ *          here, and ct_preempt_refusal() says why; EAGAIN if the kernel has
+ *          no timer or no memory left
+ * @blocks  never
+ */
+int ct_preempt_start(int64_t interval_ns);
+
+/**
+ * Ends it.  What was owed in critical sections is still given at their end.
+ *
+ * @return  0; EINVAL if it was not started
+ * @blocks  never
+ */
+int ct_preempt_stop(void);
+
+/**
+ * Begins a critical section: no tick switches the calling thread until it has
+ * called ct_preempt_enable() as often as this.
+ *
+ * The count is the thread's own.  It may block in a critical section: others
+ * run then, and may be switched.  More than 255 within each other panic.
+ *
+ * @blocks  never
+ */
+void ct_preempt_disable(void);
+
+/**
+ * Ends a critical section.
+ *
+ * If it is the outermost, and a tick wanted to switch the thread meanwhile,
+ * gives way as ct_yield() does.  Without a ct_preempt_disable() it panics.
+ *
+ * @blocks  until it is the caller's turn again, if it gives way
+ */
+void ct_preempt_enable(void);
+
+/** What ticks have done since ct_preempt_start(). */
+struct ct_preempt_stats {
+    uint64_t ticks;             /**< all, those asked again included */
+    uint64_t switches;          /**< that switched a thread */
+    uint64_t deferred;          /**< to the end of a critical section */
+    uint64_t retried;           /**< in a library: asked again soon */
+};
+
+/**
+ * Tells what ticks have done.
+ *
+ * @blocks  never
+ */
+void ct_preempt_stats(struct ct_preempt_stats *stats);
+
+/**
+ * Tells why preemption does not work here.
+ *
+ * @return  a sentence; NULL if it works
+ * @blocks  never
+ */
+const char *ct_preempt_refusal(void);
+
+/**
+ * A mutex for threads of the kernel and of this library together.
+ *
+ * Any thread of the process may use it, those of pthread_create(3) too.  It is
+ * a word, changed by atomic instructions; nobody owns it, and it may be
+ * snatched.  Kernel threads wait in the kernel (futex(2)).  A thread of this
+ * library must not, or it would stop all others, the one that has the mutex
+ * perhaps among them: it yields as long as others can run.  When nobody else
+ * can it waits in the kernel, but for a millisecond at most before it looks
+ * after timers again.
+ */
+typedef struct ct_mixed {
+    unsigned word;              /**< 0 free, 1 locked, 2 and waited for */
+} ct_mixed;
+
+/** A free one. */
+#define CT_MIXED_INITIALIZER { 0 }
+
+/**
+ * Locks `mutex`.  It is not recursive.
+ *
+ * @blocks  until it is the caller's
+ */
+void ct_mixed_lock(ct_mixed *mutex);
+
+/**
+ * Locks `mutex` if it is free.
+ *
+ * @return  0; EBUSY
+ * @blocks  never
+ */
+int ct_mixed_trylock(ct_mixed *mutex);
+
+/**
+ * Unlocks `mutex`; any thread may.
+ *
+ * @return  0; EPERM if it was not locked
+ * @blocks  never
+ */
+int ct_mixed_unlock(ct_mixed *mutex);
+
+/** @} */
+
 /** @name Resources
  *
  * Under `CAPRICCIO_SCHED=resource` the run time keeps a graph of the places
@@ -759,7 +1170,9 @@ int ct_graph(int fd);
  */
 
 /**
- * Describes the choices in force, as "sched=fifo clock=real guard=madvise".
+ * Describes the choices in force, as "sched=fifo clock=real guard=madvise
+ * stack=arena io=epoll"; io=none in a program that does not wait for
+ * descriptors.
  *
  * @param size  bytes there are at `text`
  * @return  the length of the whole description, as snprintf(3) does

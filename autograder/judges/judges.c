@@ -3,14 +3,23 @@
  */
 #include <string.h>
 
+#include "autograder/judges/asked.h"
 #include "autograder/judges/coroutines.h"
 #include "autograder/judges/fringe.h"
+#include "autograder/judges/ios.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
+#include "autograder/judges/races.h"
+#include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
 #include "autograder/judges/threads.h"
 
 static const struct judge no_judge;
+
+const struct judge *const judges_00[] = {
+    &directions_judge, &alignments_judge, &kept_judge, &below_sp_judge,
+    &costs_judge, &orders_judge, &here_judge, &no_judge
+};
 
 const struct judge *const judges_01[] = {
     &registers_judge, &control_words_judge, &alignment_judge, &entry_judge,
@@ -32,13 +41,40 @@ const struct judge *const judges_03[] = {
     &locks_judge, &handoffs_judge, &no_judge
 };
 
+const struct judge *const judges_04[] = {
+    &nests_judge, &own_counts_judge, &shares_judge, &borders_judge,
+    &sections_judge, &libraries_judge, &excludes_kernel_judge, &wakes_kernel_judge,
+    &ours_judge, &answers_judge, &mixed_locks_judge, &no_judge
+};
+
+const struct judge *const judges_05[] = {
+    &reads_judge, &writes_judge, &storms_judge, &accepts_judge,
+    &connects_judge, &closes_judge, &sleepers_judge, &pipes_poll_judge,
+    &pipes_epoll_judge, &ready_reads_judge, &no_judge
+};
+
+const struct judge *const judges_06[] = {
+    &sizes_judge, &reuse_judge, &page_guards_judge, &red_zones_judge,
+    &fallback_judge, &overflows_judge, &marks_judge, &trims_judge,
+    &tidies_judge, &stack_crowd_judge, &watched_judge, &finds_judge,
+    &pairs_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
     static const struct {
         const char *lab;
         const struct judge *const *judges;
-    } labs[] = { { "01", judges_01 }, { "02", judges_02 }, { "03", judges_03 } };
+    } labs[] = {
+        { "00", judges_00 },
+        { "01", judges_01 },
+        { "02", judges_02 },
+        { "03", judges_03 },
+        { "04", judges_04 },
+        { "05", judges_05 },
+        { "06", judges_06 },
+    };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
         if (strcmp(lab, labs[i].lab) != 0)

@@ -50,4 +50,5 @@ const struct judge churn_judge = MEASURED_JUDGE("churn"),
     yields_judge = MEASURED_JUDGE("yields"),
     lives_judge = MEASURED_JUDGE("lives"),
     locks_judge = MEASURED_JUDGE("locks"),
-    handoffs_judge = MEASURED_JUDGE("handoffs");
+    handoffs_judge = MEASURED_JUDGE("handoffs"),
+    mixed_locks_judge = MEASURED_JUDGE("mixed-locks");

@@ -1,10 +1,17 @@
 /*
  * stage -- main() of a scenario's process, and its last gate.
  *
- * This process will run code that nobody trusts, and it gets here by execve()
- * under a filter that must still permit execve().  So the first thing that
+ * This process will run code that nobody trusts, and it gets here by exec
+ * under a filter that must still permit exec.  So the first thing that
  * happens in it, before any constructor that a student may have written, is
- * to shut that door: an entry of .preinit_array installs a second filter.
+ * an entry of .preinit_array, which
+ *
+ *   takes the script, and makes descriptor 0 something that cannot be read;
+ *   takes the judge's first number;
+ *   shuts the door: a second filter refuses exec, and any call on the
+ *   judge's descriptor, be it to write to it or to copy it, but from the one
+ *   instruction in channel_*.S.
+ *
  * Filters add up and the stricter answer counts, hence this one need only
  * name what the first one had to leave open.
  *
@@ -13,18 +20,20 @@
  * filter also refuses to change that handler; who blocks SIGSYS is killed
  * by the kernel all the same, only without a name in the report.
  *
- * Outside the grader's sandbox (no_new_privs is not set: somebody debugs)
- * neither is installed.
+ * Outside the grader (STAGE_JUDGED is not set: somebody debugs) nothing is
+ * sealed and no number is waited for.
  *
  * Rejected: asking the parent to trace the exec and to attach the filter
  * afterwards (needs ptrace, which containers refuse); a filter by libseccomp in
- * this process (the student's code would be linked beside all of it).
+ * this process (the student's code would be linked beside all of it, and
+ * libseccomp cannot compare the program counter).
  */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +43,7 @@
 
 #include "autograder/event.h"
 #include "autograder/judge.h"
+#include "autograder/scenarios/channel.h"
 #include "autograder/scenarios/stage.h"
 
 /* Exit statuses of this file's own; none of them is ever a pass. */
@@ -46,7 +56,38 @@ enum {
 /* How many events were said, and at which one a debugger wants to stop. */
 static unsigned long said, stop_at;
 
+/* What to do, and how many words of it there are. */
 static int64_t script[SCRIPT_MAX];
+static size_t nwords;
+
+/* Whether a judge listens, and the number that he sent last. */
+static bool judged;
+static uint64_t answer;
+
+/* Sends a record.  False: nobody takes it. */
+static bool
+tell(const struct event *e)
+{
+    struct record r = { *e, answer };
+    long n;
+
+    /* A record is far below what any pipe takes: written whole or not. */
+    while ((n = channel_call(SYS_write, EVENT_FD, &r, sizeof r)) == -EINTR)
+        ;
+    return n == sizeof r;
+}
+
+/* Takes the judge's next number.  False: there is none. */
+static bool
+ask(void)
+{
+    long n;
+
+    while ((n = channel_call(SYS_read, EVENT_FD, &answer, sizeof answer))
+           == -EINTR)
+        ;
+    return n == sizeof answer;
+}
 
 /* SIGSYS: names the refused call to the judge and dies. */
 static void
@@ -54,48 +95,117 @@ refused(int signal, siginfo_t *info, void *context)
 {
     struct event e = { EVENT_REFUSED, (uint32_t)info->si_syscall, 0, 0 };
 
-    if (write(EVENT_FD, &e, sizeof e) != sizeof e)
+    if (!tell(&e))
         _exit(STATUS_CHANNEL);
     /* SA_RESETHAND has put the default back: this is the end. */
     raise(signal);
 }
 
-/* The instruction that makes the call numbered `nr` a refused one. */
-#define REFUSE(nr) \
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (nr), 0, 1), \
-    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP)
-
-/* Shuts what the parent's filter had to leave open: see the head. */
+/* Reads the script to its end. */
 static void
-seal(int argc, char **argv, char **envp)
+take_script(void)
 {
-    static const struct sock_filter rules[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        REFUSE(SYS_execve),
-        REFUSE(SYS_execveat),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigaction, 0, 3),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-                 offsetof(struct seccomp_data, args[0])),
-        REFUSE(SIGSYS),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+    size_t have = 0;
+    ssize_t n;
+
+    while ((n = read(0, (char *)script + have, sizeof script - have)) > 0)
+        have += (size_t)n;
+    if (n < 0 || have % sizeof *script != 0)
+        _exit(STATUS_ORDERS);
+    nwords = have / sizeof *script;
+}
+
+/* The calls that could use the judge's descriptor, or copy it. */
+static const int on_descriptors[] = {
+    SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_pwrite64,
+    SYS_preadv, SYS_pwritev, SYS_preadv2, SYS_pwritev2, SYS_dup, SYS_dup3,
+#ifdef SYS_dup2
+    SYS_dup2,
+#endif
+    SYS_fcntl, SYS_ioctl, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_recvfrom,
+    SYS_recvmsg, SYS_recvmmsg, SYS_splice, SYS_tee, SYS_vmsplice, SYS_sendfile,
+    SYS_setsockopt, SYS_shutdown
+};
+enum { ON_DESCRIPTORS = sizeof on_descriptors / sizeof *on_descriptors };
+
+#define LOAD(member) \
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
+#define IF_EQUAL(value, then, otherwise) \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), (then), (otherwise))
+#define ANSWER(what) \
+    BPF_STMT(BPF_RET | BPF_K, (what))
+
+/* The low and high halves of 64 bits; both architectures are little-endian. */
+enum { LOW = 0, HIGH = 4 };
+#define LOAD_HALF(member, half) \
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, \
+             offsetof(struct seccomp_data, member) + (half))
+
+/* Shuts what the parent's filter had to leave open: see the head.  `open`:
+ * but for the judge's descriptor. */
+static bool
+shut(bool open)
+{
+    const uint64_t here = (uint64_t)(uintptr_t)channel_return;
+    struct sock_filter rules[ON_DESCRIPTORS + 24] = {
+        LOAD(nr),
+        IF_EQUAL(SYS_execve, 1, 0),
+        IF_EQUAL(SYS_execveat, 0, 1),
+        ANSWER(SECCOMP_RET_TRAP),
+        IF_EQUAL(SYS_rt_sigaction, 0, 4),
+        LOAD_HALF(args[0], LOW),
+        IF_EQUAL(SIGSYS, 0, 1),
+        ANSWER(SECCOMP_RET_TRAP),
+        ANSWER(SECCOMP_RET_ALLOW)
     };
-    struct sock_fprog program = {
-        .len = sizeof rules / sizeof *rules,
-        .filter = (struct sock_filter *)rules
+    const struct sock_filter last[] = {
+        ANSWER(SECCOMP_RET_ALLOW),
+        LOAD_HALF(args[0], LOW),
+        IF_EQUAL(EVENT_FD, 1, 0),
+        ANSWER(SECCOMP_RET_ALLOW),
+        LOAD_HALF(instruction_pointer, LOW),
+        IF_EQUAL((uint32_t)here, 0, 3),
+        LOAD_HALF(instruction_pointer, HIGH),
+        IF_EQUAL((uint32_t)(here >> 32), 0, 1),
+        ANSWER(SECCOMP_RET_ALLOW),
+        ANSWER(SECCOMP_RET_TRAP)
     };
+    unsigned short n = 9;
+
+    /* Each jumps over the rest of them, and over the first of the last. */
+    for (int i = 0; !open && i < ON_DESCRIPTORS; i++)
+        rules[n++] = (struct sock_filter)
+            IF_EQUAL((uint32_t)on_descriptors[i], ON_DESCRIPTORS - i, 0);
+    memcpy(rules + n, last, sizeof last);
+    n += sizeof last / sizeof *last;
+
+    struct sock_fprog program = { .len = n, .filter = rules };
+
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+}
+
+/* Before anything else: see the head. */
+static void
+prepare(int argc, char **argv, char **envp)
+{
     struct sigaction action = {
         .sa_sigaction = refused, .sa_flags = SA_SIGINFO | SA_RESETHAND
     };
+    const char *how = getenv(STAGE_JUDGED);
 
-    if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+    take_script();
+    judged = how != NULL;
+    if (!judged)
         return;
+    if (dup2(1, 0) != 0 || !ask())
+        _exit(STATUS_CHANNEL);
     if (sigaction(SIGSYS, &action, NULL) != 0
-        || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) != 0)
+        || !shut(strcmp(how, STAGE_OPEN) == 0))
         _exit(STATUS_UNSAFE);
 }
 
 __attribute__((section(".preinit_array"), used))
-static void (*const seal_first)(int, char **, char **) = seal;
+static void (*const prepare_first)(int, char **, char **) = prepare;
 
 /* A place for a debugger to stop: the event just before its first wrong one
  * has been judged right, and this one will not be. */
@@ -110,15 +220,19 @@ void
 say(uint32_t kind, uint32_t who, int64_t a, int64_t b)
 {
     struct event e = { kind, who, a, b };
-    int error = errno;
 
     if (++said == stop_at)
         diverged();
-    while (write(EVENT_FD, &e, sizeof e) != sizeof e) {
-        /* A record is far below PIPE_BUF: it is written whole or not. */
-        if (errno != EINTR)
-            _exit(STATUS_CHANNEL);
-    }
+    if (!tell(&e) || (judged && kind != EVENT_END && !ask()))
+        _exit(STATUS_CHANNEL);
+}
+
+void
+look(enum look what, uint32_t who, int64_t a, int64_t b)
+{
+    int error = errno;
+
+    say(EVENT_LOOK + what, who, a, b);
     errno = error;
 }
 
@@ -127,22 +241,6 @@ void
 mark(uint32_t n)
 {
     __asm__ volatile ("" :: "r"(n) : "memory");
-}
-
-/* Reads the script to its end; returns its length in words. */
-static size_t
-read_script(void)
-{
-    size_t have = 0;
-    ssize_t n;
-
-    while ((n = read(0, (char *)script + have, sizeof script - have)) > 0)
-        have += (size_t)n;
-    if (n < 0 || have % sizeof *script != 0) {
-        fprintf(stderr, "stage: the script cannot be read\n");
-        exit(STATUS_ORDERS);
-    }
-    return have / sizeof *script;
 }
 
 int
@@ -160,7 +258,7 @@ main(int argc, char **argv)
         fprintf(stderr, "stage: there is no scenario '%s'\n", name);
         return STATUS_ORDERS;
     }
-    s->run(script, read_script());
+    s->run(script, nwords);
     say(EVENT_END, 0, 0, 0);
     return 0;
 }

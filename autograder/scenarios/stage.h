@@ -26,6 +26,12 @@ extern const struct scenario stage_scenarios[];
 void say(uint32_t kind, uint32_t who, int64_t a, int64_t b);
 
 /*
+ * Has the judge look at this process (event.h) and goes on when it has.  `who`
+ * is the caller's business.  Under a debugger nobody looks.
+ */
+void look(enum look what, uint32_t who, int64_t a, int64_t b);
+
+/*
  * Marks a place for the step counter: the judge counts the instructions that
  * run between mark(n) and mark(n + 1).  An ordinary empty function.
  */

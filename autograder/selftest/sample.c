@@ -50,6 +50,8 @@ read_expectations(struct sample *s)
            && strncmp(line, "--- ", 4) != 0) {
         read_key(line, "Test", s->test);
         read_key(line, "Says", s->says);
+        read_key(line, "Gate", s->gate);
+        read_key(line, "At", s->at);
         read_key(line, "File", s->file);
         read_key(line, "Exit", status);
     }
@@ -144,6 +146,79 @@ overlay(const char *from, const char *to)
     return ok;
 }
 
+/* The whole of a file, to be freed; NULL: it cannot be had. */
+static char *
+contents(const char *path)
+{
+    FILE *f = fopen(path, "re");
+    long size = -1;
+    char *text = NULL;
+
+    if (f != NULL && fseek(f, 0, SEEK_END) == 0)
+        size = ftell(f);
+    if (size >= 0)
+        text = calloc(1, (size_t)size + 1);
+    if (text != NULL) {
+        rewind(f);
+        text[fread(text, 1, (size_t)size, f)] = '\0';
+    }
+    if (f != NULL)
+        fclose(f);
+    return text;
+}
+
+/* Lets the function of that name, in a file of the usual layout, call
+ * hostile() before all else. */
+static bool
+hook(const char *path, const char *function)
+{
+    static const char begin[] = "\n{\n";
+    char name[SAMPLE_TEXT];
+    char *text = contents(path);
+    const char *body = NULL;
+    bool ok = false;
+    FILE *f = NULL;
+
+    snprintf(name, sizeof name, "\n%s(", function);
+    if (text != NULL)
+        body = strstr(text, name);
+    if (body != NULL)
+        body = strstr(body, begin);
+    if (body != NULL)
+        f = fopen(path, "we");
+    if (f != NULL) {
+        int before = (int)(body - text) + (int)strlen(begin);
+
+        fprintf(f, "static void hostile(void);\n%.*s    hostile();\n%s",
+                before, text, text + before);
+        ok = fclose(f) == 0;
+    }
+    free(text);
+    return ok;
+}
+
+/* Puts the piece of code behind the file that it names. */
+static bool
+attach(const struct sample *s, const struct lab *lab, const char *to)
+{
+    char path[SAMPLE_TEXT * 3], file[SAMPLE_TEXT], at[SAMPLE_TEXT];
+    const char *arch = strstr(s->file, "{arch}");
+    char *rest = at, *function;
+
+    snprintf(file, sizeof file, "%s", s->file);
+    if (arch != NULL)
+        snprintf(file, sizeof file, "%.*s%s%s", (int)(arch - s->file),
+                 s->file, lab_arch_here, arch + strlen("{arch}"));
+    snprintf(path, sizeof path, "%s/%s", to, file);
+    snprintf(at, sizeof at, "%s", s->at);
+    if (lab_file(lab, file) == NULL)
+        return false;
+    while ((function = strsep(&rest, " ")) != NULL)
+        if (*function != '\0' && !hook(path, function))
+            return false;
+    return copy(s->path, path, "ae");
+}
+
 /* Applies a patch, exactly or not at all. */
 static bool
 apply(const char *patch, const char *to)
@@ -171,7 +246,6 @@ bool
 sample_make(const struct sample *s, const struct lab *lab, const char *to,
             char *why, size_t size)
 {
-    char path[SAMPLE_TEXT * 3];
     const char *dot = strrchr(s->path, '.');
     struct stat st;
 
@@ -193,10 +267,10 @@ sample_make(const struct sample *s, const struct lab *lab, const char *to,
         return false;
     }
     if (dot != NULL && strcmp(dot, ".c") == 0) {
-        snprintf(path, sizeof path, "%s/%s", to, s->file);
-        if (lab_file(lab, s->file) != NULL && copy(s->path, path, "ae"))
+        if (attach(s, lab, to))
             return true;
-        snprintf(why, size, "it does not name a file of the lab to go to");
+        snprintf(why, size, "it does not name a file of the lab, or functions "
+                 "that are in it");
         return false;
     }
     if (apply(s->path, to))

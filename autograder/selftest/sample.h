@@ -15,7 +15,16 @@
  *      Test: fifo-order       the test that must catch it (mutants)
  *      Says: one sentence     what the bug is; of a hostile one, what must
  *                             be found in a message of the report
- *      File: thread.c         where the piece of code belongs
+ *      Gate: one sentence     of a hostile one: what must be found if it is
+ *                             refused before it is run; Says is then what
+ *                             must be found if nobody had looked (if there
+ *                             is no such line, that is not tried).  One
+ *                             without Gate that is refused all the same is
+ *                             tried again without the gate
+ *      File: thread.c         where the piece of code belongs; {arch} is
+ *                             this machine's
+ *      At: ct_create ct_join  functions of that file that call hostile(),
+ *                             which is in the piece of code, first of all
  *      Exit: 2                the grader's status, if it is not 0
  */
 #ifndef SELFTEST_SAMPLE_H
@@ -32,6 +41,7 @@ struct sample {
     char name[SAMPLE_TEXT];     /* "lifo" */
     char path[SAMPLE_TEXT * 2]; /* of the patch, the code or the folder */
     char test[SAMPLE_TEXT], says[SAMPLE_TEXT], file[SAMPLE_TEXT];
+    char gate[SAMPLE_TEXT], at[SAMPLE_TEXT];
     int exit;
 };
 

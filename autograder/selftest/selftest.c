@@ -1,14 +1,16 @@
 /*
  * selftest -- does the grader tell right from wrong?
  *
- *      build/selftest [LAB]
+ *      build/selftest [LAB [KIND]]     KIND: mutants, alternatives, hostile
  *
  * For each lab: the reference gets full marks, the skeleton none; every mutant
  * is caught by the test that it names; every alternative design gets full
- * marks; every hostile submission gets no point, and the report says what
- * it was.  The matrix shows which tests fail for which sample: two tests whose
- * columns are equal are one test too many.  The last line counts; exit status
- * 1 if anything failed.
+ * marks; every hostile submission gets no point, whatever the grader itself
+ * may do (privilege.h) and also if nobody looks at its objects beforehand,
+ * reads nothing, leaves nothing, and the report says what it was.  The matrix
+ * shows which tests fail for which sample: two tests whose columns are equal
+ * are one test too many.  The last line counts; exit status 1 if anything
+ * failed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,13 +18,18 @@
 #include <unistd.h>
 
 #include "autograder/kit.h"
+#include "autograder/selftest/learn.h"
 #include "autograder/selftest/sample.h"
 #include "autograder/selftest/verdict.h"
 
 #define SUBMISSION "build/selftest-work/submission"
 
+/* The usual way to run the grader. */
+static const struct circumstances usual = { .without = "" };
+
 static int passed, failed;
 static int columns;             /* tests of the lab being checked */
+static const char *only;        /* this kind of samples; NULL: all */
 
 /* Writes a sample's row: one sign for each test, the score, and what is
  * wrong with it, if anything is. */
@@ -33,9 +40,11 @@ row(const char *kind, const char *name, const struct verdict *v,
     printf("  %-12s %-26s ", kind, name);
     for (size_t i = 0; i < v->ntests; i++)
         putchar(strcmp(v->tests[i].state, "pass") == 0 ? '.'
-                : strcmp(v->tests[i].state, "fail") == 0 ? 'X' : '?');
+                : strcmp(v->tests[i].state, "fail") == 0 ? 'X'
+                : strcmp(v->tests[i].state, "skipped") == 0 ? '-' : '?');
     printf("%*s %3d/%-3d %s%s\n", columns - (int)v->ntests, "", v->score,
-           v->max_score, wrong == NULL ? "ok" : "WRONG: ", wrong == NULL ? "" : wrong);
+           v->max_score, wrong == NULL ? "ok" : "WRONG: ",
+           wrong == NULL ? "" : wrong);
     fflush(stdout);
     if (wrong == NULL)
         passed++;
@@ -51,18 +60,22 @@ wrong_in_any(const struct verdict *v, int status)
         return "the grader ended with another status";
     if (v->left_over)
         return "a process was left behind";
+    if (v->litter)
+        return "files were left behind, or changed";
+    if (v->leaked)
+        return "it has read the secret";
     return NULL;
 }
 
 /* A submission that must get all points, or none. */
 static void
 check_score(const struct lab *lab, const char *kind, const char *name,
-            const char *subject, bool full)
+            const char *subject, const struct circumstances *c, bool full)
 {
     struct verdict v;
     const char *wrong = NULL;
 
-    if (!verdict_get(lab->lab, subject, &v))
+    if (!verdict_get(lab->lab, subject, c, &v))
         wrong = "the grader gave no result";
     if (wrong == NULL)
         wrong = wrong_in_any(&v, 0);
@@ -84,7 +97,7 @@ check_mutant(const struct lab *lab, const struct sample *s)
         wrong = "its Test: or Says: line is missing or wrong";
     else if (!sample_make(s, lab, SUBMISSION, why, sizeof why))
         wrong = why;
-    else if (!verdict_get(lab->lab, SUBMISSION, &v))
+    else if (!verdict_get(lab->lab, SUBMISSION, &usual, &v))
         wrong = "the grader gave no result";
     else
         wrong = wrong_in_any(&v, 0);
@@ -97,6 +110,8 @@ check_mutant(const struct lab *lab, const struct sample *s)
             wrong = "it does not compile";
         }
     }
+    if (wrong == NULL)
+        learn_mutant(lab, s, &v);
     row("mutant", s->name, &v, wrong);
 }
 
@@ -107,30 +122,77 @@ check_alternative(const struct lab *lab, const struct sample *s)
     char why[512];
 
     if (sample_make(s, lab, SUBMISSION, why, sizeof why))
-        check_score(lab, "alternative", s->name, SUBMISSION, true);
+        check_score(lab, "alternative", s->name, SUBMISSION, &usual, true);
     else
         row("alternative", s->name, &v, why);
+}
+
+/* What is wrong with the verdict on a hostile one; NULL if nothing is. */
+static const char *
+wrong_in_hostile(const struct lab *lab, const struct sample *s,
+                 const char *says, const struct circumstances *c,
+                 struct verdict *v)
+{
+    const char *wrong;
+
+    if (!verdict_get(lab->lab, SUBMISSION, c, v))
+        return "the grader gave no result";
+    if ((wrong = wrong_in_any(v, s->exit)) != NULL)
+        return wrong;
+    if (v->score != 0)
+        return "it got points";
+    if (strstr(v->messages, says) == NULL)
+        return "the report does not say what it was";
+    return NULL;
+}
+
+/* One hostile submission with one set of privileges: all tests with ours,
+ * one with others. */
+static const char *
+try_hostile(const struct lab *lab, const struct sample *s, enum privilege p,
+            struct verdict *v)
+{
+    struct circumstances c = { .privilege = p, .without = "" };
+    const char *wrong = NULL;
+
+    if (p != PRIVILEGE_OURS)
+        c.only = s->test[0] != '\0' ? s->test : lab->tests[0].id;
+    if (s->says[0] != '\0') {
+        c.without = s->gate[0] != '\0' ? "gate" : "";
+        wrong = wrong_in_hostile(lab, s, s->says, &c, v);
+    }
+    if (wrong != NULL && s->gate[0] == '\0' && v->score == 0
+        && strstr(v->messages, "refused before it was run") != NULL) {
+        c.without = "gate";
+        wrong = wrong_in_hostile(lab, s, s->says, &c, v);
+    }
+    if (wrong == NULL && s->gate[0] != '\0') {
+        c.without = "";
+        wrong = wrong_in_hostile(lab, s, s->gate, &c, v);
+    }
+    return wrong;
 }
 
 static void
 check_hostile(const struct lab *lab, const struct sample *s)
 {
-    struct verdict v = { 0 };
-    char why[512];
+    struct verdict v = { 0 }, others = { 0 };
+    char why[512], text[512];
     const char *wrong = NULL;
 
-    if (s->says[0] == '\0')
-        wrong = "its Says: line is missing";
+    if (s->says[0] == '\0' && s->gate[0] == '\0')
+        wrong = "its Says: and its Gate: line are missing";
     else if (!sample_make(s, lab, SUBMISSION, why, sizeof why))
         wrong = why;
-    else if (!verdict_get(lab->lab, SUBMISSION, &v))
-        wrong = "the grader gave no result";
-    else
-        wrong = wrong_in_any(&v, s->exit);
-    if (wrong == NULL && v.score != 0)
-        wrong = "it got points";
-    if (wrong == NULL && strstr(v.messages, s->says) == NULL)
-        wrong = "the report does not say what it was";
+    for (enum privilege p = 0; wrong == NULL && p < PRIVILEGES; p++) {
+        if (privilege_lacks(p) != NULL)
+            continue;
+        wrong = try_hostile(lab, s, p, p == PRIVILEGE_OURS ? &v : &others);
+        if (wrong != NULL) {
+            snprintf(text, sizeof text, "%s: %s", privilege_name(p), wrong);
+            wrong = text;
+        }
+    }
     row("hostile", s->name, &v, wrong);
 }
 
@@ -139,12 +201,32 @@ static void
 check_all(const struct lab *lab, const char *kind,
           void (*check)(const struct lab *lab, const struct sample *s))
 {
-    struct sample *samples;
-    size_t n = sample_list(kind, lab, &samples);
+    struct sample *samples = NULL;
+    size_t n = 0;
+
+    if (only == NULL || strcmp(only, kind) == 0)
+        n = sample_list(kind, lab, &samples);
 
     for (size_t i = 0; i < n; i++)
         check(lab, &samples[i]);
     free(samples);
+}
+
+/* The reference, with each set of privileges. */
+static void
+check_reference(const struct lab *lab)
+{
+    for (enum privilege p = 0; p < PRIVILEGES; p++) {
+        struct circumstances c = { .privilege = p, .without = "" };
+        const char *lacks = privilege_lacks(p);
+
+        if (lacks == NULL)
+            check_score(lab, "reference", privilege_name(p), "--reference",
+                        &c, true);
+        else
+            printf("skip: lab %s %s: %s\n", lab->lab, privilege_name(p),
+                   lacks);
+    }
 }
 
 static void
@@ -156,9 +238,11 @@ check_lab(const struct lab *lab)
     for (size_t i = 0; i < lab->ntests; i++)
         printf("%s%s", i % 5 == 0 ? "\n    " : " ", lab->tests[i].id);
     printf("\n\n");
-    check_score(lab, "reference", "", "--reference", true);
-    check_score(lab, "skeleton", "", "--skeleton", false);
+    check_reference(lab);
+    check_score(lab, "skeleton", "", "--skeleton", &usual, false);
+    learn_open(lab);
     check_all(lab, "mutants", check_mutant);
+    learn_close(lab);
     check_all(lab, "alternatives", check_alternative);
     check_all(lab, "hostile", check_hostile);
 }
@@ -174,6 +258,11 @@ main(int argc, char **argv)
         fprintf(stderr, "selftest: %s\n", why);
         return 2;
     }
+    if (!verdict_prepare()) {
+        fprintf(stderr, "selftest: build/ cannot be written\n");
+        return 2;
+    }
+    only = argc > 2 ? argv[2] : NULL;
     for (char **id = ids; *id != NULL; id++) {
         struct lab *lab;
 

@@ -7,11 +7,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,15 +26,21 @@
 
 /* The child: becomes the grader. */
 static void
-become(const char *lab, const char *subject)
+become(const char *lab, const char *subject, const struct circumstances *c)
 {
+    const char *argv[] = { "build/grade", lab, subject, "--json",
+                           FOLDER "/result.json", "--only", c->only, NULL };
+
     int out = open(FOLDER "/report", O_WRONLY | O_CREAT | O_TRUNC, 0666);
     int err = open(FOLDER "/errors", O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
     dup2(out, 1);
     dup2(err, 2);
-    execl("build/grade", "build/grade", lab, subject, "--json",
-          FOLDER "/result.json", (char *)NULL);
+    if (c->only == NULL)
+        argv[5] = NULL;
+    if (privilege_enter(c->privilege)
+        && setenv("GRADE_WITHOUT", c->without, 1) == 0)
+        execv(argv[0], (char *const *)argv);
     _exit(127);
 }
 
@@ -107,25 +116,74 @@ read_errors(struct verdict *v)
         fclose(f);
 }
 
+/* Whether the file has the secret in it. */
+static bool
+tells_secret(const char *path)
+{
+    char text[65536];
+    FILE *f = fopen(path, "re");
+    size_t n = f != NULL ? fread(text, 1, sizeof text - 1, f) : 0;
+
+    if (f != NULL)
+        fclose(f);
+    return memmem(text, n, VERDICT_SECRET, strlen(VERDICT_SECRET)) != NULL;
+}
+
+/* Whether the grader that was that process has left its private folder, or
+ * somebody has changed the secret. */
+static bool
+is_littered(pid_t pid)
+{
+    char pattern[64];
+    glob_t found = { .gl_offs = 0 };
+
+    snprintf(pattern, sizeof pattern, "build/work/*-%d", (int)pid);
+
+    bool any = glob(pattern, 0, NULL, &found) == 0;
+
+    globfree(&found);
+    return any || !tells_secret(FOLDER "/secret");
+}
+
 bool
-verdict_get(const char *lab, const char *subject, struct verdict *v)
+verdict_prepare(void)
+{
+    FILE *f;
+
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0
+        || !kit_make_folder(FOLDER) || !kit_make_folder("build/work")
+        || !kit_make_folder("build/log"))
+        return false;
+    chmod(FOLDER, 01777);
+    chmod("build/work", 01777);
+    chmod("build/log", 01777);
+    unlink(FOLDER "/result.json");
+    f = fopen(FOLDER "/secret", "we");
+    return f != NULL && fputs(VERDICT_SECRET, f) >= 0 && fclose(f) == 0;
+}
+
+bool
+verdict_get(const char *lab, const char *subject,
+            const struct circumstances *c, struct verdict *v)
 {
     int how = 0;
     pid_t pid;
 
     memset(v, 0, sizeof *v);
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0
-        || !kit_make_folder(FOLDER))
+    if (!verdict_prepare())
         return false;
-    unlink(FOLDER "/result.json");
     fflush(NULL);
     pid = fork();
     if (pid == 0)
-        become(lab, subject);
+        become(lab, subject, c);
     while (pid > 0 && waitpid(pid, &how, 0) < 0 && errno == EINTR)
         ;
     v->status = WIFEXITED(how) ? WEXITSTATUS(how) : -WTERMSIG(how);
     v->left_over = any_left();
+    v->litter = is_littered(pid);
+    v->leaked = tells_secret(FOLDER "/report")
+                || tells_secret(FOLDER "/result.json")
+                || tells_secret(FOLDER "/errors");
     read_errors(v);
     return pid > 0 && (read_result(v) || v->status == 2);
 }

@@ -1,6 +1,9 @@
 /*
  * demo.c -- what a function that can wait is good for, and what it costs.
  *
+ *      demo            primes, and what three kinds of switch cost
+ *      demo --csv      the costs alone, as lines for a plot
+ *
  * First a sieve.  One coroutine yields 2, 3, 4, ...; for each prime that comes
  * out at the end, a filter is put behind the others that holds back the
  * multiples of that prime.  Nobody stores the numbers: each filter asks the
@@ -19,6 +22,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <ucontext.h>
 
@@ -118,10 +122,17 @@ cpu(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+static int csv;                 /* lines for a plot, not for people */
+
 static void
-tell(const char *what, int64_t begun, int switches)
+tell(const char *what, const char *key, int64_t begun, int switches)
 {
-    printf("  %-40s %7.1f\n", what, (double)(cpu() - begun) / switches);
+    double ns = (double)(cpu() - begun) / switches;
+
+    if (csv)
+        printf("%s,%.1f\n", key, ns);
+    else
+        printf("  %-40s %7.1f\n", what, ns);
 }
 
 static void *
@@ -140,7 +151,7 @@ time_coroutines(void)
 
     for (int i = 0; i < SWITCHES / 2; i++)
         ct_coro_resume(co, NULL, NULL);
-    tell("ct_coro_resume, ct_coro_yield", begun, SWITCHES);
+    tell("ct_coro_resume, ct_coro_yield", "coroutine", begun, SWITCHES);
     need(ct_coro_destroy(co) == 0, "ct_coro_destroy");
 }
 
@@ -166,7 +177,7 @@ time_swapcontext(void)
     int64_t begun = cpu();
     for (int i = 0; i < SWITCHES / 2; i++)
         swapcontext(&here, &there);
-    tell("swapcontext", begun, SWITCHES);
+    tell("swapcontext", "swapcontext", begun, SWITCHES);
 }
 
 static sem_t ping, pong;
@@ -196,7 +207,8 @@ time_kernel_threads(void)
         sem_post(&ping);
         sem_wait(&pong);
     }
-    tell("sem_post, sem_wait, two kernel threads", begun, KERNEL_SWITCHES);
+    tell("sem_post, sem_wait, two kernel threads", "kernel threads", begun,
+         KERNEL_SWITCHES);
     pthread_join(other, NULL);
 }
 
@@ -212,11 +224,20 @@ stay_here(void)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-    sieve();
+    csv = argc == 2 && strcmp(argv[1], "--csv") == 0;
+    if (argc > 1 && !csv) {
+        fprintf(stderr, "usage: demo [--csv]\n");
+        return 2;
+    }
+    if (!csv)
+        sieve();
     stay_here();
-    printf("  %-40s %7s\n", "CPU time of a switch", "ns");
+    if (csv)
+        printf("switch,ns\n");
+    else
+        printf("  %-40s %7s\n", "CPU time of a switch", "ns");
     time_coroutines();
     time_swapcontext();
     time_kernel_threads();

@@ -19,9 +19,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/names.h"
 #include "base/panic.h"
 
-enum { WORDS = 16 };
+enum { WORDS = NAMES_SIZE };
 
 struct record {
     int64_t time;               /* ns */
@@ -67,38 +68,11 @@ log_words(enum log_kind kind, uint32_t who, const char *words)
     snprintf(r->words, WORDS, "%s", words);
 }
 
-/* The names that threads have at the point that the writer has reached. */
-struct names {
-    char (*name)[WORDS];
-    uint32_t n;
-};
-
-/* The name of thread i; made up if it has none. */
+/* What thread i is called at the point that the writer has reached. */
 static const char *
-name_of(const struct names *names, uint32_t i, char made[WORDS])
+name_of(const struct names *names, uint32_t i, char made[NAMES_SIZE])
 {
-    if (i == LOG_NOBODY)
-        return "nobody";
-    if (i < names->n && names->name[i][0] != '\0')
-        return names->name[i];
-    snprintf(made, WORDS, "#%u", i);
-    return made;
-}
-
-/* Notes a name; does nothing if there is no memory for it. */
-static void
-rename_thread(struct names *names, uint32_t i, const char *name)
-{
-    if (i >= names->n) {
-        uint32_t n = i + 64;
-        void *more = realloc(names->name, n * sizeof names->name[0]);
-        if (more == NULL)
-            return;
-        names->name = more;
-        memset(names->name + names->n, 0, (n - names->n) * WORDS);
-        names->n = n;
-    }
-    memcpy(names->name[i], name, WORDS);
+    return i == LOG_NOBODY ? "nobody" : names_get(names, i, made);
 }
 
 static void
@@ -107,10 +81,10 @@ write_record(FILE *f, struct names *names, const struct record *r)
     static const char *const verb[] = {
         [LOG_CREATE] = "makes ", [LOG_SWITCH] = "-> ", [LOG_WAKE] = "wakes ",
     };
-    char who[WORDS], whom[WORDS];
+    char who[NAMES_SIZE], whom[NAMES_SIZE];
 
     if (r->kind == LOG_NAME) {
-        rename_thread(names, r->who, r->words);
+        names_set(names, r->who, r->words);
         return;
     }
     fprintf(f, "%15lld  %-15s  ", (long long)r->time,
@@ -142,10 +116,10 @@ log_flush(void)
                 (unsigned long long)first);
     fprintf(f, "%15s  %-15s  %s\n", "time ns", "thread", "event");
 
-    struct names names = { NULL, 0 };
+    struct names names = { 0 };
     for (uint64_t i = first; i < written; i++)
         write_record(f, &names, &ring[i % LOG_RECORDS]);
-    free(names.name);
+    names_free(&names);
     if (f != stderr)
         fclose(f);
 }

@@ -4,7 +4,8 @@
  * Off unless CAPRICCIO_LOG names a file; then the last LOG_RECORDS events are
  * kept in memory and written there as a timeline when the program ends or
  * panics.  The modules that log stand at seams that no policy and no client
- * can bypass, and ask log_on first.
+ * can bypass, and ask log_on first.  No two threads are called alike there
+ * (names.h).
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

@@ -1,335 +1,182 @@
 /*
- * stack.c -- memory to run on.
+ * stack.c -- memory to run on, wherever it comes from.
  *
- * Address space is plentiful on 64 bits and memory is not, so a stack is a
- * piece of a large mapping whose pages appear when they are first touched:
- * a thread that blocks early holds one page (the port, section 4).  Stacks come
- * in classes, 16 KiB << class; each class cuts its stacks from slabs and keeps
- * those that came back on a last-in-first-out list, because the one that was
- * used last is the one in the cache.
+ * Here is what holds for every stack, and the choice among those who make
+ * them (source.h), which CAPRICCIO_STACK names:
  *
- *      slab       slot 0          slot 1          slot 2
- *                 +-+-------------+-+-------------+-+-------------+
- *                 |G|   <- stack  |G|   <- stack  |G|   <- stack  |
- *                 +-+-------------+-+-------------+-+-------------+
- *                 base         top  (G: the guard)
+ *      arena     slabs by size, with lists of free stacks: arena.c
+ *      malloc    each stack is allocated: single.c
+ *      mmap      each stack is mapped: single.c
  *
- * K1  A stack is either its owner's or on the list of its class, never both.
- * K2  A slot has its guard from its first use on, for ever.
- * K3  Two stacks never overlap, guards included.
- * K4  No guard is dropped silently: the kind stands in the struct, and
- *     stack_guard_kind() tells which kind the next one gets.
+ * The arena is the one to use.  The others are what most programs begin with;
+ * they are here to be compared with, and because some tools see more when
+ * each stack is an allocation of its own.
  *
- * The guard.  A page that may not be touched costs a mapping of its own, and
- * Linux allows 65,530 of those: one for the page and one for the stack ends at
- * some 32,000 stacks.  MADV_GUARD_INSTALL (Linux 6.13) puts the guard in the
- * page table instead, with no mapping at all.  Where the kernel does not know
- * it we use mprotect(2) for as many as half the allowed mappings, less some
- * for the program itself, hold, and beyond that a red zone: a pattern at the
- * low end that is compared whenever a thread is left.  It finds an overflow
- * late and only if it wrote there, and it costs the page it lies in.
+ * K1  A stack is either its owner's or free, never both; it is freed once.
+ * K2  Two stacks never overlap, guards included.
+ * K3  A stack has its guard whenever it is given out (guard.c).
  *
- * With CAPRICCIO_CHECK=1 a stack that is given back is overwritten near its top:
- * a thread that frees the stack it stands on does not get far.
- *
- * Rejected: one mmap(2) a stack (two mappings and three system calls each),
- * stacks from malloc (no guard, and the allocator's own data beside them),
- * an empty page between stacks without protection (finds nothing).
+ * With CAPRICCIO_CHECK=1 a stack that is given back is overwritten near its
+ * top: a thread that frees the stack it stands on does not get far.
  */
 #include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/random.h>
 #include <unistd.h>
-#include <valgrind/memcheck.h>
 
 #include "base/panic.h"
+#include "stack/guard.h"
+#include "stack/overflow.h"
 #include "stack/shadow.h"
+#include "stack/source.h"
 #include "stack/stack.h"
-
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102          /* newer than Debian 12's headers */
-#endif
+#include "stack/watch.h"
 
 enum {
-    CLASSES = 21,
-    SLAB_FIRST = 16,                    /* stacks in the first slab */
-    COLOURS = 16,                       /* more cost a page where printf runs */
-    COLOUR_STEP = 128,                  /* bytes: two cache lines */
-    REDZONE = 512,                      /* bytes; covers what Valgrind itself
-                                         * writes below sp, 288 bytes */
     POISON = 2048,                      /* bytes below the top that are */
-    POISON_BYTE = 0xdb,                 /* overwritten by stack_free() */
-    VALGRIND_MAX = 4096                 /* stacks it is told of; it searches
-                                         * a list at every switch */
+    POISON_BYTE = 0xdb                  /* overwritten by stack_free() */
 };
 
-/* The most that one slab spans, unless a single stack is larger. */
-#define SLAB_SPAN ((size_t)1 << 30)
-
-/* Out of line: it would cost the common path its registers. */
-#define SLOW __attribute__((noinline, cold))
-
-/* The mappings that are left to the program. */
-#define MAPS_SPARE 2048
-
-static const uint64_t redzone_word = 0x5ca1ab1eca11ab1e;
-
-/* The stacks of one size. */
-struct class {
-    char *slab;                 /* the slab that is being cut */
-    uint32_t cut, slots;        /* how many of its slots are cut; has */
-    struct stack *free;         /* those that came back: a stack of stacks */
-    size_t nfree, room;         /* on it; the room is for all ever cut */
+static const struct stack_source *const sources[] = {
+    &arena_source, &malloc_source, &mmap_source
 };
 
-static struct class classes[CLASSES];
-static size_t page;             /* bytes; 0: nothing is set up yet */
-static enum stack_guard kind;   /* what the next slot gets */
-static long maps_left = -1;     /* mprotect guards we may still make; -1:
-                                 * nobody has asked the kernel yet */
-static bool on_valgrind;        /* it wants to know of stacks */
-static bool on_memcheck;        /* and what may be read on them */
-static uint32_t told_valgrind;  /* stacks registered */
+static const struct stack_source starting;
+
+/* Whom to ask.  Not the source itself before the first stack is asked for,
+ * nor while stacks that come and go need more than it does (see tended). */
+static const struct stack_source *asked = &starting;
+
+static const struct stack_source *source;       /* NULL: nothing is set up */
 static bool poison;             /* CAPRICCIO_CHECK */
 
-void (*stack_on_redzone)(void);
+size_t stack_page;
 
-const char *
-stack_guard_name(enum stack_guard guard)
+/* The source that CAPRICCIO_STACK names. */
+static const struct stack_source *
+choose(void)
 {
-    static const char *const names[] = { "madvise", "mprotect", "redzone" };
+    const char *want = getenv("CAPRICCIO_STACK");
 
-    return names[guard];
-}
-
-/* Half of the mappings that the kernel allows, less the program's. */
-static long
-mprotect_budget(void)
-{
-    long max = 65530;
-    FILE *f = fopen("/proc/sys/vm/max_map_count", "re");
-
-    if (f != NULL) {
-        if (fscanf(f, "%ld", &max) != 1)
-            max = 65530;
-        fclose(f);
-    }
-    return max > MAPS_SPARE ? (max - MAPS_SPARE) / 2 : 0;
-}
-
-/* Whether MADV_GUARD_INSTALL guards here.  Its word is not enough: emulators
- * ignore advice they do not know and report success.  So the kernel is asked
- * to write there, and must refuse. */
-static bool
-can_install(void)
-{
-    void *p = mmap(NULL, page, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED)
-        return false;
-    bool can = madvise(p, page, MADV_GUARD_INSTALL) == 0 &&
-               getrandom(p, 1, GRND_NONBLOCK) < 0 && errno == EFAULT;
-    munmap(p, page);
-    return can;
-}
-
-/* Reads the environment once. */
-static SLOW void
-start(void)
-{
-    const char *want = getenv("CAPRICCIO_GUARD");
-    const char *check = getenv("CAPRICCIO_CHECK");
-
-    shadow_refuse(shadow_stack());
-    page = sysconf(_SC_PAGESIZE);
-    on_valgrind = RUNNING_ON_VALGRIND != 0;
-    on_memcheck = VALGRIND_MAKE_MEM_DEFINED(&page, sizeof page) != 0;
-    poison = check != NULL && strcmp(check, "1") == 0;
-    if (want == NULL) {
-        kind = can_install() ? STACK_MADVISE : STACK_MPROTECT;
-        return;
-    }
-    for (kind = STACK_MADVISE; kind <= STACK_REDZONE; kind++)
-        if (strcmp(want, stack_guard_name(kind)) == 0)
-            break;
-    if (kind > STACK_REDZONE)
-        panic("CAPRICCIO_GUARD=%s: there are madvise, mprotect and redzone",
-              want);
-    if (kind == STACK_MADVISE && !can_install())
-        panic("CAPRICCIO_GUARD=madvise: this kernel has no "
-              "MADV_GUARD_INSTALL (Linux 6.13); mprotect works here");
-}
-
-enum stack_guard
-stack_guard_kind(void)
-{
-    if (page == 0)
-        start();
-    return kind;
-}
-
-/* Gives the slot at base the best guard there is; K2. */
-static enum stack_guard
-protect(char *base)
-{
-    if (kind == STACK_MADVISE) {
-        if (madvise(base, page, MADV_GUARD_INSTALL) == 0)
-            return STACK_MADVISE;
-        kind = STACK_MPROTECT;          /* as in a locked mapping */
-    }
-    if (kind == STACK_MPROTECT) {
-        if (maps_left < 0)
-            maps_left = mprotect_budget();
-        if (maps_left > 0 && mprotect(base, page, PROT_NONE) == 0) {
-            maps_left--;
-            return STACK_MPROTECT;
-        }
-        kind = STACK_REDZONE;
-    }
-    for (size_t i = 0; i < REDZONE; i += sizeof redzone_word)
-        memcpy(base + i, &redzone_word, sizeof redzone_word);
-    if (stack_on_redzone != NULL)
-        stack_on_redzone();
-    return STACK_REDZONE;
+    if (want == NULL)
+        return &arena_source;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        if (strcmp(want, sources[i]->name) == 0)
+            return sources[i];
+    panic("CAPRICCIO_STACK=%s: there are arena, malloc and mmap", want);
 }
 
 /*
- * Maps the next slab of the class: twice as many slots as the last one, within
- * limits.  Makes room on the free list for all of them, so that stack_free()
- * cannot fail.  0 or ENOMEM.
+ * Stacks are tended where somebody wants to know who has them.  As such
+ * stacks are the exception, nobody asks at each whether it is one: all go
+ * through these two or none does.
  */
+static bool
+watched(void)
+{
+    return stack_watcher != NULL && stack_watcher->given != NULL;
+}
+
+/* The lowest byte above the guard's page. */
+static char *
+low(const struct stack *s)
+{
+    return s->base + stack_page;
+}
+
 static int
-grow(struct class *c, size_t size)
+tended_alloc(struct stack *s, size_t size)
 {
-    uint32_t slots = c->slots == 0 ? SLAB_FIRST : c->slots * 2;
+    int error = source->alloc(s, size);
 
-    if (slots * size > SLAB_SPAN)
-        slots = size < SLAB_SPAN ? SLAB_SPAN / size : 1;
-
-    struct stack *free_list = realloc(c->free, (c->room + slots) *
-                                      sizeof *free_list);
-    if (free_list == NULL)
-        return ENOMEM;
-    c->free = free_list;
-
-    char *slab = mmap(NULL, slots * size, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (slab == MAP_FAILED)
-        return ENOMEM;
-    c->room += slots;
-    c->slab = slab;
-    c->slots = slots;
-    c->cut = 0;
-    return 0;
+    if (error == 0 && watched())
+        stack_watcher->given(low(s), (char *)stack_top(s) - low(s));
+    return error;
 }
 
-/* Tells Valgrind that this is a stack, so that it knows a switch from a
- * runaway stack pointer. */
-static uint32_t
-tell_valgrind(char *base, size_t size)
+static void
+tended_free(struct stack *s)
 {
-    if (!on_valgrind)
-        return 0;
-    if (told_valgrind == VALGRIND_MAX)
-        VALGRIND_PRINTF("capriccio: only the first %d stacks are known to "
-                        "Valgrind\n", VALGRIND_MAX);
-    if (told_valgrind++ >= VALGRIND_MAX)
-        return 0;
-    return VALGRIND_STACK_REGISTER(base, base + size);
+    if (poison)
+        memset((char *)stack_top(s) - POISON, POISON_BYTE, POISON);
+    if (watched())
+        stack_watcher->back(low(s), (char *)stack_top(s) - low(s));
+    source->free(s);
 }
 
-/* The class whose stacks hold `size` bytes; CLASSES if there is none. */
-static unsigned
-class_for(size_t size)
+static const struct stack_source tended = {
+    .alloc = tended_alloc, .free = tended_free
+};
+
+/* Reads the environment, once. */
+static void
+start(void)
 {
-    if (size < 4 * page)                /* pages may be large */
-        size = 4 * page;
-    if (size <= STACK_SMALLEST)
-        return 0;
-    if (size > STACK_LARGEST)
-        return CLASSES;
-    return 64 - __builtin_clzll((size - 1) / STACK_SMALLEST);
+    const char *check = getenv("CAPRICCIO_CHECK");
+    const struct stack_source *chosen = choose();
+
+    shadow_refuse(shadow_stack());
+    stack_page = sysconf(_SC_PAGESIZE);
+    poison = check != NULL && strcmp(check, "1") == 0;
+    watch_start();
+    guard_start();
+    overflow_start();
+    source = chosen;
+    asked = poison || watched() ? &tended : source;
 }
 
-/* Tells memcheck that s is given out, or that it came back. */
-static SLOW void
-tell_memcheck(const struct stack *s, bool given)
+static int
+first_alloc(struct stack *s, size_t size)
 {
-    size_t size = stack_size(s) - page;
-
-    if (given)
-        VALGRIND_MAKE_MEM_UNDEFINED(s->base + page, size);
-    else
-        VALGRIND_MAKE_MEM_NOACCESS(s->base + page, size);
+    start();
+    return asked->alloc(s, size);
 }
 
-/* Cuts a stack that nobody ever had.  0 or ENOMEM. */
-static SLOW int
-cut(struct class *c, unsigned k, struct stack *s)
-{
-    size_t size = (size_t)STACK_SMALLEST << k;
-
-    if (c->cut == c->slots && grow(c, size) != 0)
-        return ENOMEM;
-    char *base = c->slab + c->cut * size;
-    *s = (struct stack){
-        .base = base,
-        .class = k,
-        .guard = protect(base),
-        .colour = c->cut % COLOURS * COLOUR_STEP,
-        .valgrind_id = tell_valgrind(base, size),
-    };
-    c->cut++;
-    return 0;
-}
+static const struct stack_source starting = { .alloc = first_alloc };
 
 int
 stack_alloc(struct stack *s, size_t size)
 {
-    if (page == 0)
-        start();
-
-    unsigned k = class_for(size == 0 ? STACK_DEFAULT : size);
-    if (k == CLASSES)
-        return EINVAL;
-
-    struct class *c = &classes[k];
-    if (c->nfree > 0)
-        *s = c->free[--c->nfree];
-    else if (cut(c, k, s) != 0)
-        return ENOMEM;
-    if (on_memcheck)
-        tell_memcheck(s, true);
-    return 0;
+    return asked->alloc(s, size);
 }
 
 void
 stack_free(struct stack *s)
 {
-    if (s->base == NULL)
-        return;
+    if (s->base != NULL)
+        asked->free(s);
+}
 
-    struct class *c = &classes[s->class];
-    if (poison) {
-        memset((char *)stack_top(s) - POISON, POISON_BYTE, POISON);
-    }
-    if (on_memcheck)
-        tell_memcheck(s, false);
-    c->free[c->nfree++] = *s;
-    s->base = NULL;
+void *
+stack_limit(const struct stack *s)
+{
+    return s->base + stack_page + STACK_SPARE;
+}
+
+size_t
+stack_trim(enum stack_trim how)
+{
+    return source == NULL ? 0 : source->trim(how);
 }
 
 bool
-stack_intact(const struct stack *s)
+stack_find(const void *address, struct stack *s)
 {
-    if (s->base == NULL || s->guard != STACK_REDZONE)
-        return true;
-    for (size_t i = 0; i < REDZONE; i += sizeof redzone_word)
-        if (memcmp(s->base + i, &redzone_word, sizeof redzone_word) != 0)
-            return false;
-    return true;
+    return source != NULL && source->find(address, s);
+}
+
+enum stack_guard
+stack_guard_kind(void)
+{
+    if (source == NULL)
+        start();
+    return guard_kind();
+}
+
+const char *
+stack_source_name(void)
+{
+    if (source == NULL)
+        start();
+    return source->name;
 }

@@ -70,10 +70,15 @@ tell(const struct thread *waiter, const struct thread *owner)
     ring[n++] = thread_handle(waiter);
     for (; owner != waiter && n < RING_MAX; owner = waits_for(owner))
         ring[n++] = thread_handle(owner);
-    if (cycle_hook != NULL)
-        cycle_hook(ring, n);
-    else
+    if (cycle_hook == NULL) {
         write_ring(ring, n);
+        return;
+    }
+    /* The hook is the program's code, and what is to be waited for is half
+     * waited for: no tick may switch here. */
+    thread_current->critical++;
+    cycle_hook(ring, n);
+    thread_current->critical--;
 }
 
 void

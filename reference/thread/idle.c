@@ -16,6 +16,7 @@
 #include "thread/sched.h"
 
 const struct outside *sched_outside;
+const char *sched_io;
 
 bool (*sched_relent)(void);
 
@@ -23,11 +24,13 @@ struct thread *(*thread_waits_for)(const struct thread *t);
 void (*thread_on_join)(struct thread *t);
 
 static void (*deadlock_hook)(void);
+static unsigned pending_kinds;  /* of things outside: see sched_pending() */
 
 void
 sched_pending(bool pending)
 {
-    observe(OBSERVE_OUTSIDE, pending);
+    pending_kinds += pending ? 1 : -1;
+    observe(OBSERVE_OUTSIDE, pending_kinds > 0);
 }
 
 /* Writes what t, which is BLOCKED, waits for; returns how much. */
@@ -115,17 +118,21 @@ sched_idle(void)
 {
     struct thread *next;
 
-    do
+    do {
+        stack_trim(STACK_TIDY);         /* there is nothing better to do */
         if (sched_outside == NULL || !sched_outside->poll(true))
             stuck();
-    while ((next = sched_policy.first()) == NULL);
+    } while ((next = sched_policy.first()) == NULL);
     return next;
 }
 
 int
 ct_describe(char *text, size_t size)
 {
-    return snprintf(text, size, "sched=%s clock=%s guard=%s", policy_name(),
+    return snprintf(text, size, "sched=%s clock=%s guard=%s stack=%s "
+                    "io=%s",
+                    policy_name(),
                     sched_outside == NULL ? "none" : sched_outside->clock(),
-                    stack_guard_name(stack_guard_kind()));
+                    stack_guard_name(stack_guard_kind()), stack_source_name(),
+                    sched_io == NULL ? "none" : sched_io);
 }

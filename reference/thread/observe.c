@@ -8,6 +8,7 @@
  * policy's own, kept in `inner`.
  */
 #include "base/log.h"
+#include "stack/overflow.h"
 #include "thread/policy.h"
 
 static unsigned reasons;        /* enum observe */
@@ -44,8 +45,7 @@ static void
 look(const struct thread *self)
 {
     if (!stack_intact(&self->stack))
-        panic("the stack of thread %s has overflowed: give it more than %zu "
-              "bytes", thread_name(self), stack_size(&self->stack));
+        overflow_panic(stack_size(&self->stack));
 }
 
 /* The turns in a round. */
@@ -68,15 +68,25 @@ observed_ready(struct thread *t)
     inner.ready(t);
 }
 
+/* Somebody has had a turn: polls if that was the last one of this round. */
+static void
+count_turn(void)
+{
+    if (until_poll > 1) {
+        until_poll--;
+        return;
+    }
+    sched_outside->poll(false);
+    until_poll = round_length();
+}
+
 static struct thread *
 observed_turn(struct thread *self)
 {
     if (reasons & (OBSERVE_REDZONE | OBSERVE_CHECK))
         look(self);
-    if (reasons & OBSERVE_OUTSIDE && --until_poll == 0) {
-        sched_outside->poll(false);
-        until_poll = round_length();
-    }
+    if (reasons & OBSERVE_OUTSIDE)
+        count_turn();
 
     struct thread *next = inner.turn(self);
     if (reasons & OBSERVE_CHECK)
@@ -110,9 +120,15 @@ observed_stop(struct thread *self)
         else
             log_event(LOG_EXIT, self->index, LOG_NOBODY);
     }
-    self->wait_since = log_clock != NULL ? log_clock() : 0;
+    /* Not for the sake of polling: a server blocks all the time, and the
+     * clock would cost more than the switch. */
+    bool timed = reasons & ~OBSERVE_OUTSIDE && log_clock != NULL;
+    self->wait_since = timed ? log_clock() : 0;
     stopped = self->index;
-    return begin(inner.stop(self));
+    struct thread *next = inner.stop(self);
+    if (reasons & OBSERVE_OUTSIDE && next != NULL)
+        count_turn();           /* after: it may wake self */
+    return begin(next);
 }
 
 static struct thread *

@@ -64,6 +64,14 @@ void sched_wake(struct thread *t);
 void sched_leave(void) __attribute__((noreturn));
 
 /*
+ * In the child of a fork all threads but the running one are forgotten.  What
+ * was allocated for them, their stacks apart, is not freed.  The layers above
+ * are called first: each registers itself here and calls the one below.
+ */
+extern void (*sched_in_child)(void);
+void sched_watch_forks(void);
+
+/*
  * The running thread has stopped and the policy has nobody: waits for the world
  * outside until it has somebody, and returns that one (idle.c).  It may be the
  * thread that stopped.  May change errno, and may run hooks.
@@ -84,6 +92,10 @@ struct outside {
 };
 
 extern const struct outside *sched_outside;     /* NULL: there is none */
+
+/* How descriptors are waited for, for descriptions; the layer that does it
+ * says so.  NULL: nobody does. */
+extern const char *sched_io;
 
 /*
  * Whom t, which is BLOCKED, waits for, if that is one thread; NULL if not.  For
@@ -112,8 +124,9 @@ extern uint32_t sched_held;
 extern bool (*sched_relent)(void);
 
 /*
- * Tells the core whether anything outside is pending.  While it is, poll()
- * is also called once each time round the run queue.
+ * Tells the core whether anything of the caller's kind (timers, descriptors)
+ * is pending; called when that changes.  While anything is, poll() is also
+ * called once each time round the run queue.
  */
 void sched_pending(bool pending);
 

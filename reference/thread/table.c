@@ -59,6 +59,7 @@ thread_take(void)
         t->joiner = NULL;
         t->wait_what = NULL;
         t->coro = NULL;
+        t->critical = 0;
         t->error = 0;
         return t;
     }
@@ -153,5 +154,6 @@ start(void)
     policy_ready(t);
     if (sched_policy.first() != t)
         panic("policy %s lost main", sched_policy.name);
+    sched_watch_forks();
     policy_observe();
 }

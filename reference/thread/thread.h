@@ -52,7 +52,7 @@ struct thread {
     uint8_t state;              /* enum thread_state */
     uint8_t detached;
     uint8_t priority;
-    uint8_t unused;
+    uint8_t critical;           /* sections it is in: no tick switches it */
     struct thread *link;        /* the policy's own: it may chain threads */
     struct ct_coro *coro;       /* the coroutine it is in, unless running */
     const char *wait_what;      /* what it waits or last waited for: "join";
@@ -101,9 +101,9 @@ thread_switch(struct thread *from, struct thread *to)
  * The table (table.c).
  *
  * thread_take() returns a free block, or NULL if there is no memory.  Its error
- * is 0, nobody joins it, it is in no coroutine, has no values and no stack, and
- * never waited; its index and generation are set, and the policy has room for
- * it; the rest is the caller's to set.
+ * is 0, nobody joins it, it is in no coroutine and no critical section, has no
+ * values and no stack, and never waited; its index and generation are set, and
+ * the policy has room for it; the rest is the caller's to set.
  * thread_drop() frees the block: handles for it are stale from then on.
  * thread_find() returns the thread that a handle names, or NULL if stale.
  * thread_each() calls visit for each block that is in use, by index.

@@ -41,6 +41,12 @@ clock_wait(int64_t until)
         ;                       /* a signal handler ran; it is still early */
 }
 
+bool
+clock_is_virtual(void)
+{
+    return is_virtual;
+}
+
 void
 clock_spend(int64_t span)
 {

@@ -18,5 +18,6 @@ void clock_spend(int64_t span);         /* the caller computed so long, ns: the
                                          * virtual clock goes on by so much;
                                          * the real one did by itself */
 const char *clock_name(void);           /* "real" or "virtual" */
+bool clock_is_virtual(void);
 
 #endif

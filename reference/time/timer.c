@@ -131,6 +131,15 @@ timer_fire(int64_t now)
     }
 }
 
+/* In the child of a fork: the threads that set timers are gone. */
+static void
+forget(void)
+{
+    if (n > 0)
+        sched_pending(false);
+    n = 0;
+}
+
 void
 timer_check(void)
 {
@@ -144,7 +153,7 @@ timer_check(void)
 
 /* struct outside: fires the timers whose time has come. */
 static bool
-poll(bool wait)
+look(bool wait)
 {
     struct timer *first = timer_first();
 
@@ -156,11 +165,12 @@ poll(bool wait)
     return true;
 }
 
-static const struct outside timers = { .poll = poll, .clock = clock_name };
+static const struct outside timers = { .poll = look, .clock = clock_name };
 
 __attribute__((constructor(103)))
 static void
 start(void)
 {
     sched_outside = &timers;
+    sched_in_child = forget;
 }

@@ -65,6 +65,7 @@ START_TEST(wrong_usage_is_told_and_ends_with_2)
         "", "02", "99 $D", "02 $D/02 --frobnicate", "02 $D/02 --seed x",
         "02 $D/02 --reference", "02 $D/02 --only no-such-test",
         "02 $D/02 --format text", "02 $D/02 --format x --out y",
+        "02 $D/02 --key /no/such", "02 $D/02 --key /dev/null",
         "02 $D/02 --base yours", "02 $D/02 --with no.c",
         "02 $D/02 --with fifo.c,",  "02 $D/02 --gdb", "02 $D/02 more"
     };
@@ -95,6 +96,8 @@ START_TEST(marking_again_gives_the_same_bytes)
     ck_assert_int_eq(sh("build/grade 02 $D/02 --json $D/2 >$D/4"), 0);
     ck_assert_int_eq(sh("cmp $D/1 $D/2 && cmp $D/3 $D/4"), 0);
     ck_assert_int_eq(sh("grep -c '\"state\": \"fail\"' $D/1"), 0);
+    ck_assert_int_eq(sh("grep -A9 '\"divergence\": {' $D/1 | "
+                        "grep -q '\"number\": '"), 0);
 }
 END_TEST
 
@@ -128,6 +131,66 @@ START_TEST(a_report_that_cannot_be_written_ends_with_3)
 {
     ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone "
                         "--json $D/no/such/folder/r"), 3);
+}
+END_TEST
+
+/* Whoever marks for the record wants to know that nothing is missing. */
+START_TEST(an_official_marking_needs_its_layers)
+{
+    ck_assert_int_eq(sh("GRADE_WITHOUT=seccomp build/grade 02 $D/02 "
+                        "--only yield-alone --official --json $D/r"), 3);
+    ck_said("needs layers of the sandbox that are not there: seccomp");
+    ck_assert_int_eq(sh("grep '\"state\": \"not-measured\"' $D/r"), 0);
+    ck_assert_int_eq(sh("GRADE_WITHOUT=seccomp build/grade 02 $D/02 "
+                        "--only yield-alone --official "
+                        "--accept-layers seccomp --json $D/r"), 0);
+    ck_said("Run without these layers of the sandbox:");
+    ck_assert_int_eq(sh("grep '\"missing_layers\": .*seccomp' $D/r"), 0);
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone --official "
+                        "--accept-layers no-such"), 2);
+}
+END_TEST
+
+/* Whatever happens to the grader, nobody finds an old result, or none. */
+START_TEST(a_result_is_there_from_the_first_second)
+{
+    ck_assert_int_eq(sh("echo old >$D/r; build/grade 02 $D/02 --json $D/r & "
+                        "p=$!; until grep -q '\"kit\"' $D/r; do :; done; "
+                        "kill -9 $p; wait $p; cat $D/r"), 0);
+    ck_said("\"state\": \"not-measured\"");
+    ck_said("the grader did not come to its end");
+    ck_said("\"score\": 0,");
+}
+END_TEST
+
+/* Our own troubles are neither a zero nor a pass. */
+START_TEST(what_this_machine_lacks_is_not_measured)
+{
+    ck_assert_int_eq(sh("(ulimit -n 12; build/grade 02 $D/02 "
+                        "--only yield-alone --json $D/r)"), 3);
+    ck_assert_int_eq(sh("grep '\"state\": \"not-measured\"' $D/r"), 0);
+    ck_assert_int_eq(sh("PATH=/none; build/grade 02 $D/02 --only yield-alone"),
+                     0);
+}
+END_TEST
+
+/* A queue that serves last come first is right for one script in eight: who
+ * only knew that one has not learned anything. */
+START_TEST(a_key_brings_runs_that_nobody_knows)
+{
+    ck_assert_int_eq(sh("echo 0123456789abcdef >$D/key; build/grade 02 $D/02 "
+                        "--only fifo-order --key $D/key --json $D/r"), 0);
+    ck_said(" 20/20 ");
+    ck_assert_int_eq(sh("grep '\"keyed\": true' $D/r"), 0);
+    sh("sed -i 's/last = t;/if (last == NULL) last = t;/' $D/02/fifo.c");
+    ck_assert_int_eq(sh("s=1; until build/grade 02 $D/02 --only fifo-order "
+                        "--seed $s | grep -q ' 20/20 '; do "
+                        "s=$((s + 1)); done; build/grade 02 $D/02 "
+                        "--only fifo-order --seed $s --key $D/key"), 0);
+    ck_said("  0/20 ");
+    ck_said("one with a secret seed is not");
+    ck_assert_ptr_null(strstr(said, "seed 1"));
+    ck_assert_ptr_null(strstr(said, "--gdb"));
 }
 END_TEST
 
@@ -176,6 +239,10 @@ main(void)
     harness_add(tc, one_file_can_be_tried_with_the_kits_others);
     harness_add(tc, what_does_not_compile_is_graded_all_the_same);
     harness_add(tc, a_report_that_cannot_be_written_ends_with_3);
+    harness_add(tc, an_official_marking_needs_its_layers);
+    harness_add(tc, a_result_is_there_from_the_first_second);
+    harness_add(tc, what_this_machine_lacks_is_not_measured);
+    harness_add(tc, a_key_brings_runs_that_nobody_knows);
     harness_add(tc, the_replay_stops_at_the_wrong_event);
     harness_add(tc, earlier_labs_come_from_beside);
     harness_add(tc, nothing_is_left_in_the_work_folder);

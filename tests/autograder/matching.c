@@ -1,6 +1,7 @@
 /*
  * matching.c -- tests of match.c: what counts as right.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,8 +67,19 @@ static const struct judge counting = {
     .blame = blame_counting
 };
 
+/* The same, but to the death if it counts to 5. */
+static bool
+dies_at_five(void *model, char *text, size_t size)
+{
+    const struct counting *c = model;
+
+    snprintf(text, size, "that was five");
+    return c->most == 5;
+}
+
 static const struct run_report clean_end = { .end = RUN_EXITED };
 
+static const struct judge *judge = &counting;
 static struct divergence d;
 
 /* Matches a process that counts to `most` by saying these digits, "." being
@@ -77,7 +89,7 @@ matches(int64_t most, const char *said, const struct run_report *end)
 {
     struct match m;
 
-    match_open(&m, &counting, &most, 1, &d);
+    match_open(&m, judge, &most, 1, &d);
     for (; *said != '\0'; said++) {
         struct event e = { .kind = *said != '.',
                            .a = *said != '.' ? *said - '0' : 0 };
@@ -170,6 +182,33 @@ START_TEST(without_a_judge_only_the_end_is_right)
 }
 END_TEST
 
+/* Where the contract is that it ends badly, all must have been told before, and
+ * the right thing said. */
+START_TEST(a_death_is_right_where_it_is_due)
+{
+    struct judge mortal = counting;
+    struct run_report death = {
+        .end = RUN_CRASHED, .status = SIGABRT,
+        .output = "capriccio: panic: that was five\n"
+    };
+    struct run_report mute = { .end = RUN_CRASHED, .status = SIGABRT };
+    struct run_report bare = death;
+
+    bare.status = SIGSEGV;
+    mortal.last_words = dies_at_five;
+    judge = &mortal;
+    ck_assert(matches(5, "12345", &death));
+    ck_assert(!d.any);
+    ck_assert(!matches(5, "1234", &death));
+    ck_assert(!matches(5, "12345", &mute));
+    ck_assert_ptr_nonnull(strstr(d.sentence, "that was five"));
+    ck_assert(!matches(5, "12345", &bare));
+    ck_assert(!matches(5, "12345.", &clean_end));
+    ck_assert(!matches(4, "1234", &death));
+    ck_assert(matches(4, "1234.", &clean_end));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -184,5 +223,6 @@ main(void)
     harness_add(tc, an_event_after_the_end_is_wrong);
     harness_add(tc, an_end_that_is_not_clean_is_wrong);
     harness_add(tc, without_a_judge_only_the_end_is_right);
+    harness_add(tc, a_death_is_right_where_it_is_due);
     return harness_run(s);
 }

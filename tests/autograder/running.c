@@ -134,6 +134,37 @@ START_TEST(a_process_that_fills_memory_is_ended)
 END_TEST
 
 /* The report names what was tried, not only the signal. */
+static int64_t answers[16];
+static int nanswers;
+
+static bool
+take_answer(void *context, const struct event *e)
+{
+    if (e->kind >= EVENT_LOOK && nanswers < 16)
+        answers[nanswers++] = e->a;
+    return true;
+}
+
+/* What a process says of its memory is not asked; it is looked at. */
+START_TEST(questions_are_answered_by_what_is_seen)
+{
+    struct run_order o = order("asks");
+
+    o.event = take_answer;
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_int_eq(report.end, RUN_EXITED);
+    ck_assert_int_eq(nanswers, 7);
+    ck_assert_int_eq(answers[0], 0);    /* of the guard nothing can be read */
+    ck_assert_int_eq(answers[1], 1);
+    ck_assert_int_eq(answers[2], 1);
+    ck_assert_int_eq(answers[3], 0);
+    ck_assert_int_eq(answers[4], 0);    /* no memory was taken ... */
+    ck_assert_int_eq(answers[5], 4);    /* ... and then 4 MiB, of which 256
+                                         * KiB are allowed, rounded up */
+    ck_assert_int_ge(answers[6], 1);    /* a mapping that was split */
+}
+END_TEST
+
 START_TEST(what_is_refused_is_named)
 {
     ends("forks", RUN_REFUSED, "to start another process");
@@ -155,6 +186,77 @@ START_TEST(what_comes_after_the_end_is_heard_too)
 {
     ends("speaks-after-the-end", RUN_EXITED, "status 0");
     ck_assert_int_eq(events, 4);
+}
+END_TEST
+
+/* Only the scenario's own code speaks, whatever the rest of the process
+ * does with the judge's descriptor. */
+START_TEST(events_cannot_be_forged)
+{
+    ends("forges", RUN_REFUSED, "to speak in the scenario's name");
+    ends("forges-by-a-copy", RUN_REFUSED, "to get hold of the grader's line");
+    ends("listens", RUN_REFUSED, "to listen to what the scenario");
+    ck_assert(!ended);
+}
+END_TEST
+
+START_TEST(the_script_cannot_be_read_again)
+{
+    ends("reads-the-script", RUN_EXITED, "status 0");
+    ck_assert_int_eq(events, 3);
+}
+END_TEST
+
+START_TEST(data_does_not_become_code)
+{
+    ends("makes-code", RUN_REFUSED, "to make code of data");
+}
+END_TEST
+
+/* Nobody gets "not measured" by killing himself. */
+START_TEST(one_that_kills_itself_is_refused)
+{
+    ends("kills-itself", RUN_REFUSED, "SIGKILL");
+}
+END_TEST
+
+static bool
+kill_it(void *context, const struct event *e)
+{
+    kill((pid_t)e->who, SIGKILL);
+    return true;
+}
+
+static bool
+take_slowly(void *context, const struct event *e)
+{
+    usleep(300000);
+    return take(context, e);
+}
+
+/* Who waits for the judge is not asleep. */
+START_TEST(a_busy_judge_is_nobodys_fault)
+{
+    static const int64_t ten[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+    struct run_order o = order("tell-all");
+
+    o.script = ten;
+    o.nwords = 10;
+    o.event = take_slowly;
+    ck_assert(run(&o, &report));
+    ck_assert_int_eq(report.end, RUN_EXITED);
+    ck_assert_int_eq(events, 11);
+}
+END_TEST
+
+START_TEST(one_that_is_killed_from_outside_is_not_measured)
+{
+    struct run_order o = order("works-for-long");
+
+    o.event = kill_it;
+    ck_assert(!run(&o, &report));
+    ck_assert_int_eq(report.end, RUN_KILLED);
+    ck_assert_ptr_nonnull(strstr(report.sentence, "by nothing that it did"));
 }
 END_TEST
 
@@ -224,6 +326,20 @@ START_TEST(a_death_between_the_marks_is_told)
 }
 END_TEST
 
+/* Who marks for himself would have less counted. */
+START_TEST(marks_cannot_be_added)
+{
+    struct run_order early = order("marks-early"), late = order("marks-late");
+    struct step_count c = { 0 };
+
+    ck_assert(step(&early, &report, &c));
+    ck_assert_int_eq(report.end, RUN_FORGED);
+    ck_assert(step(&late, &report, &c));
+    ck_assert_int_eq(report.end, RUN_FORGED);
+    ck_assert(!ended);
+}
+END_TEST
+
 START_TEST(a_sleeper_is_not_waited_for_when_stepped)
 {
     struct run_order o = order("sleeps");
@@ -251,9 +367,16 @@ main(void)
     harness_add(tc, one_that_stops_itself_is_noticed);
     harness_add(tc, a_flood_is_dammed);
     harness_add(tc, a_process_that_fills_memory_is_ended);
+    harness_add(tc, questions_are_answered_by_what_is_seen);
     harness_add(tc, what_is_refused_is_named);
     harness_add(tc, no_file_can_be_opened);
     harness_add(tc, what_comes_after_the_end_is_heard_too);
+    harness_add(tc, events_cannot_be_forged);
+    harness_add(tc, the_script_cannot_be_read_again);
+    harness_add(tc, data_does_not_become_code);
+    harness_add(tc, one_that_kills_itself_is_refused);
+    harness_add(tc, a_busy_judge_is_nobodys_fault);
+    harness_add(tc, one_that_is_killed_from_outside_is_not_measured);
     harness_add(tc, what_cannot_start_is_not_measured);
 
     tc = harness_case(s, "instructions");
@@ -263,6 +386,7 @@ main(void)
     harness_add(tc, counts_grow_with_the_work);
     harness_add(tc, counting_stops_when_it_is_too_many);
     harness_add(tc, a_death_between_the_marks_is_told);
+    harness_add(tc, marks_cannot_be_added);
     harness_add(tc, a_sleeper_is_not_waited_for_when_stepped);
     return harness_run(s);
 }

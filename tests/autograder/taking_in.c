@@ -196,6 +196,133 @@ START_TEST(tricks_in_archives_are_refused)
 }
 END_TEST
 
+/* Empties what was taken in before. */
+static void
+again(void)
+{
+    kit_remove_folder("out");
+    ck_assert_int_eq(mkdir("out", 0777), 0);
+}
+
+START_TEST(every_usual_format_is_taken)
+{
+    static const char *const commands[] = {
+        "tar -cf in.archive -C in .", "tar -czf in.archive -C in .",
+        "tar -cJf in.archive -C in .", "tar --zstd -cf in.archive -C in .",
+        "rm in.archive && cd in && zip -qr - . >../in.archive"
+    };
+
+    write_file("in/one.c", "1");
+    write_file("in/two.c", "2");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        again();
+        ck_assert_msg(system(commands[i]) == 0, "%s", commands[i]);
+        takes("in.archive", INTAKE_GOOD, "");
+        ck_assert(has("out/one.c", "1") && has("out/two.c", "2"));
+    }
+}
+END_TEST
+
+START_TEST(folders_may_have_any_name)
+{
+    write_file("in/one.c", "1");
+    write_file("in/two.c", "2");
+    ck_assert_int_eq(system("mv in \"$(printf '\\303\\234bung 2')\" && "
+                            "tar --format=pax -cf in.archive ?*bung* && "
+                            "mkdir in"), 0);
+    takes("in.archive", INTAKE_GOOD, "");
+    ck_assert(has("out/one.c", "1") && has("out/two.c", "2"));
+}
+END_TEST
+
+/* Of two names that differ in case or in accents one would be chosen. */
+START_TEST(names_are_compared_byte_by_byte)
+{
+    static const char *const entries[][2] = {
+        { "ONE.c", "1" }, { "one.c", "2" }, { "tw\314\210o.c", "3" },
+        { "two.c\n", "4" }, { " two.c", "5" }, { "two.c", "6" },
+        { NULL, NULL }
+    };
+
+    write_archive(archive_write_set_format_ustar, entries);
+    takes("in.archive", INTAKE_GOOD, "");
+    ck_assert(has("out/one.c", "2") && has("out/two.c", "6"));
+}
+END_TEST
+
+START_TEST(absolute_names_and_parents_lead_nowhere)
+{
+    static const char *const entries[][2] = {
+        { "/tmp/one.c", "1" }, { "../../../../two.c", "2" }, { NULL, NULL }
+    };
+
+    write_archive(archive_write_set_format_ustar, entries);
+    takes("in.archive", INTAKE_GOOD, "");
+    ck_assert(has("out/one.c", "1") && has("out/two.c", "2"));
+    ck_assert_int_ne(access("/tmp/one.c", F_OK), 0);
+}
+END_TEST
+
+/* Whatever is not a file by itself. */
+START_TEST(devices_and_hard_links_in_archives_are_refused)
+{
+    static const char *const commands[] = {
+        "ln -f in/one.c in/two.c && tar -cf in.archive -C in one.c two.c",
+        "rm -f in/two.c && mkfifo in/two.c && tar -cf in.archive -C in "
+        "one.c two.c"
+    };
+
+    write_file("in/one.c", "1");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        again();
+        ck_assert_msg(system(commands[i]) == 0, "%s", commands[i]);
+        takes("in.archive", INTAKE_BAD, "two.c is not a regular file");
+    }
+}
+END_TEST
+
+/* 64 MiB of zeros in 64 KiB. */
+START_TEST(bombs_are_not_unpacked)
+{
+    write_file("in/one.c", "1");
+    ck_assert_int_eq(system("head -c 67108864 /dev/zero >in/two.c && "
+                            "tar -czf in.archive -C in one.c two.c"), 0);
+    takes("in.archive", INTAKE_BAD, "two.c is larger than 1024 KiB");
+    /* Nor where it stands before what is wanted. */
+    again();
+    ck_assert_int_eq(system("rm in/two.c && echo 2 >in/two.c && "
+                            "head -c 268435456 /dev/zero >in/junk && "
+                            "tar -czf in.archive -C in junk one.c two.c"), 0);
+    takes("in.archive", INTAKE_BAD, "too much besides");
+    /* Nor many times nothing. */
+    again();
+    ck_assert_int_eq(system("mkdir in/many && cd in/many && "
+                            "seq 2000 | xargs touch && cd ../.. && "
+                            "tar -cf in.archive -C in many one.c two.c"), 0);
+    takes("in.archive", INTAKE_BAD, "more than 1000 entries");
+}
+END_TEST
+
+START_TEST(a_part_of_an_archive_is_refused)
+{
+    write_file("in/one.c", "1");
+    ck_assert_int_eq(system("head -c 100000 /dev/urandom >in/two.c && "
+                            "tar -czf whole -C in one.c two.c && "
+                            "head -c 50000 whole >in.archive"), 0);
+    takes("in.archive", INTAKE_BAD, "archive");
+}
+END_TEST
+
+START_TEST(a_locked_archive_is_refused)
+{
+    write_file("in/one.c", "1");
+    write_file("in/two.c", "2");
+    ck_assert_int_eq(system("cd in && zip -q -P x ../in.zip one.c two.c && "
+                            "mv ../in.zip ../in.archive"), 0);
+    takes("in.archive", INTAKE_BAD, "damaged in the archive, or locked");
+}
+END_TEST
+
 START_TEST(what_is_no_archive_is_refused)
 {
     write_file("in.archive", "no archive at all");
@@ -210,6 +337,7 @@ main(void)
     TCase *tc = harness_case(s, "folders and archives");
 
     tcase_add_checked_fixture(tc, enter, leave);
+    tcase_set_timeout(tc, 60);
     harness_add(tc, the_labs_files_are_copied_and_no_others);
     harness_add(tc, a_missing_file_is_named);
     harness_add(tc, a_folder_without_any_is_nothing);
@@ -217,6 +345,14 @@ main(void)
     harness_add(tc, a_huge_file_is_refused);
     harness_add(tc, tar_and_zip_are_unpacked);
     harness_add(tc, tricks_in_archives_are_refused);
+    harness_add(tc, every_usual_format_is_taken);
+    harness_add(tc, folders_may_have_any_name);
+    harness_add(tc, names_are_compared_byte_by_byte);
+    harness_add(tc, absolute_names_and_parents_lead_nowhere);
+    harness_add(tc, devices_and_hard_links_in_archives_are_refused);
+    harness_add(tc, bombs_are_not_unpacked);
+    harness_add(tc, a_part_of_an_archive_is_refused);
+    harness_add(tc, a_locked_archive_is_refused);
     harness_add(tc, what_is_no_archive_is_refused);
     return harness_run(s);
 }

@@ -2,26 +2,50 @@
 # Part of the Makefile at the root.
 
 # Our figures beside the peers'.  A peer that is not installed is named.
-BENCH = bench exits bench-ours bench-nptl bench-ucontext exit-by-ret \
+BENCH = bench exits million bench-ours bench-nptl bench-ucontext exit-by-ret \
         $(if $(wildcard /usr/include/st.h),bench-st) \
+        $(if $(wildcard /usr/include/pth.h),bench-pth) \
         $(if $(wildcard /usr/include/boost/fiber/all.hpp),bench-boost) \
-        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp)
+        $(if $(wildcard /usr/include/boost/context/fiber.hpp),bench-context) \
+        $(if $(shell command -v go),bench-go) \
+        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp) \
+        echoes echo-ours echo-epoll echo-uring echo-nptl \
+        $(if $(wildcard /usr/include/st.h),echo-st)
 T = $B/tests/bench
 bench: $(BENCH:%=$B/bench/%)
 	$B/bench/bench $(BENCH_OPTIONS)
 	$B/bench/exits $(filter --quick,$(BENCH_OPTIONS))
+	$B/bench/echoes $(filter --quick,$(BENCH_OPTIONS))
+	$B/bench/million $(if $(filter --quick,$(BENCH_OPTIONS)),100000)
+	tests/bench/plots $B/bench
 $B/bench/bench: $T/bench.o $T/measure.o
 $B/bench/exits: $T/exits.o $T/measure.o
+$B/bench/million: $T/million.o $(LIB)
 $B/bench/bench-ours: $T/ours.o $(LIB)
 $B/bench/bench-ours-jmp: $T/ours.o $T/switch-jmp.o $(LIB)
 $B/bench/exit-by-ret: $T/exit-by.o $(LIB)
 $B/bench/exit-by-jmp: $T/exit-by.o $T/switch-jmp.o $(LIB)
+$B/bench/echoes: $T/echoes.o $T/measure.o
+$B/bench/echo-ours: $T/echo-ours.o $(LIB)
+$B/bench/echo-epoll: $T/echo-epoll.o
+$B/bench/echo-uring: $T/echo-uring.o $(LIB)
+$B/bench/echo-nptl: $T/echo-nptl.o
+$B/bench/echo-st: $T/echo-st.o
+$B/bench/echo-st: LDLIBS = -lst
 $B/bench/bench-nptl: $T/nptl.o
 $B/bench/bench-ucontext: $T/ucontext.o
 $B/bench/bench-st: $T/st.o
 $B/bench/bench-st: LDLIBS = -lst
+$B/bench/bench-pth: $T/pth.o
+$B/bench/bench-pth: LDLIBS = -lpth
+$B/bench/bench-context: $T/context.o
+$B/bench/bench-context: LDLIBS = -lboost_context -lstdc++
 $B/bench/bench-boost: $T/boost.o
 $B/bench/bench-boost: LDLIBS = -lboost_fiber -lboost_context -lstdc++
+$B/bench/bench-go: tests/bench/go/main.go
+	@mkdir -p $(@D)
+	GOCACHE=$(abspath $B)/bench/go-cache GO111MODULE=off GOFLAGS= \
+	    go build -o $@ $<
 
 # The simulated cliff: every limit and controller, in virtual time.
 cliffs: $B/bench/cliff

@@ -17,6 +17,7 @@
 
 typedef boost::fibers::fiber peer_thread;
 typedef boost::fibers::mutex peer_mutex;
+typedef boost::fibers::condition_variable peer_cond;
 
 struct peer_sem {
     boost::fibers::mutex mutex;
@@ -25,7 +26,7 @@ struct peer_sem {
 };
 
 static const char peer_rows[] =
-    "yield create lock handoff burst blocked printf";
+    "yield create lock handoff cond burst blocked printf";
 
 static inline void
 peer_begin(long)
@@ -118,4 +119,28 @@ peer_wait(peer_sem *s)
     s->value--;
 }
 
+static inline int
+peer_cond_make(peer_cond *c)
+{
+    new (c) peer_cond;
+    return 0;
+}
+
+/* The caller's lock is lent to the object that the wait wants. */
+static inline void
+peer_cond_wait(peer_cond *c, peer_mutex *m)
+{
+    std::unique_lock<boost::fibers::mutex> locked(*m, std::adopt_lock);
+
+    c->wait(locked);
+    locked.release();
+}
+
+static inline void
+peer_signal(peer_cond *c)
+{
+    c->notify_one();
+}
+
+#define PEER_COND
 #include "tests/bench/row.h"

@@ -10,7 +10,10 @@
  * and wrong predictions a yield.  Its model does not have the stack of return
  * addresses on which the whole difference rests: where it sees none and the
  * clock does, that is the reason.  --quick leaves them out.
+ *
+ * Beside the program it leaves exits.csv, a line a row.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,6 +56,8 @@ enum { NROWS = sizeof rows / sizeof rows[0] };
 /* Full paths: beside() has but one buffer. */
 static char paths[NWAYS][PATH_SIZE];
 
+static FILE *csv;
+
 /* Returns false, having said why, if a program did not do it. */
 static bool
 print_times(const struct row *row, int nrounds)
@@ -81,6 +86,9 @@ print_times(const struct row *row, int nrounds)
     printf("  %7.1f (%5.1f - %5.1f)  %7.1f (%5.1f - %5.1f)  %6.2f",
            ret, ns[RET][0], ns[RET][nrounds - 1],
            jmp, ns[JMP][0], ns[JMP][nrounds - 1], ratio);
+    fprintf(csv, "%s,%ld,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.4f", row->name,
+            row->threads, ret, ns[RET][0], ns[RET][nrounds - 1], jmp,
+            ns[JMP][0], ns[JMP][nrounds - 1], ratio);
     return true;
 }
 
@@ -106,6 +114,9 @@ print_misses(const struct row *row)
     printf("  %5.2f %5.2f  %5.2f %5.2f",
            plain(ways[RET].d1_misses), plain(ways[JMP].d1_misses),
            plain(ways[RET].mispredicts), plain(ways[JMP].mispredicts));
+    fprintf(csv, ",%.3f,%.3f,%.3f,%.3f",
+            ways[RET].d1_misses, ways[JMP].d1_misses,
+            ways[RET].mispredicts, ways[JMP].mispredicts);
 }
 
 int
@@ -126,6 +137,13 @@ main(int argc, char **argv)
     }
     if ((core = measure_prepare()) < 0)
         return 1;
+    if ((csv = fopen(beside("exits.csv"), "w")) == NULL) {
+        fprintf(stderr, "exits: cannot write %s: %s\n", beside("exits.csv"),
+                strerror(errno));
+        return 1;
+    }
+    fprintf(csv, "row,threads,ret,ret_min,ret_max,jmp,jmp_min,jmp_max,ratio,"
+            "ret_d1,jmp_d1,ret_mispredicts,jmp_mispredicts\n");
     printf("%d rounds on core %d, ns a yield: median (min - max)\n\n"
            "%-7s %7s  %-24s  %-24s  %6s  %-11s  %s\n", nrounds, core,
            "row", "threads", "    ret", "    jmp", "ratio",
@@ -139,6 +157,7 @@ main(int argc, char **argv)
         if (print_times(&rows[r], nrounds) && !quick)
             print_misses(&rows[r]);
         printf("\n");
+        fprintf(csv, "\n");
     }
-    return 0;
+    return fclose(csv) == 0 ? 0 : 1;
 }

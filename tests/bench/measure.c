@@ -19,6 +19,7 @@ enum {
 /* What would change how the library runs. */
 static const char *const choices[] = {
     "CAPRICCIO_SCHED", "CAPRICCIO_CLOCK", "CAPRICCIO_GUARD",
+    "CAPRICCIO_STACK",
     "CAPRICCIO_LOG", "CAPRICCIO_CHECK"
 };
 
@@ -223,6 +224,7 @@ simulate(const char *program, const char *row, long threads, long rounds,
     snprintf(m, sizeof m, "%ld", rounds);
 
     char *argv[] = { "valgrind", "--tool=cachegrind", "--branch-sim=yes",
+                     "--cache-sim=yes",
                      "--cachegrind-out-file=/dev/null",
                      (char *)program, (char *)row, n, m, NULL };
     int status = run(argv, text);

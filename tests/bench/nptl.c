@@ -19,10 +19,11 @@
 
 typedef pthread_t peer_thread;
 typedef pthread_mutex_t peer_mutex;
+typedef pthread_cond_t peer_cond;
 typedef sem_t peer_sem;
 
 static const char peer_rows[] =
-    "yield create lock handoff burst blocked printf";
+    "yield create lock handoff cond burst blocked printf";
 
 static pthread_attr_t small_stack;
 static pthread_barrier_t all_made;
@@ -124,4 +125,23 @@ peer_wait(peer_sem *s)
     sem_wait(s);
 }
 
+static inline int
+peer_cond_make(peer_cond *c)
+{
+    return pthread_cond_init(c, NULL);
+}
+
+static inline void
+peer_cond_wait(peer_cond *c, peer_mutex *m)
+{
+    pthread_cond_wait(c, m);
+}
+
+static inline void
+peer_signal(peer_cond *c)
+{
+    pthread_cond_signal(c);
+}
+
+#define PEER_COND
 #include "tests/bench/row.h"

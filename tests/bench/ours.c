@@ -6,9 +6,10 @@
 typedef ct_thread peer_thread;
 typedef ct_mutex peer_mutex;
 typedef ct_sem peer_sem;
+typedef ct_cond peer_cond;
 
 static const char peer_rows[] =
-    "yield create lock handoff burst blocked printf";
+    "yield stopped create lock handoff cond burst blocked printf";
 
 static inline void
 peer_begin(long threads)
@@ -20,6 +21,16 @@ static inline void
 peer_gather(void)
 {
 }
+
+/* In a library that is linked with its preemption, and has used it. */
+static void
+start_and_stop(void)
+{
+    ct_preempt_start(1000000);
+    ct_preempt_stop();
+}
+
+#define peer_stopped start_and_stop
 
 static inline int
 peer_create(peer_thread *t, void *(*start)(void *), void *arg)
@@ -81,4 +92,23 @@ peer_wait(peer_sem *s)
     ct_sem_wait(s);
 }
 
+static inline int
+peer_cond_make(peer_cond *c)
+{
+    return ct_cond_init(c);
+}
+
+static inline void
+peer_cond_wait(peer_cond *c, peer_mutex *m)
+{
+    ct_cond_wait(c, m);
+}
+
+static inline void
+peer_signal(peer_cond *c)
+{
+    ct_cond_signal(c);
+}
+
+#define PEER_COND
 #include "tests/bench/row.h"

@@ -19,11 +19,15 @@
  *      handoff   THREADS threads stand in a ring, each with a semaphore; a
  *                token goes round ROUNDS times.  Whoever has it posts the
  *                next one's semaphore and waits for its own: ns a hand-off
+ *      cond      THREADS threads take turns under one mutex, ROUNDS times
+ *                each; whoever had its turn signals the next one's condition
+ *                and waits for its own: ns a turn
  *      burst     THREADS threads are made, then each runs for the first
  *                time: ns a thread
  *      blocked   THREADS threads are asleep in their first function: bytes
  *                a thread, resident memory and page tables
  *      printf    the same, but each has called printf once before
+ *      stopped   as yield, after peer_stopped()
  *
  * ns are of the process's CPU time, because others use the machine too.
  * Clocks are read after a warm-up whose length does not depend on ROUNDS:
@@ -47,6 +51,14 @@
  *      void peer_lock(m), peer_unlock(m)
  *      int  peer_sem_make(s)           its value is 0; 0 or an error number
  *      void peer_post(s), peer_wait(s)
+ *      peer_stopped()                  a macro, if it has the row `stopped':
+ *                                      begins to preempt, and stops again
+ *
+ * and, with the macro PEER_COND, for the row cond:
+ *
+ *      peer_cond                       an object, in zeroed memory
+ *      int  peer_cond_make(c)          0 or an error number
+ *      void peer_cond_wait(c, m), peer_signal(c)
  *
  * A row ends by ending the process: taking 100,000 threads apart is no part
  * of any figure, and with some peers takes longer than all that is.
@@ -352,6 +364,60 @@ row_handoff(void)
     peer_join(&row_handles[0]);
 }
 
+#ifdef PEER_COND
+static peer_cond *row_conds;            /* thread i waits for the i-th */
+static peer_mutex *row_guard;
+static long row_turn;                   /* whose it is */
+
+/* As row_runner, with a turn for the token. */
+static void
+row_take_turns(long i, long turns)
+{
+    long next = i + 1 < row_threads ? i + 1 : 0;
+
+    for (long n = turns; n > 0; n--) {
+        while (row_turn != i)
+            peer_cond_wait(&row_conds[i], row_guard);
+        row_turn = next;
+        peer_signal(&row_conds[next]);
+    }
+}
+
+static void *
+row_turner(void *number)
+{
+    long i = (long)number;
+
+    peer_lock(row_guard);
+    row_take_turns(i, row_warmup);
+    if (i == 0)
+        row_started = row_clock();
+    row_take_turns(i, row_rounds);
+    if (i == 0)
+        row_finish((double)(row_clock() - row_started)
+                   / ((double)row_threads * (double)row_rounds));
+    peer_unlock(row_guard);
+    peer_sleep();
+    return NULL;
+}
+
+static void
+row_cond(void)
+{
+    row_conds = (peer_cond *)row_array(row_threads, sizeof *row_conds);
+    row_guard = (peer_mutex *)row_array(1, sizeof *row_guard);
+
+    int error = peer_mutex_make(row_guard);
+
+    for (long i = 0; error == 0 && i < row_threads; i++)
+        error = peer_cond_make(&row_conds[i]);
+    if (error != 0)
+        row_cannot("cannot make conditions:", row_threads, strerror(error));
+    row_create_all(row_turner);
+    peer_join(&row_handles[0]);
+}
+#endif
+
 /* The figure goes to stdout; what threads print goes nowhere. */
 static void
 row_part_output(void)
@@ -395,12 +461,22 @@ main(int argc, char **argv)
         fprintf(stderr, "%s has no row %s\n", argv[0], row);
     else if (strcmp(row, "yield") == 0)
         row_yield();
+#ifdef peer_stopped
+    else if (strcmp(row, "stopped") == 0) {
+        peer_stopped();
+        row_yield();
+    }
+#endif
     else if (strcmp(row, "create") == 0)
         row_create_join();
     else if (strcmp(row, "lock") == 0)
         row_lock();
     else if (strcmp(row, "handoff") == 0)
         row_handoff();
+#ifdef PEER_COND
+    else if (strcmp(row, "cond") == 0)
+        row_cond();
+#endif
     else if (strcmp(row, "burst") == 0)
         row_burst();
     else if (strcmp(row, "blocked") == 0)

@@ -16,6 +16,7 @@
 
 typedef st_thread_t peer_thread;
 typedef st_mutex_t peer_mutex;
+typedef st_cond_t peer_cond;
 
 typedef struct {
     long value;
@@ -23,7 +24,7 @@ typedef struct {
 } peer_sem;
 
 static const char peer_rows[] =
-    "yield create lock handoff burst blocked printf";
+    "yield create lock handoff cond burst blocked printf";
 
 static inline void
 peer_begin(long threads)
@@ -107,4 +108,27 @@ peer_wait(peer_sem *s)
     s->value--;
 }
 
+static inline int
+peer_cond_make(peer_cond *c)
+{
+    *c = st_cond_new();
+    return *c == NULL ? errno : 0;
+}
+
+/* Its conditions know of no mutex: nobody comes between these. */
+static inline void
+peer_cond_wait(peer_cond *c, peer_mutex *m)
+{
+    st_mutex_unlock(*m);
+    st_cond_wait(*c);
+    st_mutex_lock(*m);
+}
+
+static inline void
+peer_signal(peer_cond *c)
+{
+    st_cond_signal(*c);
+}
+
+#define PEER_COND
 #include "tests/bench/row.h"

@@ -5,9 +5,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include "stack/guard.h"
 #include "stack/shadow.h"
+#include "stack/source.h"
 #include "stack/stack.h"
 #include "tests/harness.h"
 
@@ -63,6 +67,7 @@ START_TEST(the_last_stack_freed_is_the_next_one_given)
 {
     struct stack a, b, c;
 
+    setenv("CAPRICCIO_STACK", "arena", 1);
     ck_assert_int_eq(stack_alloc(&a, 0), 0);
     ck_assert_int_eq(stack_alloc(&b, 0), 0);
     char *base = b.base;
@@ -114,18 +119,24 @@ overflow(void)
 /* K2: whatever the kernel offers, running off the end is noticed. */
 START_TEST(a_write_at_the_low_end_is_noticed)
 {
-    char text[100];
+    char text[200];
     struct stack s;
 
     ck_assert_int_eq(stack_alloc(&s, STACK_SMALLEST), 0);
     ck_assert(stack_intact(&s));
     if (s.guard == STACK_REDZONE) {
-        s.base[100]++;
+        s.base[stack_page - GUARD_REDZONE]++;
+        ck_assert(!stack_intact(&s));
+        s.base[stack_page - GUARD_REDZONE]--;
+        ck_assert(stack_intact(&s));
+        s.base[stack_page - 1]++;
         ck_assert(!stack_intact(&s));
     } else {
         int status = harness_watch(overflow, text, sizeof text);
         ck_assert(WIFSIGNALED(status));
-        ck_assert_int_eq(WTERMSIG(status), SIGSEGV);
+        ck_assert_int_eq(WTERMSIG(status), SIGABRT);
+        ck_assert(harness_begins(text, "capriccio: panic: its stack of 16384 "
+                                       "bytes has overflowed"));
     }
 }
 END_TEST
@@ -137,10 +148,61 @@ START_TEST(the_guard_survives_reuse)
 
     ck_assert_int_eq(stack_alloc(&s, 0), 0);
     int guard = s.guard;
+    if (guard == STACK_REDZONE)
+        s.base[stack_page - 1]++;    /* its owner went too far */
     stack_free(&s);
+    stack_trim(STACK_EMPTY);
     ck_assert_int_eq(stack_alloc(&s, 0), 0);
     ck_assert_int_eq(s.guard, guard);
     ck_assert(stack_intact(&s));
+}
+END_TEST
+
+/* Who stands at the limit still writes below it: the ABI's red zone, and what
+ * Valgrind stores when it emulates some instructions. */
+START_TEST(there_is_room_below_the_lowest_stack_pointer)
+{
+    struct stack s;
+
+    ck_assert_int_eq(stack_alloc(&s, 0), 0);
+    char *limit = stack_limit(&s);
+    memset(limit - 288, 1, 288);
+    ck_assert(stack_intact(&s));
+    ck_assert(limit < (char *)stack_top(&s));
+    ck_assert_uint_eq((uintptr_t)limit % 16, 0);
+}
+END_TEST
+
+/* The kernel refuses a buffer in the guard with an error, not with a signal:
+ * who looks at what read(2) returns sees it, who does not sees nothing. */
+START_TEST(a_system_call_into_the_guard_fails_with_efault)
+{
+    struct stack s;
+    int fd[2];
+
+    ck_assert_int_eq(stack_alloc(&s, 0), 0);
+    if (s.guard == STACK_REDZONE)
+        return;
+    ck_assert_int_eq(pipe(fd), 0);
+    ck_assert_int_eq(write(fd[1], "x", 1), 1);
+    ck_assert_int_eq(read(fd[0], s.base, 1), -1);
+    ck_assert_int_eq(errno, EFAULT);
+}
+END_TEST
+
+/* Locked memory has no place for MADV_GUARD_INSTALL: the next kind guards. */
+START_TEST(locked_memory_is_guarded_too)
+{
+    struct stack s;
+
+    if (getenv("CAPRICCIO_EMULATOR") != NULL || mlockall(MCL_FUTURE) != 0)
+        return;                         /* not allowed here */
+    setenv("CAPRICCIO_STACK", "arena", 1);
+    unsetenv("CAPRICCIO_GUARD");
+    ck_assert_int_eq(stack_alloc(&s, STACK_SMALLEST), 0);
+    ck_assert_int_ne(s.guard, STACK_MADVISE);
+    ck_assert_int_eq(stack_guard_kind(), s.guard);
+    munlockall();
 }
 END_TEST
 
@@ -173,6 +235,7 @@ START_TEST(more_stacks_than_mappings_get_a_red_zone)
 
     if (harness_light())
         return;
+    setenv("CAPRICCIO_STACK", "arena", 1);
     setenv("CAPRICCIO_GUARD", "mprotect", 1);
     for (int i = 0; i < 40000; i++) {
         ck_assert_int_eq(stack_alloc(&s, STACK_SMALLEST), 0);
@@ -218,6 +281,9 @@ main(void)
     harness_add(tc, sizes_are_rounded_up_and_bounded);
     harness_add(tc, a_write_at_the_low_end_is_noticed);
     harness_add(tc, the_guard_survives_reuse);
+    harness_add(tc, there_is_room_below_the_lowest_stack_pointer);
+    harness_add(tc, a_system_call_into_the_guard_fails_with_efault);
+    harness_add(tc, locked_memory_is_guarded_too);
     harness_add(tc, an_unknown_guard_is_refused_in_one_sentence);
     harness_add(tc, a_shadow_stack_is_refused_in_one_sentence);
     harness_add(tc, more_stacks_than_mappings_get_a_red_zone);

@@ -454,29 +454,6 @@ START_TEST(the_last_thread_to_end_ends_the_process_with_status_0)
 }
 END_TEST
 
-static void
-run_off_the_end(void)
-{
-    ct_thread t;
-    ct_attr attr;
-
-    ct_attr_init(&attr);
-    strcpy(attr.name, "glutton");
-    attr.stack_size = 64 << 10;
-    ct_create(&t, &attr, use_stack, (void *)(64 << 10));
-    ct_join(t, NULL);
-}
-
-/* Lab 06 will name the thread; until then it must at least not go on. */
-START_TEST(a_stack_overflow_does_not_pass_unnoticed)
-{
-    char text[200];
-    int status = harness_watch(run_off_the_end, text, sizeof text);
-
-    ck_assert(WIFSIGNALED(status));
-}
-END_TEST
-
 int
 main(void)
 {
@@ -503,6 +480,5 @@ main(void)
     harness_add(tc, a_deadlock_is_reported_with_names);
     harness_add(tc, a_hook_hears_of_the_deadlock_first);
     harness_add(tc, the_last_thread_to_end_ends_the_process_with_status_0);
-    harness_add(tc, a_stack_overflow_does_not_pass_unnoticed);
     return harness_run(s);
 }

@@ -2,6 +2,7 @@
  * Takes address space until there is none left.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: crashed: SIGILL
  */
 #include <sys/mman.h>

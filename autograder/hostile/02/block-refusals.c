@@ -2,6 +2,7 @@
  * Tries to be deaf to refusals.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: crashed: SIGSYS
  */
 #include <signal.h>

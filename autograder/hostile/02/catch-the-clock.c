@@ -2,6 +2,7 @@
  * Never ends, and ignores the warning.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: used up its 1 s of processor time
  */
 #include <signal.h>

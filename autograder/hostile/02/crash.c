@@ -2,6 +2,7 @@
  * Writes where nothing is.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: crashed: SIGSEGV
  */
 

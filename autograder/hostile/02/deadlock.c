@@ -2,6 +2,7 @@
  * Blocks the only thread there is, for ever.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: deadlock: nobody can run
  */
 

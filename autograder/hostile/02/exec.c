@@ -2,6 +2,7 @@
  * Becomes another program.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: tried to run another program
  */
 #include <unistd.h>

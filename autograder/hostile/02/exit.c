@@ -2,6 +2,7 @@
  * Ends the process with success before anything has been tested.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: exited with status 0, before the scenario had ended
  */
 #include <stdlib.h>

@@ -2,6 +2,7 @@
  * Writes without end, and what it writes looks like a result.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: wrote more than 64 KiB of output
  */
 

@@ -2,7 +2,8 @@
  * Tells the judge that all is over, on every descriptor there is.
  *
  * File: thread.c
- * Says: after the scenario had ended
+ * Gate: runs before main by itself
+ * Says: to speak in the scenario's name
  */
 #include <unistd.h>
 

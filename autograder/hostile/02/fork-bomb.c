@@ -2,6 +2,7 @@
  * Multiplies, and each copy leaves the grader's session.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: tried to start another process
  */
 #include <unistd.h>

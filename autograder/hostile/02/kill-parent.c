@@ -2,6 +2,7 @@
  * Kills the grader.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: tried to send a signal to another process
  */
 #include <signal.h>

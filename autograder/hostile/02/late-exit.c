@@ -3,6 +3,7 @@
  * new thread.
  *
  * File: sched.c
+ * Gate: runs before main by itself
  * Says: exited with status 0, before the scenario had ended
  */
 #include <stdlib.h>

@@ -2,6 +2,7 @@
  * Never ends.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: used up its 1 s of processor time: an endless loop?
  */
 

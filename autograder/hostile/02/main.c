@@ -2,6 +2,7 @@
  * Brings a main() of its own, which would run instead of the scenarios.
  *
  * File: thread.c
+ * Gate: defines main for all files to see
  * Says: it does not link: main is defined here and in the kit
  */
 int

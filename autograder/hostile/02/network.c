@@ -2,6 +2,7 @@
  * Opens a socket, to tell somebody else.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: tried to use the network
  */
 #include <sys/socket.h>

@@ -2,6 +2,7 @@
  * Sleeps for ever.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: fell asleep, and nothing was going to wake it
  */
 #include <unistd.h>

@@ -2,6 +2,7 @@
  * Stops, as with Ctrl-Z.
  *
  * File: thread.c
+ * Gate: runs before main by itself
  * Says: stopped itself with SIGSTOP
  */
 #include <signal.h>

@@ -6,14 +6,20 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "autograder/scenarios/stage.h"
+
+enum { PAGE = 4096, LARGE = 4 << 20 };
 
 static volatile int64_t sink;
 
@@ -156,7 +162,168 @@ static void
 dies_while_measured(const int64_t *script, size_t nwords)
 {
     mark(1);
+    raise(SIGSEGV);
+}
+
+/* mark(2) before its time, so that less is counted. */
+static void
+marks_early(const int64_t *script, size_t nwords)
+{
+    mark(1);
+    mark(2);
+    works(script, nwords);
+}
+
+/* mark(1) once more when the work is done. */
+static void
+marks_late(const int64_t *script, size_t nwords)
+{
+    works(script, nwords);
+    mark(1);
+    mark(2);
+}
+
+static void
+kills_itself(const int64_t *script, size_t nwords)
+{
     raise(SIGKILL);
+}
+
+/* Each kind of question, about a page that can be read and one that cannot. */
+static void
+asks(const int64_t *script, size_t nwords)
+{
+    char *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (page == MAP_FAILED || mprotect(page, PAGE, PROT_NONE) != 0)
+        return;
+    look(LOOK_GUARDED, 0, (int64_t)page, PAGE);
+    look(LOOK_GUARDED, 0, (int64_t)page, 2 * PAGE);
+    look(LOOK_OPEN, 0, (int64_t)page, 2 * PAGE);
+    look(LOOK_BASE, 0, 0, 0);
+    look(LOOK_RESIDENT, 0, 0, 256);
+
+    char *large = mmap(NULL, LARGE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (large == MAP_FAILED || mprotect(large + PAGE, PAGE, PROT_NONE) != 0)
+        return;
+    for (int i = 2 * PAGE; i < LARGE; i += PAGE)
+        large[i] = 1;
+    look(LOOK_RESIDENT, 0, 0, 256);
+    look(LOOK_MAPPINGS, 0, 0, 1);
+}
+
+/* Waits to be killed by somebody else. */
+static void
+works_for_long(const int64_t *script, size_t nwords)
+{
+    say(1, (uint32_t)getpid(), 0, 0);
+    for (;;)
+        sink++;
+}
+
+/* The record that the judge would like to see. */
+static const struct record forged = { .event = { .kind = EVENT_END } };
+
+static void
+forges(const int64_t *script, size_t nwords)
+{
+    if (write(EVENT_FD, &forged, sizeof forged) == sizeof forged)
+        _exit(0);
+}
+
+static void
+forges_by_a_copy(const int64_t *script, size_t nwords)
+{
+    if (write(dup(EVENT_FD), &forged, sizeof forged) == sizeof forged)
+        _exit(0);
+}
+
+static void
+listens(const int64_t *script, size_t nwords)
+{
+    char buffer[8];
+
+    if (read(EVENT_FD, buffer, sizeof buffer) > 0)
+        tell_all(script, nwords);
+}
+
+/* The script was taken before: there is nothing left to look at. */
+static void
+reads_the_script(const int64_t *script, size_t nwords)
+{
+    char buffer[8];
+
+    if (lseek(0, 0, SEEK_SET) < 0 && read(0, buffer, sizeof buffer) < 0)
+        tell_all(script, nwords);
+}
+
+static void
+makes_code(const int64_t *script, size_t nwords)
+{
+    mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+/*
+ * Attacks, each on what one layer guards; they say 1 if they got through.
+ */
+
+static void
+attack(bool through)
+{
+    say(1, through, 0, 0);
+}
+
+static void
+attack_file(const int64_t *script, size_t nwords)
+{
+    attack(open("/etc/passwd", O_RDONLY) >= 0);
+}
+
+static void
+attack_network(const int64_t *script, size_t nwords)
+{
+    struct sockaddr_in to = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)script[0]),
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
+    };
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+    attack(sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof to) == 1);
+}
+
+static void
+attack_grader(const int64_t *script, size_t nwords)
+{
+    struct rlimit none = { 0, 0 };
+
+    attack(prlimit(getppid(), RLIMIT_CORE, &none, NULL) == 0);
+}
+
+static void
+attack_memory(const int64_t *script, size_t nwords)
+{
+    attack(mmap(NULL, 2UL << 30, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+           != MAP_FAILED);
+}
+
+static void
+attack_processes(const int64_t *script, size_t nwords)
+{
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(0);
+    attack(pid > 0);
+}
+
+static void
+attack_signal(const int64_t *script, size_t nwords)
+{
+    attack(kill(getppid(), 0) == 0);
 }
 
 const struct scenario stage_scenarios[] = {
@@ -167,6 +334,16 @@ const struct scenario stage_scenarios[] = {
     { "forks", forks }, { "execs", execs }, { "connects", connects },
     { "kills", kills }, { "catches-refusals", catches_refusals },
     { "opens", opens }, { "speaks-after-the-end", speaks_after_the_end },
+    { "marks-early", marks_early }, { "marks-late", marks_late },
+    { "kills-itself", kills_itself }, { "works-for-long", works_for_long },
+    { "forges", forges }, { "forges-by-a-copy", forges_by_a_copy },
+    { "listens", listens }, { "reads-the-script", reads_the_script },
+    { "makes-code", makes_code },
+    { "attack-file", attack_file }, { "attack-network", attack_network },
+    { "attack-grader", attack_grader }, { "attack-memory", attack_memory },
+    { "attack-processes", attack_processes },
+    { "attack-signal", attack_signal },
     { "works", works }, { "dies-while-measured", dies_while_measured },
+    { "asks", asks },
     { NULL, NULL }
 };

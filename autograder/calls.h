@@ -1,0 +1,28 @@
+/*
+ * calls -- instructions that enter the kernel.
+ */
+#ifndef AUTOGRADER_CALLS_H
+#define AUTOGRADER_CALLS_H
+
+#include <stddef.h>
+
+#include "autograder/object.h"
+
+enum { CALLS_NAME = 128 };
+
+enum calls {
+    CALLS_NONE,
+    CALLS_BYTES,                /* the bytes are there, but the disassembler
+                                 * finds no such instruction: where tells */
+    CALLS_FOUND,                /* there is one: where tells the function */
+    CALLS_FAILED                /* there is no disassembler */
+};
+
+/*
+ * Looks for them in the object, which lies at `path`; its folder, `scratch`,
+ * is where the disassembler works.
+ */
+enum calls calls_find(const struct object *o, const char *path,
+                      const char *scratch, char where[CALLS_NAME]);
+
+#endif

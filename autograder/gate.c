@@ -1,0 +1,340 @@
+/*
+ * gate -- whether an object file may be linked with the kit.
+ *
+ * A student's code and the scenario that marks it share a process, and the
+ * linker does not ask who defines malloc().  So before anything is linked,
+ * the object is held against what the kit's own solution of the same files
+ * looks like:
+ *
+ *   G1  It defines no name for others but those that the solution defines.
+ *   G2  It names nothing of the grader's, and nothing of the C library that
+ *       the lab does without (forbidden.c).
+ *   G3  Nothing in it runs before main() or after it, and the linker and
+ *       loader are told nothing: only sections of the compiler's usual names
+ *       and types, no ifunc, no versioned name.
+ *   G4  No section can be both written and executed.
+ *   G5  No instruction enters the kernel (calls.c).
+ *   G6  What it occupies in memory is of a sensible size: a program that is
+ *       too large to be started would be nobody's fault.
+ *
+ * The gate is not the wall; the sandbox is.  The gate keeps the easy
+ * ways shut, so that what remains takes work and leaves traces, and it tells
+ * an honest student in one sentence what a lab does without.
+ *
+ * Rejected: hiding names by objcopy (then malloc() is the student's for his
+ * own file still, and nobody is told); a list of allowed functions (every
+ * honest debugging aid would have to be on it).
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "autograder/calls.h"
+#include "autograder/forbidden.h"
+#include "autograder/gate.h"
+#include "autograder/object.h"
+#include "autograder/text.h"
+
+enum {
+    SIZE_MAX_MB = 64,           /* of all that is loaded */
+    ALIGN_MAX = 1 << 16,
+    NAME_SHOWN = 60             /* characters of a student's name */
+};
+
+/* What compilers make.  A name that ends in * has anything after it. */
+static const char *const loaded[] = {
+    ".text", ".text.*", ".data", ".data.*", ".bss", ".bss.*", ".rodata",
+    ".rodata.*", ".tdata", ".tdata.*", ".tbss", ".tbss.*", ".eh_frame",
+    ".note.gnu.property", ".lrodata*", ".ldata*", ".lbss*"
+};
+static const char *const unloaded[] = {
+    "", ".comment", ".debug_*", ".note.*", ".group", ".symtab", ".strtab",
+    ".shstrtab", ".symtab_shndx", ".rel*", ".llvm_addrsig"
+};
+
+/* Sections that run, and when. */
+static const struct {
+    const char *prefix, *when;
+} hooks[] = {
+    { ".preinit", "before main" }, { ".init", "before main" },
+    { ".ctors", "before main" }, { ".fini", "after main" },
+    { ".dtors", "after main" }, { "__libc_atexit", "after main" }
+};
+
+static bool
+is_usual(const char *name, const GElf_Shdr *h)
+{
+    bool yes = false;
+
+    if (h->sh_flags & SHF_ALLOC)
+        for (size_t i = 0; i < sizeof loaded / sizeof *loaded; i++)
+            yes = yes || names_fit(name, loaded[i]);
+    else
+        for (size_t i = 0; i < sizeof unloaded / sizeof *unloaded; i++)
+            yes = yes || names_fit(name, unloaded[i]);
+    return yes;
+}
+
+/* Whether a section of that type does no more than hold something. */
+static bool
+is_plain(const GElf_Shdr *h)
+{
+    switch (h->sh_type) {
+    case SHT_NULL: case SHT_PROGBITS: case SHT_SYMTAB: case SHT_STRTAB:
+    case SHT_RELA: case SHT_REL: case SHT_NOBITS: case SHT_NOTE:
+    case SHT_GROUP: case SHT_SYMTAB_SHNDX: case SHT_X86_64_UNWIND:
+        return true;
+    default:
+        return !(h->sh_flags & SHF_ALLOC) && h->sh_type >= SHT_LOOS
+               && h->sh_type < SHT_LOPROC;
+    }
+}
+
+/* When what is in that section would run; NULL: it would not by itself. */
+static const char *
+runs_when(const char *name, const GElf_Shdr *h)
+{
+    if (h->sh_type == SHT_INIT_ARRAY || h->sh_type == SHT_PREINIT_ARRAY)
+        return "before main";
+    if (h->sh_type == SHT_FINI_ARRAY)
+        return "after main";
+    for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++)
+        if (strncmp(name, hooks[i].prefix, strlen(hooks[i].prefix)) == 0)
+            return hooks[i].when;
+    return NULL;
+}
+
+/* Puts a name that a stranger chose in a form to be shown. */
+static const char *
+shown(const char *name, char text[NAME_SHOWN + 4])
+{
+    snprintf(text, NAME_SHOWN + 4, "%.*s%s", NAME_SHOWN, name,
+             strlen(name) > NAME_SHOWN ? "..." : "");
+    text_clean(text);
+    for (char *line = text; (line = strchr(line, '\n')) != NULL;)
+        *line = '?';
+    return text;
+}
+
+/* G3 and G4 for one section. */
+static enum gate_says
+judge_section(const char *file, const char *name, const GElf_Shdr *h,
+              char *why, size_t size)
+{
+    const uint64_t both = SHF_WRITE | SHF_EXECINSTR;
+    char text[NAME_SHOWN + 4];
+    const char *when = runs_when(name, h);
+
+    if (when != NULL)
+        snprintf(why, size, "%s has code that runs %s by itself (section %s): "
+                 "only what the lab's functions do is marked", file, when,
+                 shown(name, text));
+    else if ((h->sh_flags & both) == both)
+        snprintf(why, size, "%s wants memory that can be written and executed "
+                 "(section %s)", file, shown(name, text));
+    else if (!is_plain(h) || !is_usual(name, h))
+        snprintf(why, size, "%s puts something in a section of its own, %s: "
+                 "only the compiler's usual ones are linked", file,
+                 shown(name, text));
+    else if ((h->sh_flags & SHF_EXECINSTR) && !names_fit(name, ".text*"))
+        snprintf(why, size, "%s has code in section %s, which is for data",
+                 file, shown(name, text));
+    else
+        return GATE_OPEN;
+    return GATE_SHUT;
+}
+
+/* All sections, and G6. */
+static enum gate_says
+judge_sections(const char *file, const struct object *o,
+               char *why, size_t size)
+{
+    const uint64_t most = (uint64_t)SIZE_MAX_MB << 20;
+    uint64_t total = 0;
+
+    for (size_t i = 1; i < o->nsections; i++) {
+        GElf_Shdr h;
+        const char *name = object_section(o, i, &h);
+
+        if (name == NULL) {
+            snprintf(why, size, "%s became an object file that makes no "
+                     "sense", file);
+            return GATE_SHUT;
+        }
+        if (judge_section(file, name, &h, why, size) != GATE_OPEN)
+            return GATE_SHUT;
+        if (!(h.sh_flags & SHF_ALLOC))
+            continue;
+        total += h.sh_size < most ? h.sh_size : most + 1;
+        if (total > most || h.sh_addralign > ALIGN_MAX) {
+            snprintf(why, size, "%s wants more than %d MiB of static memory, "
+                     "or aligns it to more than %d KiB", file, SIZE_MAX_MB,
+                     ALIGN_MAX / 1024);
+            return GATE_SHUT;
+        }
+    }
+    return GATE_OPEN;
+}
+
+/* Whether this is a name as C has it; the compiler adds "." to some. */
+static bool
+is_a_name(const char *name)
+{
+    return name[0] != '\0'
+           && name[strspn(name, "abcdefghijklmnopqrstuvwxyz_.$"
+                          "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] == '\0';
+}
+
+/* G3 for a symbol that others can see. */
+static enum gate_says
+judge_kind(const char *file, const char *name, const GElf_Sym *s,
+           char *why, size_t size)
+{
+    int bind = GELF_ST_BIND(s->st_info), type = GELF_ST_TYPE(s->st_info);
+    char text[NAME_SHOWN + 4];
+
+    if (type == STT_GNU_IFUNC || (type >= STT_LOOS && type <= STT_HIOS)
+        || (bind != STB_GLOBAL && bind != STB_WEAK))
+        snprintf(why, size, "%s leaves it to the loader what %s is (an ifunc "
+                 "or something like it)", file, shown(name, text));
+    else if (!is_a_name(name))
+        snprintf(why, size, "%s uses a name that C does not have: \"%s\"",
+                 file, shown(name, text));
+    else if (s->st_shndx == SHN_ABS)
+        snprintf(why, size, "%s says at which address %s is: that is the "
+                 "linker's business", file, shown(name, text));
+    else
+        return GATE_OPEN;
+    return GATE_SHUT;
+}
+
+/* G1 and G2 for one symbol. */
+static enum gate_says
+judge_symbol(const struct gate *g, const char *file, const char *name,
+             const GElf_Sym *s, char *why, size_t size)
+{
+    const char *words;
+    char text[NAME_SHOWN + 4];
+
+    if (object_is_defined(s)) {
+        if (names_has(&g->own, name))
+            return GATE_OPEN;
+        snprintf(why, size, "%s defines %s for all files to see, which is not "
+                 "a name of this lab: make it static", file,
+                 shown(name, text));
+    } else if (names_has(&g->grader, name)) {
+        snprintf(why, size, "%s uses %s, which belongs to the grader", file,
+                 shown(name, text));
+    } else if (!names_has(&g->own, name)
+               && (words = forbidden(name, &g->used)) != NULL) {
+        snprintf(why, size, "%s uses %s, which %s: this lab does without",
+                 file, shown(name, text), words);
+    } else {
+        return GATE_OPEN;
+    }
+    return GATE_SHUT;
+}
+
+enum gate_says
+gate_judge(const struct gate *g, const char *file, const struct object *o,
+           char *why, size_t size)
+{
+    if (o->odd) {
+        snprintf(why, size, "%s became an object file that makes no sense",
+                 file);
+        return GATE_SHUT;
+    }
+    if (judge_sections(file, o, why, size) != GATE_OPEN)
+        return GATE_SHUT;
+    for (size_t i = 1; i < o->nsymbols; i++) {
+        GElf_Sym s;
+        const char *name = object_symbol(o, i, &s);
+
+        if (name == NULL) {
+            snprintf(why, size, "%s has a symbol without a name", file);
+            return GATE_SHUT;
+        }
+        if (GELF_ST_TYPE(s.st_info) == STT_GNU_IFUNC || object_is_global(&s)) {
+            if (judge_kind(file, name, &s, why, size) != GATE_OPEN
+                || judge_symbol(g, file, name, &s, why, size) != GATE_OPEN)
+                return GATE_SHUT;
+        }
+    }
+    return GATE_OPEN;
+}
+
+enum gate_says
+gate_look(const struct gate *g, const char *file, const char *object,
+          const char *scratch, char *why, size_t why_size,
+          char *notes, size_t notes_size)
+{
+    char where[CALLS_NAME] = "";
+    struct object o;
+
+    if (!object_open(&o, object)) {
+        snprintf(why, why_size, "%s became an object file that cannot be "
+                 "read, or is larger than %d MiB", file, OBJECT_MAX >> 20);
+        return GATE_SHUT;
+    }
+
+    enum gate_says r = gate_judge(g, file, &o, why, why_size);
+    enum calls calls = r == GATE_OPEN
+        ? calls_find(&o, object, scratch, where) : CALLS_NONE;
+
+    object_close(&o);
+    if (calls == CALLS_FAILED) {
+        snprintf(why, why_size, "objdump, which looks for system calls in "
+                 "%s, cannot be run", file);
+        return GATE_FAILED;
+    }
+    if (calls == CALLS_FOUND) {
+        snprintf(why, why_size, "%s enters the kernel by an instruction of "
+                 "its own (%s): only the C library does that", file, where);
+        return GATE_SHUT;
+    }
+    if (calls == CALLS_BYTES)
+        text_add(notes, notes_size, "%s has the bytes of a system call inside "
+                 "another instruction or data (%s): somebody may want to "
+                 "look.\n", file, where);
+    return r;
+}
+
+/* Enters all symbols of an object of the kit into one set or the other. */
+static bool
+learn(const char *path, struct names *defined, struct names *used)
+{
+    struct object o;
+    bool ok = object_open(&o, path);
+    GElf_Sym s;
+
+    if (!ok)
+        return false;
+    for (size_t i = 1; ok && i < o.nsymbols; i++) {
+        const char *name = object_symbol(&o, i, &s);
+        struct names *set = object_is_defined(&s) ? defined : used;
+
+        if (name != NULL && set != NULL && object_is_global(&s))
+            ok = names_add(set, name);
+    }
+    object_close(&o);
+    return ok;
+}
+
+bool
+gate_learn_solution(struct gate *g, const char *object)
+{
+    return learn(object, &g->own, &g->used);
+}
+
+bool
+gate_learn_scenario(struct gate *g, const char *object)
+{
+    return learn(object, &g->grader, NULL);
+}
+
+void
+gate_close(struct gate *g)
+{
+    names_free(&g->own);
+    names_free(&g->used);
+    names_free(&g->grader);
+}

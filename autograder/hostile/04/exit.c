@@ -1,0 +1,14 @@
+/*
+ * Leaves with success before anything was asked.
+ *
+ * File: mixed.c
+ * Says: before the scenario had ended
+ */
+#include <unistd.h>
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    _exit(0);
+}

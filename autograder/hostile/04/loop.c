@@ -1,0 +1,14 @@
+/*
+ * Never ends.
+ *
+ * File: decide.c
+ * Says: used up its 1 s of processor time: an endless loop?
+ */
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    for (;;)
+        __asm__ volatile ("");
+}

@@ -1,0 +1,1 @@
+/* Only this one was handed in. */

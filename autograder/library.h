@@ -1,0 +1,40 @@
+/*
+ * library -- right and wrong libraries for the students' own tests to run on.
+ *
+ * Right ones are the reference and the alternative designs, wrong ones the
+ * mutants that a test of behaviour catches.  Each is compiled in its own way
+ * (level, alignment, padding, inlining), drawn from a seed: two of them differ
+ * in every function's bytes, so a test cannot tell the public reference from
+ * the rest by how its code looks, only by what it does.
+ *
+ * A library is one object whose only global names are those of capriccio.h.
+ * They are kept under build/own and made anew when something of the kit is
+ * newer.
+ */
+#ifndef AUTOGRADER_LIBRARY_H
+#define AUTOGRADER_LIBRARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "autograder/build.h"
+#include "labs/tools/lab.h"
+
+struct library {
+    char object[256];           /* below the kit's root */
+    char invariant[8];          /* what is broken; "": nothing, it is right */
+    char says[256];             /* the bug in one sentence */
+};
+
+/*
+ * Makes all libraries of a lab, right ones first, in *all, to be freed by the
+ * caller; `modules` is the build that knows the kit's objects, and `scratch` a
+ * private folder.  Returns how many; 0 with a sentence in why if one cannot be
+ * made.
+ */
+size_t library_make_all(const struct build *modules, uint64_t seed,
+                        const char *scratch, struct library **all,
+                        char *why, size_t size);
+
+#endif

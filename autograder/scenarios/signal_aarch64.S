@@ -1,0 +1,22 @@
+/*
+ * signal_aarch64.S -- a signal at a known instruction, on 64-bit ARM.
+ *
+ *      int signal_here(int process, int thread, int signal);
+ *
+ * tgkill(2), called from here and not from the C library: the handler finds the
+ * thread at the instruction behind the call, which is the program's own.
+ */
+#include <sys/syscall.h>
+
+        .text
+        .globl  signal_here
+        .type   signal_here, %function
+signal_here:
+        .cfi_startproc
+        mov     x8, SYS_tgkill
+        svc     0
+        ret
+        .cfi_endproc
+        .size   signal_here, . - signal_here
+
+        .section .note.GNU-stack, "", %progbits

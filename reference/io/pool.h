@@ -1,0 +1,35 @@
+/*
+ * pool -- kernel threads for what always blocks.
+ */
+#ifndef IO_POOL_H
+#define IO_POOL_H
+
+#include <stdbool.h>
+
+#include "io/request.h"
+
+/*
+ * Has a worker call call(arg), and blocks the calling thread meanwhile.
+ * Returns what it returned, with errno as it left it.  Fails with ENOMEM, or
+ * with EMFILE or ENFILE the first time; with ETIMEDOUT or ECANCELED if the
+ * thread's limits end it before a worker has begun.  Once begun it is waited
+ * for, since it uses the caller's memory.
+ */
+ssize_t pool_call(ssize_t (*call)(void *arg), void *arg);
+
+/* Has a worker make the call just as it is (io_plain). */
+ssize_t pool_perform(struct io_request *r);
+
+/* How many calls are under way. */
+extern unsigned pool_pending;
+
+/* Makes sure that the back end will report when one has ended. */
+void pool_watch(void);
+
+/* Wakes the threads whose calls have ended. */
+void pool_reap(void);
+
+/* In the child of a fork: there are no workers. */
+void pool_fork(void);
+
+#endif

@@ -1,0 +1,298 @@
+/*
+ * gating.c -- tests of gate.c: what may be linked with the kit, and the
+ * sentence that says why something may not.
+ *
+ * Each case is a file of lab 02 as somebody might hand it in, compiled as it
+ * is, and held against the kit's own solution.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "autograder/gate.h"
+#include "autograder/kit.h"
+#include "autograder/object.h"
+#include "tests/harness.h"
+
+static char folder[] = "/tmp/gating-XXXXXX";
+static char why[512], notes[512];
+static struct gate gate;
+
+static void
+enter(void)
+{
+    char root[PATH_MAX];
+
+    ck_assert_msg(kit_root(root, why, sizeof why), "%s", why);
+    ck_assert_int_eq(chdir(root), 0);
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(setenv("D", folder, 1), 0);
+    ck_assert(gate_learn_solution(&gate, "build/reference/thread/thread.o"));
+    ck_assert(gate_learn_solution(&gate, "build/reference/thread/sched.o"));
+    ck_assert(gate_learn_scenario(&gate,
+                                  "build/autograder/scenarios/stage.o"));
+}
+
+static void
+leave(void)
+{
+    gate_close(&gate);
+    kit_remove_folder(folder);
+}
+
+/* What the gate says of this source. */
+static enum gate_says
+look(const char *source)
+{
+    char path[64], object[64];
+    FILE *f;
+
+    snprintf(path, sizeof path, "%s/x.c", folder);
+    snprintf(object, sizeof object, "%s/x.o", folder);
+    f = fopen(path, "w");
+    ck_assert_ptr_nonnull(f);
+    fputs(source, f);
+    fclose(f);
+    ck_assert_msg(system("gcc -w -O2 -c $D/x.c -o $D/x.o") == 0, "%s", source);
+    why[0] = notes[0] = '\0';
+    return gate_look(&gate, "thread.c", object, folder, why, sizeof why,
+                     notes, sizeof notes);
+}
+
+static void
+opens_for(const char *source)
+{
+    ck_assert_msg(look(source) == GATE_OPEN, "%s: %s", source, why);
+}
+
+static void
+is_shut_to(const char *source, const char *words)
+{
+    ck_assert_msg(look(source) == GATE_SHUT && strstr(why, words) != NULL,
+                  "%s: %s", source, why);
+}
+
+START_TEST(honest_code_passes)
+{
+    opens_for("int ct_create(void) { return 0; }");
+    opens_for("static int n; static int help(void) { return n++; }"
+              "int ct_join(void) { return help(); }");
+    opens_for("#include <stdio.h>\n#include <string.h>\n#include <stdlib.h>\n"
+              "#include <assert.h>\n#include <errno.h>\n#include <unistd.h>\n"
+              "static __thread int t; static const char *const s[] = {\"a\"};"
+              "void ct_exit(void *p) { char b[99]; assert(p); t = errno;"
+              " snprintf(b, 99, \"%s\", s[t]); puts(b); write(2, b, 9);"
+              " free(malloc(9)); memset(b, 0, 9); abort(); }");
+    opens_for("__asm__(\".globl ct_detach\\nct_detach: ret\");");
+    ck_assert_str_eq(notes, "");
+}
+END_TEST
+
+/* What the linker would quietly prefer to the library's own. */
+START_TEST(only_the_labs_names_are_defined)
+{
+    static const char *const names[] = {
+        "void *malloc(unsigned long n) { return 0; }",
+        "void *memcpy(void *a, const void *b, unsigned long n) { return a; }",
+        "int printf(const char *f, ...) { return 0; }",
+        "int main(void) { return 0; }",
+        "void say(void) { }", "void timer_set(void *t) { }",
+        "int helper;", "int common __attribute__((common));",
+        "__attribute__((weak)) void free(void *p) { }",
+        "void ct_yield_(void) __asm__(\"write\"); void ct_yield_(void) { }",
+        "void a(void) { } void exit(int) __attribute__((alias(\"a\")));",
+        "__asm__(\".globl _start\\n_start: ret\");"
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        is_shut_to(names[i], "not a name of this lab: make it static");
+}
+END_TEST
+
+START_TEST(the_graders_names_are_not_used)
+{
+    is_shut_to("void say(); void ct_exit(void) { say(0, 0, 0L, 0L); }",
+               "thread.c uses say, which belongs to the grader");
+    is_shut_to("void mark(int); void ct_exit(void) { mark(2); }",
+               "thread.c uses mark, which belongs to the grader");
+}
+END_TEST
+
+START_TEST(what_a_lab_does_without_is_named)
+{
+    static const char *const uses[][2] = {
+        { "fork", "makes processes" }, { "execl", "makes processes" },
+        { "system", "makes processes" }, { "socket", "is for networks" },
+        { "pthread_create", "the kernel's threads" },
+        { "swapcontext", "switches stacks in the C library's way" },
+        { "longjmp", "switches stacks" }, { "fopen", "looks for files" },
+        { "kill", "is for signals" }, { "sigaltstack", "is for signals" },
+        { "ptrace", "asks the kernel directly" },
+        { "syscall", "asks the kernel directly" },
+        { "mprotect", "what memory may be used for" },
+        { "dlsym", "looks into the program" },
+        { "atexit", "when the process ends" },
+        { "__libc_fork", "inside of the C library" },
+        { "_IO_puts", "inside of the C library" }
+    };
+    char source[128];
+
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+        snprintf(source, sizeof source,
+                 "void %s(); void ct_exit(void) { %s(); }", uses[i][0],
+                 uses[i][0]);
+        is_shut_to(source, uses[i][0]);
+        is_shut_to(source, uses[i][1]);
+    }
+}
+END_TEST
+
+/* A lab may use what its own solution uses, and its kin. */
+START_TEST(what_the_solution_uses_is_open)
+{
+    const char *source = "void sigaction(), signal(); "
+                         "void ct_exit(void) { sigaction(); signal(); }";
+
+    is_shut_to(source, "is for signals");
+    ck_assert(names_add(&gate.used, "sigaltstack"));
+    opens_for(source);
+}
+END_TEST
+
+START_TEST(nothing_runs_before_or_after_main)
+{
+    is_shut_to("__attribute__((constructor)) static void f(void) { "
+               "__asm__ volatile (\"nop\"); }", "runs before main by itself");
+    is_shut_to("__attribute__((constructor(101))) static void f(void) { "
+               "__asm__ volatile (\"nop\"); }", "runs before main by itself");
+    is_shut_to("__attribute__((destructor)) static void f(void) { "
+               "__asm__ volatile (\"nop\"); }", "runs after main by itself");
+    is_shut_to("static void f(void) { } __attribute__((section(\".init_array\""
+               "), used)) static void (*p)(void) = f;", "before main");
+    is_shut_to("static void f(void) { } __attribute__((section(\"."
+               "preinit_array\"), used)) static void (*p)(void) = f;",
+               "before main");
+    is_shut_to("__asm__(\".pushsection .init\\nnop\\n.popsection\");",
+               "before main");
+    is_shut_to("__asm__(\".section .ctors, \\\"aw\\\"\\n.quad 0\");",
+               "before main");
+    is_shut_to("__attribute__((section(\"__libc_atexit\"), used)) "
+               "static void *p;", "after main");
+    /* By type instead of by name. */
+    is_shut_to("__asm__(\".section .data.x, \\\"aw\\\", @init_array\\n"
+               ".quad 0\");", "before main");
+}
+END_TEST
+
+START_TEST(linker_and_loader_are_told_nothing)
+{
+    is_shut_to("static void *r(void) { return 0; } "
+               "void ct_exit(void) __attribute__((ifunc(\"r\")));",
+               "leaves it to the loader what ct_exit is");
+    is_shut_to("static void *r(void) { return 0; } "
+               "static void f(void) __attribute__((ifunc(\"r\"))); "
+               "void ct_exit(void) { f(); }", "leaves it to the loader");
+    is_shut_to("void old(); void ct_exit(void) { old(); } "
+               "__asm__(\".symver old, malloc@GLIBC_2.2.5\");",
+               "uses a name that C does not have");
+    is_shut_to("__asm__(\".globl ct_exit\\n.set ct_exit, 0x400000\");",
+               "says at which address ct_exit is");
+    is_shut_to("__asm__(\".section .gnu.lto_.x\\n.quad 1\");",
+               "in a section of its own, .gnu.lto_.x");
+    is_shut_to("__asm__(\".section .gnu.warning.x\\n.ascii \\\"hi\\\"\");",
+               "in a section of its own");
+    is_shut_to("__attribute__((section(\"__libc_IO_vtables\"), used)) "
+               "static char v[99];", "in a section of its own");
+}
+END_TEST
+
+START_TEST(memory_is_not_written_and_executed)
+{
+    is_shut_to("__asm__(\".section .text.x, \\\"awx\\\"\\nret\");",
+               "can be written and executed");
+    is_shut_to("__asm__(\".section .rodata.x, \\\"ax\\\"\\nret\");",
+               "which is for data");
+}
+END_TEST
+
+/* Such a program could not be started, and that would be nobody's fault. */
+START_TEST(sizes_are_sensible)
+{
+    is_shut_to("static char x[1UL << 40] __attribute__((used));",
+               "more than 64 MiB of static memory");
+    is_shut_to("static char x[8] __attribute__((used, aligned(1 << 24)));",
+               "aligns it");
+    is_shut_to("static __thread char x[1 << 27] "
+               "__attribute__((used));", "static memory");
+    opens_for("static char x[1 << 20] __attribute__((used));");
+}
+END_TEST
+
+#if defined(__x86_64__)
+START_TEST(system_call_instructions_are_confirmed)
+{
+    is_shut_to("void ct_exit(void) { __asm__ volatile (\"syscall\"); }",
+               "enters the kernel by an instruction of its own (syscall in "
+               "ct_exit)");
+    is_shut_to("void ct_exit(void) { __asm__ volatile (\"int $0x80\"); }",
+               "int    $0x80 in ct_exit");
+    is_shut_to("void ct_exit(void) { __asm__ volatile (\"sysenter\"); }",
+               "sysenter");
+    is_shut_to("void ct_exit(void) { __asm__ volatile (\".byte 15, 5\"); }",
+               "syscall in ct_exit");
+}
+END_TEST
+
+/* An honest number may look like one; so may a jump into a number. */
+START_TEST(bytes_inside_an_instruction_are_only_told)
+{
+    opens_for("int ct_exit(int x) { return x + 0x050f1234; }");
+    ck_assert_msg(strstr(notes, "the bytes of a system call") != NULL,
+                  "%s", notes);
+    notes[0] = '\0';
+    opens_for("static const unsigned char t[] = { 15, 5, 0 }; "
+              "int ct_exit(int x) { return t[x]; }");
+    ck_assert_str_eq(notes, "");
+}
+END_TEST
+#endif
+
+START_TEST(what_is_no_object_is_refused)
+{
+    char path[64], bytes[200] = "\177ELF and then nothing of sense";
+    struct object o;
+
+    snprintf(path, sizeof path, "%s/no.o", folder);
+    ck_assert_int_eq(gate_look(&gate, "x.c", path, folder, why, sizeof why,
+                               notes, sizeof notes), GATE_SHUT);
+    ck_assert(!object_read(&o, bytes, sizeof bytes));
+    is_shut_to("__asm__(\".section .note.x, \\\"\\\", @0x2\\n.quad 1,2,3\");",
+               "makes no sense");
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *s = suite_create("gating");
+    TCase *tc = harness_case(s, "objects");
+
+    tcase_add_checked_fixture(tc, enter, leave);
+    tcase_set_timeout(tc, 60);
+    harness_add(tc, honest_code_passes);
+    harness_add(tc, only_the_labs_names_are_defined);
+    harness_add(tc, the_graders_names_are_not_used);
+    harness_add(tc, what_a_lab_does_without_is_named);
+    harness_add(tc, what_the_solution_uses_is_open);
+    harness_add(tc, nothing_runs_before_or_after_main);
+    harness_add(tc, linker_and_loader_are_told_nothing);
+    harness_add(tc, memory_is_not_written_and_executed);
+    harness_add(tc, sizes_are_sensible);
+#if defined(__x86_64__)
+    harness_add(tc, system_call_instructions_are_confirmed);
+    harness_add(tc, bytes_inside_an_instruction_are_only_told);
+#endif
+    harness_add(tc, what_is_no_object_is_refused);
+    return harness_run(s);
+}

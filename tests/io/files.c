@@ -1,0 +1,231 @@
+/*
+ * Files, workers, names, children: what always blocks.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "capriccio.h"
+#include "tests/harness.h"
+
+enum { SIZE = 200000 };
+
+static char path[] = "/tmp/capriccio-files-XXXXXX";
+
+/* A file of SIZE bytes that is removed already. */
+static int
+some_file(void)
+{
+    static char data[SIZE];
+    int fd = mkstemp(path);
+
+    ck_assert_int_ge(fd, 0);
+    unlink(path);
+    for (int i = 0; i < SIZE; i++)
+        data[i] = 'a' + i % 26;
+    ck_assert_int_eq(write(fd, data, SIZE), SIZE);
+    return fd;
+}
+
+static void *
+count_turns(void *stop)
+{
+    long n = 0;
+
+    while (!*(volatile int *)stop) {
+        n++;
+        ct_yield();
+    }
+    return (void *)n;
+}
+
+START_TEST(a_file_is_read_and_written)
+{
+    static char buf[SIZE];
+    int fd = some_file();
+
+    ck_assert_int_eq(ct_pread(fd, buf, 26, 26), 26);
+    ck_assert_int_eq(memcmp(buf, "abcdefghijklmnopqrstuvwxyz", 26), 0);
+    lseek(fd, 0, SEEK_SET);
+    ck_assert_int_eq(ct_read(fd, buf, SIZE), SIZE);
+    ck_assert_int_eq(ct_read(fd, buf, SIZE), 0);
+    ck_assert_int_eq(ct_pwrite(fd, "0123", 4, SIZE), 4);
+    ck_assert_int_eq(ct_fsync(fd), 0);
+    ck_assert_int_eq(ct_pread(fd, buf, SIZE, SIZE), 4);
+    ck_assert_int_eq(ct_close(fd), 0);
+}
+END_TEST
+
+/* What is not in the cache is left to a worker; the read is whole all the
+ * same. */
+START_TEST(a_file_that_is_not_in_the_cache_is_read_whole)
+{
+    static char buf[SIZE];
+    int fd = some_file();
+
+    ck_assert_int_eq(fsync(fd), 0);
+    posix_fadvise(fd, 8192, 65536, POSIX_FADV_DONTNEED);
+    ck_assert_int_eq(ct_pread(fd, buf, SIZE, 0), SIZE);
+    for (int i = 0; i < SIZE; i++)
+        ck_assert_int_eq(buf[i], 'a' + i % 26);
+}
+END_TEST
+
+START_TEST(others_run_while_a_worker_works)
+{
+    int stop = 0, fd;
+    void *turns;
+    ct_thread t;
+
+    ct_create(&t, NULL, count_turns, &stop);
+    fd = ct_open("/dev/null", O_RDWR);
+    ck_assert_int_ge(fd, 0);
+    stop = 1;
+    ct_join(t, &turns);
+    ck_assert_int_ge((long)turns, 1);
+}
+END_TEST
+
+START_TEST(a_workers_errno_comes_to_the_thread_that_asked)
+{
+    errno = 0;
+    ck_assert_int_eq(ct_open("/no/such/file", O_RDONLY), -1);
+    ck_assert_int_eq(errno, ENOENT);
+    ck_assert_int_eq(ct_fsync(-1), -1);
+    ck_assert_int_eq(errno, EBADF);
+}
+END_TEST
+
+static void *
+end_soon(void *fd)
+{
+    char c;
+
+    ck_assert_int_eq(ct_write(*(int *)fd, "x", 1), 1);
+    ck_assert_int_eq(ct_read(*(int *)fd, &c, 1), 1);
+    return NULL;
+}
+
+START_TEST(a_file_is_sent_whole)
+{
+    static char buf[SIZE];
+    int fd = some_file(), p[2];
+    off_t at = 10;
+
+    ck_assert_int_eq(ct_pipe(p), 0);
+    ck_assert_int_eq(ct_sendfile(p[1], fd, &at, 1000), 1000);
+    ck_assert_int_eq(at, 1010);
+    ck_assert_int_eq(ct_read(p[0], buf, SIZE), 1000);
+    ck_assert_int_eq(buf[0], 'a' + 10);
+}
+END_TEST
+
+START_TEST(a_name_is_looked_up)
+{
+    struct addrinfo *found, hints = {
+        .ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM
+    };
+
+    ck_assert_int_eq(ct_getaddrinfo("127.0.0.1", "80", &hints, &found), 0);
+    ck_assert_int_eq(found->ai_family, AF_INET);
+    freeaddrinfo(found);
+    ck_assert_int_eq(ct_getaddrinfo("no number", "80", &hints, &found),
+                     EAI_NONAME);
+}
+END_TEST
+
+/* A child that ends when it has read a byte. */
+static pid_t
+child(int status, int fd)
+{
+    pid_t pid = fork();
+    char c;
+
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0)
+        _exit(read(fd, &c, 1) == 1 ? status : 99);
+    return pid;
+}
+
+static void *
+let_end(void *fd)
+{
+    ck_assert_int_eq(ct_write(*(int *)fd, "e", 1), 1);
+    return NULL;
+}
+
+START_TEST(children_are_waited_for_by_one_thread_only)
+{
+    int p[2], status;
+    ct_thread t;
+
+    ck_assert_int_eq(pipe(p), 0);       /* which the child reads by read(2) */
+    for (int any = 0; any < 2; any++) {
+        pid_t pid = child(7 + any, p[0]);
+        ck_assert_int_eq(ct_waitpid(pid, &status, WNOHANG), 0);
+        ct_create(&t, NULL, let_end, &p[1]);
+        ck_assert_int_eq(ct_waitpid(any ? -1 : pid, &status, 0), pid);
+        ck_assert(WIFEXITED(status));
+        ck_assert_int_eq(WEXITSTATUS(status), 7 + any);
+        ct_join(t, NULL);
+    }
+    errno = 0;
+    ck_assert_int_eq(ct_waitpid(-1, &status, 0), -1);
+    ck_assert_int_eq(errno, ECHILD);
+}
+END_TEST
+
+START_TEST(the_child_of_a_fork_has_one_thread_and_waits_by_itself)
+{
+    /* qemu 7.2 stops at an assertion of its own if kernel threads are made on
+     * both sides of a fork. */
+    bool workers = getenv("CAPRICCIO_EMULATOR") == NULL;
+    int p[2], q[2], status;
+    ct_thread t;
+    char c;
+
+    ck_assert_int_eq(ct_pipe(p), 0);
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, q), 0);
+    ct_create(&t, NULL, end_soon, &q[0]);
+    ck_assert_int_eq(ct_read(q[1], &c, 1), 1);  /* now t waits */
+    if (workers)
+        ct_close(ct_open("/dev/null", O_RDONLY));
+
+    pid_t pid = fork();
+    if (pid == 0) {
+        ct_thread u;
+        int r[2];
+        if (ct_pipe(r) != 0 || ct_join(t, NULL) != ESRCH ||
+            ct_create(&u, NULL, let_end, &r[1]) != 0 ||
+            ct_read(r[0], &c, 1) != 1 || ct_join(u, NULL) != 0 ||
+            (workers && ct_open("/dev/null", O_RDONLY) < 0))
+            _exit(1);
+        _exit(0);
+    }
+    ck_assert_int_eq(ct_waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    ck_assert_int_eq(ct_write(q[1], "x", 1), 1);        /* still watched */
+    ct_join(t, NULL);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *s = suite_create("what always blocks");
+    TCase *tc = harness_case(s, "workers");
+
+    harness_add(tc, a_file_is_read_and_written);
+    harness_add(tc, a_file_that_is_not_in_the_cache_is_read_whole);
+    harness_add(tc, others_run_while_a_worker_works);
+    harness_add(tc, a_workers_errno_comes_to_the_thread_that_asked);
+    harness_add(tc, a_file_is_sent_whole);
+    harness_add(tc, a_name_is_looked_up);
+    harness_add(tc, children_are_waited_for_by_one_thread_only);
+    harness_add(tc, the_child_of_a_fork_has_one_thread_and_waits_by_itself);
+    return harness_run(s);
+}
