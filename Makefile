@@ -127,9 +127,9 @@ DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
 DEPS_TEST  = check libsubunit-dev clang zip zstd xz-utils \
              gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
              gdb-multiarch $(DEPS_BOOK)
+DEPS_SOAK  = dpkg-dev tcl python3
 DEPS_BENCH = libst-dev libpth-dev libboost-fiber-dev libboost-context-dev g++ \
              golang-go gnuplot-nox
-DEPS_SOAK  = dpkg-dev tcl python3
 DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
 
 # Installs what is missing, if root asks; else says how, and stops.
@@ -148,8 +148,8 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked \
-	    $B/selftest $B/bench/million $B/bench/cliff
+	@$(MAKE) -s all unit tool-tests explored linked $B/selftest \
+	    $B/bench/million $B/bench/cliff
 	@tests/run
 
 soak:

@@ -5,7 +5,7 @@
 RUN_TIME = $(patsubst %,$B/reference/%.o,linked/chunk linked/link_x86_64 \
              linked/link_painted_x86_64 linked/paint linked/resync_x86_64 \
              linked/context_x86_64 linked/contexts linked/start \
-             linked/signals linked/found base/panic base/log)
+             linked/signals linked/found $(addprefix base/,$(base)))
 CT_CC    = $(patsubst %.c,$B/%.o,$(wildcard reference/linked/cc/*.c))
 
 # What runs between a function and its caller uses no vector registers: they
@@ -13,9 +13,9 @@ CT_CC    = $(patsubst %.c,$B/%.o,$(wildcard reference/linked/cc/*.c))
 $B/reference/linked/chunk.o $B/reference/linked/paint.o: \
     CFLAGS += -mgeneral-regs-only -fno-tree-loop-distribute-patterns
 
-$B/ct/run.a: $(RUN_TIME)
+$B/ct/run.a: $(RUN_TIME) Makefile reference/linked/linked.mk
 	@mkdir -p $(@D)
-	rm -f $@ && ar rcs $@ $^
+	rm -f $@ && ar rcs $@ $(RUN_TIME)
 
 $B/ct-cc: $(CT_CC) $B/ct/run.a reference/linked/bounds
 	@mkdir -p $B/ct/bin

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "linked/cc/buffer.h"
+#include "linked/cc/response.h"
 #include "linked/cc/tools.h"
 
 int
@@ -25,10 +26,14 @@ main(int argc, char **argv)
 {
     char *path = must_copy(argv[0]);
     const char *name = basename(path);
+    struct arguments all = { NULL, 0 };
 
+    for (int i = 0; i < argc; i++)
+        response_add(&all, argv[i]);
+    argv = (char **)all.v;
     if (strcmp(name, "as") == 0)
-        return assemble(argc, argv);
+        return assemble(all.n, argv);
     if (strcmp(name, "ld") == 0)
-        return join(argc, argv);
-    return drive(argc, argv);
+        return join(all.n, argv);
+    return drive(all.n, argv);
 }
