@@ -69,15 +69,19 @@ lock_by_sleeping(ct_mixed *m)
         futex.wait(&m->word, WAITED_FOR, 0);
 }
 
-/* One of ours does (X3). */
+/* One of ours does (X3).  Having slept, it may have been woken in place of
+ * another (X2). */
 static void
 lock_by_yielding(ct_mixed *m)
 {
-    while (!take(m, LOCKED)) {
+    unsigned want = LOCKED;
+
+    while (!take(m, want)) {
         if (sched_runnable == 1) {
             if (take_or_ask(m))
                 return;
             futex.wait(&m->word, WAITED_FOR, PATIENCE);
+            want = WAITED_FOR;
         }
         ct_yield();
     }

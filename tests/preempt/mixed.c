@@ -171,6 +171,20 @@ START_TEST(the_last_one_that_can_run_sleeps_for_a_while_only)
 }
 END_TEST
 
+/* It may have been woken in place of a kernel thread that sleeps on: whoever
+ * unlocks after it must ask the kernel. */
+START_TEST(one_of_ours_that_slept_takes_it_as_waited_for)
+{
+    futex.wait = wait_not_at_all;
+    futex.wake = wake_nobody;
+    ck_assert_int_eq(ct_mixed_trylock(&m), 0);
+    ct_mixed_lock(&m);
+    ck_assert_int_eq(calls, 3);
+    ct_mixed_unlock(&m);
+    ck_assert_int_eq(calls, 4);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -184,5 +198,6 @@ main(void)
     harness_add(tc, a_try_and_an_unlock_say_what_they_found);
     harness_add(tc, what_nobody_else_wants_never_enters_the_kernel);
     harness_add(tc, the_last_one_that_can_run_sleeps_for_a_while_only);
+    harness_add(tc, one_of_ours_that_slept_takes_it_as_waited_for);
     return harness_run(s);
 }

@@ -14,13 +14,14 @@
 
 enum { TRIES = 4, PATIENCE = 1000000 /* ns */ };
 
+/* Makes the word `want` if it is 0. */
 static bool
-try(ct_mixed *m)
+try(ct_mixed *m, unsigned want)
 {
     unsigned seen = 0;
 
     return __atomic_load_n(&m->word, __ATOMIC_RELAXED) == 0
-           && __atomic_compare_exchange_n(&m->word, &seen, 1, false,
+           && __atomic_compare_exchange_n(&m->word, &seen, want, false,
                                           __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
@@ -34,9 +35,11 @@ insist(ct_mixed *m)
 static void
 lock_ours(ct_mixed *m)
 {
+    unsigned want = 1;          /* 2: it has slept, and so may others */
+
     for (;;) {
         for (int i = 0; i < TRIES; i++) {
-            if (try(m))
+            if (try(m, want))
                 return;
             ct_yield();
         }
@@ -45,19 +48,20 @@ lock_ours(ct_mixed *m)
         if (insist(m))
             return;
         futex.wait(&m->word, 2, PATIENCE);
+        want = 2;
     }
 }
 
 void
 ct_mixed_lock(ct_mixed *m)
 {
-    if (try(m))
+    if (try(m, 1))
         return;
     if (futex.ours()) {
         lock_ours(m);
         return;
     }
-    if (try(m))
+    if (try(m, 1))
         return;
     while (!insist(m))
         futex.wait(&m->word, 2, 0);
@@ -66,7 +70,7 @@ ct_mixed_lock(ct_mixed *m)
 int
 ct_mixed_trylock(ct_mixed *m)
 {
-    return try(m) ? 0 : EBUSY;
+    return try(m, 1) ? 0 : EBUSY;
 }
 
 int
