@@ -292,6 +292,9 @@ make_request(const char *command, const struct options *o,
         return complain("the lab has no such files as ", o->with);
     if (o->only != NULL && lab_test(*lab, o->only) == NULL)
         return complain("the lab has no test ", o->only);
+    if (o->mytests && (*lab)->nown_tests == 0)
+        return complain("own tests of this lab are not marked; make mytests "
+                        "runs them: lab ", id);
     return GRADED;
 }
 

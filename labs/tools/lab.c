@@ -96,6 +96,7 @@ static const struct field lab_fields[] = {
     COUNT(struct lab, course_weight),
     OBJECTS(struct lab, files, struct lab_file, file_fields),
     LIST(struct lab, optional, FIELD_TEXTS, false),
+    LIST(struct lab, own_tests, FIELD_TEXTS, false),
     OBJECTS(struct lab, holes, struct lab_hole, hole_fields),
     LIST(struct lab, invariants, FIELD_PAIRS, true),
     OBJECTS(struct lab, tasks, struct lab_task, task_fields),

@@ -79,6 +79,8 @@ struct lab {
     size_t nfiles;
     char **optional;            /* further files that may be handed in */
     size_t noptional;
+    char **own_tests;           /* the headers by which a student's own tests */
+    size_t nown_tests;          /* are marked; none: they are not */
     struct lab_hole *holes;
     size_t nholes;
     struct lab_invariant *invariants;

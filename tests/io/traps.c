@@ -437,7 +437,7 @@ tick(int signal)
 }
 
 /* Reads from an empty pipe while a timer's signal comes, after 20 ms, and
- * then another thread's data, after 200 ms. */
+ * then the deadline, which is late enough for busy machines. */
 static void
 read_through_a_signal(struct reading *r, int restart)
 {
@@ -453,7 +453,7 @@ read_through_a_signal(struct reading *r, int restart)
     sigaction(SIGALRM, &action, NULL);
     setitimer(ITIMER_REAL, &soon, NULL);
     r->fd = p[0];
-    int64_t due = ct_now() + 200000000;
+    int64_t due = ct_now() + 2000000000;
     struct timespec t = { due / 1000000000, due % 1000000000 };
     ck_assert_int_eq(ct_deadline(&t), 0);
     read_once(r);
@@ -490,6 +490,9 @@ START_TEST(accept_says_emfile_and_goes_on_when_there_is_room)
     struct rlimit limit;
     int l = listener(&a), c = connected(&a), fd, last = -1;
 
+    if (harness_light())
+        return;                 /* Valgrind keeps the limit itself, and drops
+                                 * the connection that it has accepted */
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = 64;
     setrlimit(RLIMIT_NOFILE, &limit);
