@@ -4,8 +4,9 @@
  * A tick comes between any two instructions.  All that it brings is the address
  * of the next one, and that is enough to tell three cases apart.
  *
- * Which answer each case gets, and what a tick may leave behind in each, is
- * yours to work out: P1 to P5 in preempt.h.
+ * They are the program's own code, this library and any other. Which answer
+ * each gets, and what a tick may leave behind in each, is yours to work out:
+ * P1 to P5 in preempt.h.
  */
 #include "base/panic.h"
 #include "preempt/preempt.h"
