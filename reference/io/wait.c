@@ -194,6 +194,7 @@ io_wait(struct fd *d, unsigned events)
 
     if (error == EPERM) {       /* it is always ready, and yet would block */
         d->how = FD_DISK;
+        d->ready = FD_ALL;
         return 0;
     }
     if (error == 0)

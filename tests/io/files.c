@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "capriccio.h"
+#include "io/io.h"
 #include "tests/harness.h"
 
 enum { SIZE = 200000 };
@@ -213,6 +214,35 @@ START_TEST(the_child_of_a_fork_has_one_thread_and_waits_by_itself)
 }
 END_TEST
 
+static ssize_t (*attempt)(struct fd *d, struct io_request *r);
+static int attempts;
+
+/* Says once that it would block. */
+static ssize_t
+attempt_in_vain_first(struct fd *d, struct io_request *r)
+{
+    if (attempts++ == 0)
+        return io_fail(EAGAIN);
+    return attempt(d, r);
+}
+
+/* /dev/zero can be read always, and epoll refuses to watch it. */
+START_TEST(what_cannot_be_watched_is_tried_again)
+{
+    char text[8] = "unread";
+    int fd = ct_open("/dev/zero", O_RDONLY);
+
+    ck_assert_int_ge(fd, 0);
+    attempt = io_attempt;
+    io_attempt = attempt_in_vain_first;
+    ck_assert_int_eq(ct_read(fd, text, sizeof text), sizeof text);
+    ck_assert_int_eq(text[0], 0);
+    ck_assert_int_eq(attempts, 2);
+    io_attempt = attempt;
+    ck_assert_int_eq(ct_close(fd), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -227,5 +257,6 @@ main(void)
     harness_add(tc, a_name_is_looked_up);
     harness_add(tc, children_are_waited_for_by_one_thread_only);
     harness_add(tc, the_child_of_a_fork_has_one_thread_and_waits_by_itself);
+    harness_add(tc, what_cannot_be_watched_is_tried_again);
     return harness_run(s);
 }
