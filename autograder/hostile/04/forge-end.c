@@ -2,7 +2,8 @@
  * Forges the one record that ends a scenario, and leaves at once, with success.
  *
  * File: decide.c
- * Says: was due
+ * Gate: runs before main by itself
+ * Says: to speak in the scenario's name
  */
 #include <unistd.h>
 

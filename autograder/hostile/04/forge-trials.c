@@ -2,7 +2,8 @@
  * Tells of a trial that never was, with notes in a fine order.
  *
  * File: mixed.c
- * Says: was due
+ * Gate: runs before main by itself
+ * Says: to speak in the scenario's name
  */
 #include <unistd.h>
 

@@ -2,7 +2,8 @@
  * Says that the scenario has ended, in place of the scenario.
  *
  * File: stream.c
- * Says: was due
+ * Gate: runs before main by itself
+ * Says: to speak in the scenario's name
  */
 #include <unistd.h>
 

@@ -2,7 +2,7 @@
  * Has the grader look at a page of its own choice, over and over.
  *
  * File: water.c
- * Says: seen from outside
+ * Says: to speak in the scenario's name
  */
 #include <signal.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /*
- * Answers a question that nobody asked, and does not stand still for it.
+ * Tells in the scenario's place what only the grader can see.
  *
  * File: water.c
- * Says: did not stand still
+ * Says: to speak in the scenario's name
  */
 #include <unistd.h>
 
