@@ -3,7 +3,7 @@
  * is not the one that is due.
  *
  * File: ask.c
- * Says: was due
+ * Says: to speak in the scenario's name
  */
 #include <unistd.h>
 
