@@ -2,6 +2,7 @@
  * Dies at once, of a signal and with words that may be the right ones.
  *
  * File: guard.c
+ * Test: overflow
  * Says: before it had told all
  */
 #include <unistd.h>
