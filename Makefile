@@ -43,7 +43,8 @@ all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
 $(LIB): $(OBJECTS)
 	rm -f $@ && ar rcs $@ $^
 
-$B/reference/%.o: CFLAGS += -include base/border.h
+BORDER = -include base/border.h
+$B/reference/%.o: CFLAGS += $(BORDER)
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -120,6 +121,7 @@ skeletons: $B/cut
 
 include reference/linked/linked.mk
 include tests/bench/bench.mk
+include reference/knot/knot.mk
 
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
@@ -148,7 +150,7 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked $B/selftest \
+	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
 	    $B/bench/million $B/bench/cliff
 	@tests/run
 
