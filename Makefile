@@ -80,9 +80,12 @@ $(call layer_tests,$1): %: %.o $B/tests/harness.o \
 endef
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
 
-# This test stands between the layer and the C library.
+# These tests stand between the layer and the C library.
 $B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
                                   aligned_alloc mmap mprotect madvise syscall)
+$B/tests/io/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc calloc \
+    realloc pthread_create epoll_create1 epoll_ctl eventfd pipe2 socket \
+    accept4 dup dup3 open syscall writev)
 comma = ,
 
 unit: $(UNIT)
