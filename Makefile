@@ -43,7 +43,8 @@ all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
 $(LIB): $(OBJECTS)
 	rm -f $@ && ar rcs $@ $^
 
-$B/reference/%.o: CFLAGS += -include base/border.h
+BORDER = -include base/border.h
+$B/reference/%.o: CFLAGS += $(BORDER)
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -79,9 +80,12 @@ $(call layer_tests,$1): %: %.o $B/tests/harness.o \
 endef
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
 
-# This test stands between the layer and the C library.
+# These tests stand between the layer and the C library.
 $B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
                                   aligned_alloc mmap mprotect madvise syscall)
+$B/tests/io/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc calloc \
+    realloc pthread_create epoll_create1 epoll_ctl eventfd pipe2 socket \
+    accept4 dup dup3 open syscall writev)
 comma = ,
 
 unit: $(UNIT)
@@ -120,6 +124,7 @@ skeletons: $B/cut
 
 include reference/linked/linked.mk
 include tests/bench/bench.mk
+include reference/knot/knot.mk
 
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
@@ -148,7 +153,7 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked $B/selftest \
+	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
 	    $B/bench/million $B/bench/cliff
 	@tests/run
 
