@@ -314,23 +314,10 @@ START_TEST(nonsense_is_refused)
 }
 END_TEST
 
-/* Runs this program again under the policy and the clock that it is about. */
-static void
-run_again(const char *program)
-{
-    const char *sched = getenv("CAPRICCIO_SCHED");
-
-    if (sched != NULL && strcmp(sched, "resource") == 0)
-        return;
-    setenv("CAPRICCIO_SCHED", "resource", 1);
-    setenv("CAPRICCIO_CLOCK", "virtual", 1);
-    harness_exec(program, NULL);
-}
-
 int
 main(int argc, char **argv)
 {
-    run_again(argv[0]);
+    harness_under(argv[0], "resource", "virtual");
 
     Suite *s = suite_create("gates");
     TCase *tc = harness_case(s, "gates");

@@ -145,26 +145,13 @@ START_TEST(the_signal_has_it_written_to_the_file)
 }
 END_TEST
 
-/* Runs this program again under the policy and the clock that it is about. */
-static void
-run_again(void)
-{
-    const char *sched = getenv("CAPRICCIO_SCHED");
-
-    if (sched != NULL && strcmp(sched, "resource") == 0)
-        return;
-    setenv("CAPRICCIO_SCHED", "resource", 1);
-    setenv("CAPRICCIO_CLOCK", "virtual", 1);
-    harness_exec(program, NULL);
-}
-
 int
 main(int argc, char **argv)
 {
     program = argv[0];
     if (argc == 2 && strcmp(argv[1], "signalled") == 0)
         be_signalled();
-    run_again();
+    harness_under(program, "resource", "virtual");
 
     Suite *s = suite_create("pictures");
     TCase *tc = harness_case(s, "pictures");
