@@ -127,7 +127,7 @@ look_at_doors(struct account *a, struct node *from, const struct node *to)
         look_at_door(a, k, from, to);
 }
 
-/* How many stops to pass over: SEEN_LEAST to twice that, at random, so that
+/* How many stops to pass over: UNSEEN_LEAST to twice that, at random, so that
  * nobody's rhythm hides some of its stops for ever. */
 static uint8_t
 stops_unseen(void)

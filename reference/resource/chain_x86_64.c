@@ -133,11 +133,6 @@ chain_read(struct chain *c, const char *here, const char *end)
         return;
 
     unwind(c, here);
-    if (c->depth == 0) {                /* code without frame information */
-        c->call[0] = (struct call){ *(const uintptr_t *)here, 0 };
-        c->depth = 1;
-        c->cut = true;
-    }
     for (uint32_t i = 0; i + 1 < c->depth; i++)
         c->exact &= find(c->call[i].pc)->distance != VARIES;
 }

@@ -111,6 +111,10 @@ graph_node(const char *here, const char *end, const char *what)
     union chain_room r;
 
     chain_read(&r.chain, here, end);
+    if (r.chain.depth == 0) {           /* one call is known all the same */
+        r.chain = (struct chain){ .depth = 1, .cut = true, .exact = true };
+        r.chain.call[0] = (struct call){ *(const uintptr_t *)here, 0 };
+    }
     return look_up(&r.chain, what);
 }
 

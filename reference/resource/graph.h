@@ -73,8 +73,8 @@ struct node *graph_node(const char *here, const char *end, const char *what);
  * the average of its edges, each as often as it was taken. */
 void graph_expect(const struct node *node, union usage *takes);
 
-/* Forgets edges that were not taken since the last call but one, and nodes to
- * which nothing leads and where nobody stands. */
+/* Forgets edges that were not taken since the last call but one, and nodes that
+ * no edge leads to or from and where nobody stands. */
 void graph_age(void);
 
 /* Calls visit for each node, the newest first, elsewhere last if it is in use. */

@@ -113,6 +113,7 @@ START_TEST(a_resource_that_was_declared_is_on_the_edges)
     }
     ck_assert_ptr_nonnull(strstr(graph(), "+3.00 places"));
     ck_assert_ptr_nonnull(strstr(text, "-3.00 places"));
+    ck_assert_ptr_nonnull(strstr(text, "\\ntakes 0 ns, +3.00 places"));
 }
 END_TEST
 
