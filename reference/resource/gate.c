@@ -18,6 +18,14 @@ int64_t gate_limit[USAGE_MAX] = { [0 ... USAGE_MAX - 1] = GATE_FIRST };
 static struct node *last_door;  /* of the circle; its next is served first */
 static uint32_t doors;          /* on the circle */
 
+void
+gate_set(unsigned k, int64_t limit)
+{
+    int64_t most = resources[k].most;
+
+    gate_limit[k] = most > 0 && limit > most ? most : limit;
+}
+
 /* Whether a thread that is outside of k and stands at n will come in. */
 static bool
 leads_in(const struct node *n, unsigned k)

@@ -24,6 +24,9 @@ enum {
 
 extern int64_t gate_limit[USAGE_MAX];
 
+/* Sets the limit of k; not above the most there is. */
+void gate_set(unsigned k, int64_t limit);
+
 /* gate_passes() for one that stands at a door. */
 bool gate_passes_door(struct account *a);
 

@@ -36,6 +36,8 @@ struct node {
     float opens[USAGE_MAX];     /* of the threads that left it with none of k,
                                  * the share that took some until they stopped */
     float need[USAGE_MAX];      /* the most that those held, on average */
+    float passed[USAGE_MAX];    /* what they had not given back when they came
+                                 * here again, or ended: all of it */
     const char *what;           /* what the first one waited for: "mutex" */
     struct node *same_hash;
     struct node *next;          /* of all nodes, the newest first */
