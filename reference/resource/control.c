@@ -187,6 +187,7 @@ control_look(void)
 
     int64_t now = clock_now();
     watch_look(now);
+    gate_look(now);
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
         look_at(k, now);
     if (now - aged > AGE_EVERY * INT64_C(1000000000)) {
