@@ -31,8 +31,8 @@ io        = fd attempt whole disk perform wait limit pool loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
-resource  = chain_$(ARCH) graph account gate ticks control climb \
-            resource symbol show
+resource  = chain_$(ARCH) own graph account gate ticks control climb reading \
+            remiss watch count resource symbol show report
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
@@ -40,7 +40,9 @@ LIB     = $B/libcapriccio.a
 
 all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
 
-$(LIB): $(OBJECTS)
+# The last is for programs that are linked with @$(COUNT_MEMORY) alone.
+COUNT_MEMORY = reference/resource/count-memory
+$(LIB): $(OBJECTS) $B/reference/resource/memory.o
 	rm -f $@ && ar rcs $@ $^
 
 BORDER = -include base/border.h
@@ -87,6 +89,12 @@ $B/tests/io/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc calloc \
     realloc pthread_create epoll_create1 epoll_ctl eventfd pipe2 socket \
     accept4 dup dup3 open syscall writev)
 comma = ,
+# This one says nothing of its frames.
+$B/tests/resource/bare.o: CFLAGS += -fno-unwind-tables \
+        -fno-asynchronous-unwind-tables -g0
+# And this one has its allocations counted.
+$B/tests/resource/allocations: WRAPPED = @$(COUNT_MEMORY)
+$B/tests/resource/allocations: $B/reference/resource/memory.o
 
 unit: $(UNIT)
 	@echo $^ >$B/units
