@@ -234,7 +234,7 @@ play(const int64_t *script, size_t nwords)
 static enum program program;
 static unsigned long at, counted;       /* where to tick; what went by */
 static unsigned long at_stay, stays;    /* mixed: in which stay, see below */
-static unsigned long number;            /* of trials */
+static int64_t number;                  /* of the trial */
 static volatile bool ticked;
 static enum verdict verdict;
 static unsigned found;                  /* whom the tick found */
@@ -276,7 +276,7 @@ static void
 tell_notes(void)
 {
     for (unsigned i = 0; i < nnotes; i++)
-        say(T_NOTE, notes[i].who, notes[i].what, 0);
+        say(T_NOTE, notes[i].who, notes[i].what, number);
 }
 
 /*
@@ -338,7 +338,7 @@ kernel_wait(unsigned *word, unsigned value, int64_t ns)
     while (asleep_on[me] != NULL) {
         if (all_asleep()) {
             tell_notes();
-            say(T_ASLEEP, me, 0, 0);
+            say(T_ASLEEP, me, number, 0);
             _exit(1);
         }
         ct_yield();
@@ -457,14 +457,14 @@ try(void)
     for (unsigned i = 0; i < program_threads(program); i++)
         if (ct_create(&handles[i], NULL, act, (void *)(uintptr_t)i) != 0)
             _exit(1);
-    say(T_TRIAL, 0, (int64_t)number++, 0);
+    say(T_TRIAL, 0, number, 0);
     for (unsigned i = 0; i < program_threads(program); i++)
         ct_join(handles[i], NULL);
     tell_notes();
 
     bool more = advance();
     say(T_TICKED, ticked ? found : 0, ticked ? told(verdict) : SEEN_NONE,
-        more);
+        trial_pack(number++, more));
     return more;
 }
 

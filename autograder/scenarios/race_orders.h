@@ -48,15 +48,34 @@ enum spot {
 /* Trials: the events.  Kinds above those of scripts. */
 enum {
     T_TRIAL = 70,       /* a: its number, from 0 */
-    T_NOTE,             /* who; a: enum note */
+    T_NOTE,             /* who; a: enum note; b: the trial's number */
     T_TICKED,           /* the last of a trial.  who: the thread that it found;
-                         * a: enum tick_seen; b: whether there is another */
+                         * a: enum tick_seen; b: trial_pack() */
     T_ASLEEP,           /* who sleeps in the kernel, and all others do or have
-                         * ended; the last of a run */
+                         * ended; a: the trial's number.  The last of a run */
     T_WAITS,            /* who: one of ours waits in the kernel; a: whether
                          * another could run, b: whether it is for ever */
     T_ANSWER            /* a: which question, b: the answer */
 };
+
+/* In one word: the number of a trial, and whether there is another. */
+static inline int64_t
+trial_pack(int64_t number, bool more)
+{
+    return number << 1 | more;
+}
+
+static inline int64_t
+trial_number(int64_t b)
+{
+    return b >> 1;
+}
+
+static inline bool
+trial_is_last(int64_t b)
+{
+    return (b & 1) == 0;
+}
 
 enum note { NOTE_IN, NOTE_OUT, NOTE_AFTER, NOTES };
 
