@@ -24,12 +24,18 @@ enum race_order {
     R_TICK,             /* a tick comes now; tells again, a: enum tick_seen */
     R_ASK,              /* asks decide() of an address of kind y (enum spot);
                          * tells again, a: enum tick_seen */
+    R_FILL,             /* ct_preempt_disable() SECTIONS_MAX times, by one who is
+                         * in no section; tells again */
     R_RETURN,           /* from the start function; tells nothing more */
     R_FINISH,           /* main returns; tells nothing more */
     RACE_ORDERS
 };
 
 _Static_assert((int)RACE_ORDERS <= BEYOND, "an order's op is below BEYOND");
+
+/* A section more than these within each other is the end, and so is the end of
+ * one that never began: the process dies then. */
+enum { SECTIONS_MAX = 255 };
 
 /* What became of a tick, as told: enum verdict of the reference has the same
  * order, but the judge should not depend on it. */
