@@ -1267,7 +1267,9 @@ void ct_on_deadlock(void (*hook)(void));
  * ring, by mutexes, readers-writer locks and joins, while others may go on.
  *
  * The default writes "capriccio: deadlock: a waits for b waits for a" to
- * stderr; the threads of the ring stay as they are.
+ * stderr; the threads of the ring stay as they are.  Where a signalled thread
+ * closes the ring, since it wants its mutex back, it is told of by the signal
+ * or when that thread would have run, whichever the library does first.
  *
  * @param hook  is given the ring, each member waiting for the next and the
  *              last for the first; it must not block; NULL restores the default

@@ -9,6 +9,7 @@
 #include "autograder/judges/tape.h"
 #include "autograder/judges/wording.h"
 #include "autograder/scenarios/sync_orders.h"
+#include "capriccio.h"
 
 enum { MS = 1000000, US = 1000 };       /* ns */
 
@@ -200,17 +201,38 @@ sync_describe(void *model, const struct event *e, char *text, size_t size)
     }
 }
 
-/* The invariant that a result of this kind is about. */
-static const char *
-invariant(unsigned op, unsigned error)
+/* Whether mutex x has a type of its own when that step is taken. */
+static bool
+is_special(const struct tape *tape, unsigned x, size_t step)
 {
+    bool special = false;
+
+    for (size_t i = 0; i < step && i < tape->nwords / ORDER_WORDS; i++) {
+        struct order o = order_read(tape->script, i);
+
+        if (o.op == Y_MUTEX_INIT && o.x == x)
+            special = o.y != CT_MUTEX_NORMAL;
+    }
+    return special;
+}
+
+/* The invariant that a result is about, which is not the one that is due. */
+static const char *
+invariant(const struct tape *tape, const struct event *due,
+          const struct event *got)
+{
+    unsigned op = due->kind - RESULT, error = place_error(due->b);
+
     switch (op) {
     case Y_MUTEX_INIT:
     case Y_MUTEX_DESTROY:
         return "L3";
     case Y_MUTEX_LOCK:
     case Y_MUTEX_TRYLOCK:
-        return error == 0 || error == EBUSY ? "L1" : "L3";
+        return (error == 0 || error == EBUSY)
+               && place_error(got->b) != EDEADLK
+               && !is_special(tape, tape_order(tape, due).x,
+                              place_step(due->b)) ? "L1" : "L3";
     case Y_MUTEX_UNLOCK:
         return "L3";
     case Y_COND_SIGNAL:
@@ -259,5 +281,5 @@ sync_blame(void *model, const struct event *got)
     if (due == NULL || got == NULL || due->kind < RESULT || got->kind < RESULT
         || got->kind != due->kind || got->who != due->who)
         return NULL;            /* somebody else runs: the test's own */
-    return invariant(due->kind - RESULT, place_error(due->b));
+    return invariant(model, due, got);
 }
