@@ -1,5 +1,5 @@
 /*
- * files THREADS CONTROLLER FILE SECONDS -- more readers than the page cache
+ * files THREADS CONTROLLER FILE PAGES SECONDS -- more readers than the page cache
  * holds.
  *
  * A request reads a stretch of FILE of its own, STRETCH bytes, PASSES times
@@ -8,6 +8,7 @@
  * not; tests/bench/resource/page-cache runs this with little of it.  Time is
  * real, and so are the misses.
  *
+ * PAGES is what the program believes the cache to hold; 0: it does not know.
  * Prints, for each second, the requests that were served and the limit.
  * CONTROLLER: none; a number, the most requests at a time; or one of those in
  * controllers.c.
@@ -105,20 +106,21 @@ main(int argc, char **argv)
 {
     ct_thread t;
 
-    if (argc != 5 || atoi(argv[1]) < 1 || atoi(argv[4]) < 1) {
-        fprintf(stderr, "usage: files THREADS CONTROLLER FILE SECONDS\n");
+    if (argc != 6 || atoi(argv[1]) < 1 || atoi(argv[5]) < 1) {
+        fprintf(stderr, "usage: files THREADS CONTROLLER FILE PAGES "
+                "SECONDS\n");
         return 2;
     }
     if (!open_file(argv[3]))
         return 1;
-    cache = ct_resource_declare("cache", 0);
+    cache = ct_resource_declare("cache", atoi(argv[4]));
     if (ct_resource_watch(cache, CT_REMISSES) != 0)
         return 1;
     choose(argv[2]);
     for (int i = atoi(argv[1]); i > 0; i--)
         if (ct_create(&t, NULL, client, NULL) != 0)
             return 1;
-    for (int s = 0; s < atoi(argv[4]); s++) {
+    for (int s = 0; s < atoi(argv[5]); s++) {
         unsigned long before = served;
         ct_nanosleep(&(struct timespec){ 1, 0 }, NULL);
         printf("%d %lu %lld\n", s, served - before,
