@@ -1102,8 +1102,9 @@ int ct_mixed_unlock(ct_mixed *mutex);
  * Declares a resource.
  *
  * @param name      for reports; must stay valid
- * @param capacity  how much there is, in a unit of the caller's choice; 0 if
- *                  that is not known
+ * @param capacity  how much there is, in a unit of the caller's choice: more is
+ *                  let in only if that turns out to be better; 0 if it is
+ *                  not known
  * @return  a number for it; or -1 with errno EINVAL (no name, or a negative
  *          capacity) or ENOSPC (six are declared already)
  * @blocks  never

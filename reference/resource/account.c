@@ -65,6 +65,18 @@ commitment(const struct share *s)
     return s->door != NULL && s->promised > s->held ? s->promised : s->held;
 }
 
+/* The first that came in by its door hold so much already: those who follow
+ * will need no less.  Else all would be let in for next to nothing before the
+ * first has gone out. */
+static void
+guess_need(const struct share *s, unsigned k)
+{
+    struct node *door = s->door;
+
+    if (door != NULL && (door->proven >> k & 1) == 0 && s->held > door->need[k])
+        door->need[k] = s->held;
+}
+
 /* The thread with this account comes in at the door. */
 static void
 come_in(struct account *a, unsigned k, struct node *door, int64_t promised)
@@ -77,6 +89,7 @@ come_in(struct account *a, unsigned k, struct node *door, int64_t promised)
     s->promised = promised;
     s->peak = s->held;
     s->entered = r->misses;
+    guess_need(s, k);
     r->committed += commitment(s);
     r->holders++;
     a->inside |= 1 << k;
@@ -86,12 +99,16 @@ come_in(struct account *a, unsigned k, struct node *door, int64_t promised)
  * expected is not the average but nearly the most: who does not get the last
  * part has taken all the others in vain. */
 static void
-learn_need(float *need, int64_t peak, bool scarce)
+learn_need(struct node *door, unsigned k, int64_t peak)
 {
-    float weight = *need == 0 || (scarce && peak > *need) ? 1
+    bool scarce = resources[k].most > 0;
+    bool first = (door->proven >> k & 1) == 0;
+    float off = peak - door->need[k];
+    float weight = first || (scarce && off > 0) ? 1
                    : scarce ? 1.0f / FADE_SCARCE : 1.0f / FADE;
 
-    *need += (peak - *need) * weight;
+    door->need[k] += off * weight;
+    door->proven |= 1 << k;
 }
 
 /* The thread with this account has given everything back or passed it on. */
@@ -105,7 +122,7 @@ go_out(struct account *a, unsigned k)
     r->committed += s->held - commitment(s);
     r->holders--;
     if (s->peak > 0) {                  /* else it had come in for nothing */
-        learn_need(&door->need[k], s->peak, r->most > 0);
+        learn_need(door, k, s->peak);
         r->done++;
     }
     if (s->held > 0)
@@ -253,6 +270,7 @@ move(unsigned k, int64_t n)
     r->committed += commitment(s);
     if (held > s->peak)
         s->peak = held;
+    guess_need(s, k);
 }
 
 /* Whether k names a resource that was declared. */

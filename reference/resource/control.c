@@ -155,6 +155,14 @@ control(unsigned k, int64_t now)
     settling[k] = gate_limit[k] != before;
 }
 
+/* A limit that nobody has tried yet: not above what the program said there
+ * is. */
+static int64_t
+within_capacity(const struct resource *r, int64_t limit)
+{
+    return r->capacity > 0 && limit > r->capacity ? r->capacity : limit;
+}
+
 static void
 look_at(unsigned k, int64_t now)
 {
@@ -172,7 +180,7 @@ look_at(unsigned k, int64_t now)
     else if (controlled[k] || too_much(k))
         control(k, now);
     else if (gate_limit[k] < 2 * r->committed)
-        gate_set(k, 2 * r->committed);
+        gate_set(k, within_capacity(r, 2 * r->committed));
     begin(k, now);
 }
 

@@ -27,7 +27,12 @@
 #include "resource/own.h"
 #include "resource/reading.h"
 
-enum { SPARE = 16 };            /* one descriptor in so many is not given out */
+enum {
+    SPARE = 16,                 /* one descriptor in so many is not given out */
+    MEMORY_FIRST = 1 << 20      /* the first limit, bytes: threads have some
+                                 * always, so that counting from nothing would
+                                 * hold back all the others at the start */
+};
 
 /* By enum ct_counted: the number of the resource; 0: it is not counted. */
 static int counted[2];
@@ -107,8 +112,12 @@ count_allocations(void)
     }
     if (!reading_take(READING_MEMORY, &available))
         available = 0;                  /* the capacity is not known */
+    int k = ct_resource_declare("memory", (int64_t)available);
+    if (k < 0)
+        return -1;
     runs_threads = true;
-    return ct_resource_declare("memory", (int64_t)available);
+    gate_set(k, MEMORY_FIRST);
+    return k;
 }
 
 int

@@ -8,8 +8,8 @@
  *
  * B1  Whoever is held back is RUNNABLE and in no queue of the policy's.
  * B2  If nobody holds, nobody is held back: somebody gets on always.
- * B3  While anybody is held back somebody is let in each GATE_PATIENCE, though
- *     those inside should hold for ever.
+ * B3  While threads stop and go on, though those inside should hold for ever,
+ *     somebody who is held back is let in each GATE_PATIENCE.
  */
 #ifndef RESOURCE_GATE_H
 #define RESOURCE_GATE_H
