@@ -22,7 +22,7 @@ stack     = shadow watch guard water arena single overflow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific usage alone
-time      = clock timer limit sleep
+time      = clock outside timer limit sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
 preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
             $(enter_$(ARCH))

@@ -122,9 +122,18 @@ cancel(struct thread *t)
     struct wait *w = wait_of(t);
 
     if (w == NULL)
-        return end_below != NULL && end_below(t);
+        return end_below(t);
     wait_end(w, ECANCELED);
     return true;
+}
+
+void
+wait_start(void)
+{
+    if (limit_end_wait == cancel)
+        return;
+    end_below = limit_end_wait;
+    limit_end_wait = cancel;
 }
 
 int
@@ -305,12 +314,4 @@ wait_interrupted(void)
 
     if (w != NULL && wants_eintr())
         wait_end(w, EINTR);
-}
-
-__attribute__((constructor(104)))
-static void
-start(void)
-{
-    end_below = limit_end_wait;
-    limit_end_wait = cancel;
 }

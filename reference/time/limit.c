@@ -30,16 +30,17 @@
 
 #include "capriccio.h"
 #include "time/limit.h"
+#include "time/sleep.h"
 
 enum { SECOND = 1000000000 };           /* ns */
+
+bool (*limit_end_wait)(struct thread *t) = sleep_cancel;
 
 struct limit {
     uint32_t generation;        /* of the thread; another: no limits */
     bool cancelled;
     int64_t due;                /* ns; INT64_MAX: none */
 };
-
-bool (*limit_end_wait)(struct thread *t);
 
 static struct limit *limits;
 static uint32_t room;
@@ -138,7 +139,7 @@ ct_cancel(ct_thread thread)
     if (t == NULL || t->state == THREAD_DONE)
         return ESRCH;
 
-    if (limit_end_wait != NULL && limit_end_wait(t))
+    if (limit_end_wait(t))
         return 0;
     struct limit *l = obtain(t);
     if (l == NULL)

@@ -19,6 +19,7 @@
 #include "thread/sched.h"
 #include "time/clock.h"
 #include "time/limit.h"
+#include "time/sleep.h"
 #include "time/timer.h"
 
 enum { SECOND = 1000000000 };           /* ns */
@@ -39,9 +40,8 @@ wake(struct timer *t)
     sched_wake(((struct alarm *)t)->sleeper);
 }
 
-/* limit_end_wait */
-static bool
-cancel(struct thread *t)
+bool
+sleep_cancel(struct thread *t)
 {
     if (t->state != THREAD_BLOCKED || t->wait_what != what)
         return false;
@@ -119,11 +119,4 @@ ct_nanosleep(const struct timespec *request, struct timespec *remaining)
         tell_rest(end, remaining);
     errno = error;
     return -1;
-}
-
-__attribute__((constructor(103)))
-static void
-start(void)
-{
-    limit_end_wait = cancel;
 }
