@@ -22,12 +22,12 @@ stack     = shadow watch guard water arena single overflow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific usage alone
-time      = clock timer sleep
+time      = clock outside timer limit sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
 preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
             $(enter_$(ARCH))
 enter_x86_64 = enter_x86_64
-io        = fd attempt whole disk perform wait limit pool loop \
+io        = fd attempt whole disk perform wait pool loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
