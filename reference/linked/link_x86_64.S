@@ -31,7 +31,8 @@
  * that the stack may go anywhere here.
  *
  * An empty list is the rare case: chunk_make() is C, and runs on a small
- * stack of its own, because here there is no room.
+ * stack of its own, because here there is no room.  C destroys registers that
+ * carry arguments, xmm0 to xmm7 among them.
  *
  * Assembled twice: with PAINT defined it is __morestack_painted, which shows
  * each chunk to paint.c before and after use.
@@ -39,16 +40,14 @@
 #include "linked/linked.h"
 
 #ifdef PAINT
-#define LINK    __morestack_painted
-#else
-#define LINK    __morestack
+#define __morestack __morestack_painted
 #endif
 
         .text
-        .globl  LINK
-        .type   LINK, @function
+        .globl  __morestack
+        .type   __morestack, @function
         .p2align 4
-LINK:
+__morestack:
         .cfi_startproc
         pushq   %rbp
         .cfi_adjust_cfa_offset 8
@@ -133,11 +132,27 @@ LINK:
         pushq   %r9
         pushq   %r10
         pushq   %r11
-        subq    $8, %rsp
+        subq    $136, %rsp              # a multiple of 16 again
+        movaps  %xmm0, (%rsp)
+        movaps  %xmm1, 16(%rsp)
+        movaps  %xmm2, 32(%rsp)
+        movaps  %xmm3, 48(%rsp)
+        movaps  %xmm4, 64(%rsp)
+        movaps  %xmm5, 80(%rsp)
+        movaps  %xmm6, 96(%rsp)
+        movaps  %xmm7, 112(%rsp)
         movq    %rax, %rdi
         call    chunk_make
         movq    %rax, %rdi
-        addq    $8, %rsp
+        movaps  (%rsp), %xmm0
+        movaps  16(%rsp), %xmm1
+        movaps  32(%rsp), %xmm2
+        movaps  48(%rsp), %xmm3
+        movaps  64(%rsp), %xmm4
+        movaps  80(%rsp), %xmm5
+        movaps  96(%rsp), %xmm6
+        movaps  112(%rsp), %xmm7
+        addq    $136, %rsp
         popq    %r11
         popq    %r10
         popq    %r9
@@ -205,6 +220,6 @@ LINK:
         ret
 #endif
         .cfi_endproc
-        .size   LINK, . - LINK
+        .size   __morestack, . - __morestack
 
         .section .note.GNU-stack, "", @progbits
