@@ -7,6 +7,7 @@
 #include "autograder/judges/coroutines.h"
 #include "autograder/judges/fringe.h"
 #include "autograder/judges/ios.h"
+#include "autograder/judges/links.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
 #include "autograder/judges/races.h"
@@ -60,6 +61,13 @@ const struct judge *const judges_06[] = {
     &pairs_judge, &no_judge
 };
 
+const struct judge *const judges_09[] = {
+    &arguments_judge, &stack_arguments_judge, &results_judge, &places_judge,
+    &empty_judge, &chunks_judge, &hoards_judge, &guards_judge, &shapes_judge,
+    &deep_links_judge, &jumps_judge, &traces_judge, &link_threads_judge,
+    &links_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
@@ -74,6 +82,7 @@ judge_find(const char *lab, const char *name)
         { "04", judges_04 },
         { "05", judges_05 },
         { "06", judges_06 },
+        { "09", judges_09 },
     };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
