@@ -41,7 +41,7 @@ expect_calls(struct tape *tape, size_t first, unsigned told)
 
     do {
         for (unsigned part = 0; part < PART_BACK; part++)
-            if (told & 1u << part)
+            if (part == PART_NEW || told & 1u << part)
                 expect(tape, i, order_read(tape->script, i), part, 0);
         i++;
     } while (i < n && order_read(tape->script, i).op == L_WITHIN);
@@ -211,6 +211,10 @@ wording_part(const struct event *e, char *text, size_t size)
     uint64_t bits = (uint64_t)e->a;
 
     switch (e->who) {
+    case PART_NEW:
+        snprintf(text, size, "the function runs %s", e->a == 0
+                 ? "on the first chunk of the list" : "somewhere else");
+        break;
     case PART_IN:
         snprintf(text, size, e->a == 0
                  ? "the function finds its arguments in registers"
@@ -313,9 +317,10 @@ describe_walk(const struct event *e, struct order o, char *text, size_t size)
                  ? " beyond what the crowd needs" : "",
                  wording_value(v, e->a));
     else
-        snprintf(text, size, "step %zu, from %u levels down: %s %s",
+        snprintf(text, size, "step %zu, from %u levels down: %s %s%s",
                  place_step(e->b), o.y, o.x < WALKS ? what[o.x] : "",
-                 wording_value(v, e->a));
+                 wording_value(v, e->a),
+                 e->who != 0 ? ", but not on chunks" : "");
 }
 
 static void
@@ -338,8 +343,9 @@ describe(void *model, const struct event *e, char *text, size_t size)
         describe_walk(e, o, text, size);
         break;
     case L_HOARD: case L_GUARDS:
-        snprintf(text, size, "step %zu: %" PRId64 " chunks were made",
-                 place_step(e->b), o.value);
+        snprintf(text, size, "step %zu: of %" PRId64 " chunks, %" PRId64
+                 " are somebody else's, too", place_step(e->b), o.value,
+                 e->a);
         break;
     default:
         snprintf(text, size, "a link or a chunk is not given back");
@@ -359,8 +365,10 @@ blame(void *model, const struct event *got)
         if (got->who == PART_PLACE || got->who == PART_BACK)
             return got->a & PLACE_LIST || got->a & PLACE_PREV ? "L6"
                    : got->a & PLACE_SP ? "L4" : "L5";
-        return got->who == PART_IN ? "L1" : got->who == PART_STACK ? "L2"
+        return got->who == PART_NEW ? "L6" : got->who == PART_IN ? "L1" : got->who == PART_STACK ? "L2"
                : "L3";
+    case L_WALK:
+        return got->who != due->who ? "L5" : NULL;
     case L_TAKE: case L_GIVE:
         return got->who != 0 ? "L7" : NULL;
     default:
@@ -373,7 +381,8 @@ blame(void *model, const struct event *got)
  */
 
 static const struct call_habits
-    arguments_habits = { .told = 1 << PART_IN, .nest_max = 1, .calls = 20 },
+    arguments_habits = { .told = 1 << PART_IN, .nest_max = 1, .words_max = 3,
+                         .calls = 20 },
     stack_habits = { .told = 1 << PART_STACK, .nest_max = 2, .words_min = 1,
                      .words_max = WORDS_MAX, .edges = 4, .calls = 30 },
     results_habits = { .told = 1 << PART_OUT, .nest_max = 1, .calls = 20 },

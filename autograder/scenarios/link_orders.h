@@ -27,12 +27,15 @@ enum link_order {
     L_HOARD,            /* y: class; value: how many chunks are made */
     L_GUARDS,           /* how many chunks' guards are looked at: value */
     L_WALK,             /* x: enum link_walk; y: levels that it starts below;
-                         * value: seed.  Tells a = its result. */
+                         * value: seed.  Tells a = its result, who = 1 if it
+                         * was not on chunks. */
     L_USED              /* tells a = chunks in use, if they are more than y */
 };
 
 /* Parts of a call. */
 enum link_part {
+    PART_NEW,           /* always told.  a: 1 if the function did not run on
+                         * the chunk that was first on its list */
     PART_IN,            /* a: enum link_register bits that were lost */
     PART_STACK,         /* a: the first word that is wrong, from 1; 0: none */
     PART_PLACE,         /* a: enum link_place bits that are wrong */

@@ -21,6 +21,8 @@
 enum {
     STOCK = NEST_MAX + 2,       /* chunks of each class that are made here */
     OFTEN = 64,                 /* links between two marks */
+    GUARDS_MAX = 16,
+    HOARD_MAX = 100000,
     MARK = 16                   /* bytes at each end of a chunk's room */
 };
 
@@ -120,6 +122,14 @@ hop_inside(struct hop *h)
     if (h->within->was_first != NULL)
         h->within->was_second = h->within->was_first->prev;
     hop(h->within);
+}
+
+static bool
+ran_elsewhere(const struct hop *h)
+{
+    const struct chunk *c = h->was_first != NULL ? h->was_first : h->current;
+
+    return h->seen_sp >= (char *)c || h->seen_sp < c->base;
 }
 
 static unsigned
@@ -266,6 +276,7 @@ call_chain(size_t first, size_t last)
     for (unsigned i = 0; i < n; i++) {
         struct order o = order_read(orders, first + i);
 
+        result(first + i, o, PART_NEW, ran_elsewhere(&hops[i]));
         tell_part(PART_IN, first + i, o, lost_in(&hops[i]));
         tell_part(PART_STACK, first + i, o, wrong_word(&hops[i]));
         tell_part(PART_PLACE, first + i, o, wrong_place(&hops[i]));
@@ -391,35 +402,55 @@ count(size_t step, struct order o)
 }
 
 /* Many chunks, which cost few mappings; large ones, whose room costs nothing
- * until somebody writes there. */
+ * until somebody writes there.  Each is its owner's alone. */
 static void
 hoard(size_t step, struct order o)
 {
+    static int64_t *tops[HOARD_MAX];
     bool large = o.y >= LINKED_CLASS_GUARDED;
+    int64_t shared = 0;
 
     look(LOOK_BASE, 0, 0, 0);
-    for (int64_t i = 0; i < o.value; i++)
-        if (chunk_take(&chunk_lists[o.y]) == NULL) {
-            result(step, o, 0, i);
-            return;
-        }
+    for (int64_t i = 0; i < o.value && i < HOARD_MAX; i++) {
+        tops[i] = (int64_t *)chunk_take(&chunk_lists[o.y]) - 1;
+        *tops[i] = i;
+    }
     look(large ? LOOK_RESIDENT : LOOK_MAPPINGS, 0, 0,
          large ? o.value * 16 : HOARD_MAPPINGS);
-    result(step, o, 0, 0);
+    for (int64_t i = 0; i < o.value && i < HOARD_MAX; i++)
+        shared += *tops[i] != i;
+    result(step, o, 0, shared);
 }
 
-/* The page below a large chunk, and the room above it; then small ones. */
+/* Takes a chunk, and a page of memory that the kernel may well put below it:
+ * a guard is not what happens to lie there. */
+static struct chunk *
+take_between(unsigned class)
+{
+    struct chunk *c = chunk_take(&chunk_lists[class]);
+
+    mmap(NULL, LINK_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+         -1, 0);
+    return c;
+}
+
+/* The page below each large chunk, and the room above it; then small ones. */
 static void
 guards(size_t step, struct order o)
 {
-    for (int64_t i = 0; i < o.value; i++) {
-        unsigned class = LINKED_CLASS_GUARDED + (unsigned)i % 3;
-        struct chunk *c = chunk_take(&chunk_lists[class]);
-        const char *low = (const char *)((uintptr_t)c->base / LINK_PAGE * LINK_PAGE);
+    static struct chunk *large[GUARDS_MAX], *small[GUARDS_MAX];
 
-        look(LOOK_GUARDED, 0, (intptr_t)low - LINK_PAGE, LINK_PAGE);
-        look(LOOK_OPEN, 0, (intptr_t)low, (char *)(c + 1) - low);
-        c = chunk_take(&chunk_lists[LINKED_CLASS_MIN + i % 4]);
+    for (int64_t i = 0; i < o.value && i < GUARDS_MAX; i++) {
+        large[i] = take_between(LINKED_CLASS_GUARDED + (unsigned)i % 3);
+        small[i] = take_between(LINKED_CLASS_MIN + (unsigned)i % 4);
+    }
+    for (int64_t i = 0; i < o.value && i < GUARDS_MAX; i++) {
+        const struct chunk *c = large[i];
+        intptr_t low = (intptr_t)c->base / LINK_PAGE * LINK_PAGE;
+
+        look(LOOK_GUARDED, 0, low - LINK_PAGE, LINK_PAGE);
+        look(LOOK_OPEN, 0, low, (intptr_t)(c + 1) - low);
+        c = small[i];
         look(LOOK_OPEN, 0, (intptr_t)c->base, (char *)(c + 1) - c->base);
     }
     result(step, o, 0, 0);
@@ -451,6 +482,20 @@ links_trace(void)
     return inside;
 }
 
+static bool elsewhere;          /* a walk did not run on chunks */
+
+void
+links_here(void)
+{
+    const char *here = __builtin_frame_address(0);
+    const struct chunk *c = linked_current;
+
+    if (c == NULL || c == &root || here >= (const char *)c || here < c->base
+        || c->limit != c->base + LINKED_RESERVE + LINKED_ZONE
+        || linked_limit != c->limit)
+        elsewhere = true;
+}
+
 /* Chunks in use, of all classes. */
 static int64_t
 used(void)
@@ -480,7 +525,9 @@ walk(size_t step, struct order o)
     look_step = step;
     if (o.x == WALK_THREADS)
         look(LOOK_BASE, 0, 0, 0);
-    result(step, o, 0, link_walks[o.x](o.value, o.y));
+    elsewhere = false;
+    int64_t r = link_walks[o.x](o.value, o.y);
+    result(step, o, elsewhere, r);
 }
 
 static void

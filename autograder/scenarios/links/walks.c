@@ -28,8 +28,10 @@ begin_below(int64_t (*walk)(int64_t), int64_t seed, unsigned levels)
 {
     int64_t r;
 
-    if (levels == 0)
+    if (levels == 0) {
+        links_here();
         return walk(seed);
+    }
     r = begin_below(walk, seed, levels - 1);
     hold(&r);
     return r;
@@ -40,6 +42,8 @@ deep(int64_t seed, unsigned n)
 {
     int64_t r = n == 0 ? seed : deep(seed, n - 1);
 
+    if (n % 1000 == 0)
+        links_here();
     hold(&r);
     return n == 0 ? r : fold(r, n);
 }
@@ -111,6 +115,7 @@ trace_fixed(unsigned n)
     int64_t r;
 
     hold(room);
+    links_here();
     r = n == 0 ? links_trace() : trace_varying(n - 1);
     hold(&r);
     return r;

@@ -16,6 +16,9 @@ extern int64_t (*const link_walks[WALKS])(int64_t seed, unsigned levels);
  * link_traced. */
 int64_t links_trace(void);
 
+/* Looks whether its caller runs on a chunk, as it should. */
+void links_here(void);
+
 /* All of the crowd are blocked. */
 void links_look(void);
 
