@@ -24,6 +24,10 @@ $B/ct/kit/%.o: %.S $B/ct-cc
 	@mkdir -p $(@D)
 	$B/ct-cc $(CFLAGS) -c $< -o $@
 
+# The threads alone, for a student's own programs (labs/tools/with-mine-linked).
+$B/ct/lib.a: $(filter $B/ct/kit/reference/%,$(LINKED_WALKS))
+	rm -f $@ && ar rcs $@ $^
+
 # Every call is checked.
 $B/ct/kit/walks.o: $(LINKED_WALKS) \
         $(patsubst %,$B/reference/linked/%.o,contexts context_x86_64)
@@ -35,6 +39,6 @@ $B/autograder/scenarios/09.o: $B/ct/kit/walks.o \
 	ld -r $^ -o $@
 
 SCENES += $B/autograder/scenarios/09.o
-all: $B/kit/modules.09
+all: $B/kit/modules.09 $B/ct/lib.a
 
 endif
