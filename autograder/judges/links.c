@@ -421,10 +421,12 @@ WALKS_PLAN(plan_threads, WALK_THREADS, 1)
 static size_t
 plan_hoards(uint64_t seed, int64_t *script)
 {
+    int64_t fewer = (int64_t)(seed % 64);
+
     order_write(script, 0, (struct order){
-        .op = L_HOARD, .y = LINK_CLASS_FIRST, .value = 100000 });
+        .op = L_HOARD, .y = LINK_CLASS_FIRST, .value = 100000 - fewer });
     order_write(script, 1, (struct order){
-        .op = L_HOARD, .y = LINK_CLASS_LARGE, .value = 600 });
+        .op = L_HOARD, .y = LINK_CLASS_LARGE, .value = 600 - fewer });
     return 2 * ORDER_WORDS;
 }
 

@@ -1,9 +1,9 @@
 /*
  * demo.c -- what a thread costs, and what a call costs at the end of a chunk.
  *
- *      make demo-lab LAB=09            then: build/demo-09 [--csv]
+ *      make demo-lab LAB=09            then: build/demo-09 [--csv | THREADS]
  *
- * First: some thousand threads, each blocked a few calls deep, on three kinds
+ * First: 10,000 threads, or as many as are asked for, each blocked a few calls deep, on three kinds
  * of stack.  Of a fixed stack of 64 KiB every page is touched, as without
  * virtual memory; on demand, only those that are used; linked, chunks of
  * 1 KiB.  Each kind is measured in a process of its own.
@@ -26,7 +26,7 @@
 #include "linked/linked.h"
 
 enum {
-    THREADS = 10000,
+    THREADS_MAX = 10000,
     LEVELS = 5,                 /* of calls, before a thread blocks */
     FIXED = 56 * 1024,          /* bytes touched of a fixed stack */
     DEPTHS = 240,
@@ -34,6 +34,7 @@ enum {
 };
 
 static bool csv;
+static int threads = THREADS_MAX;
 static bool touch_all;          /* fixed stacks */
 
 /* Keeps something on the stack, so that no call becomes a jump. */
@@ -94,15 +95,15 @@ serve(void *unused)
 static long
 crowd(void)
 {
-    static ct_thread all[THREADS];
+    static ct_thread all[THREADS_MAX];
     long before = resident_bytes();
 
-    for (int i = 0; i < THREADS; i++)
+    for (int i = 0; i < threads; i++)
         if (ct_create(&all[i], NULL, serve, NULL) != 0)
             exit(1);
     ct_yield();
-    long bytes = (resident_bytes() - before) / THREADS;
-    for (int i = 0; i < THREADS; i++)
+    long bytes = (resident_bytes() - before) / threads;
+    for (int i = 0; i < threads; i++)
         ct_join(all[i], NULL);
     return bytes;
 }
@@ -141,7 +142,7 @@ show_crowd(const char *kind, const char *stack, bool all)
     printf(csv ? "%s,%ld\n" : "%-12s %8ld bytes a thread\n", kind, bytes);
 }
 
-/* What the loop calls: it needs more than the zone, so that it is checked. */
+/* What the loop calls. */
 static __attribute__((noinline)) void
 leaf(void)
 {
@@ -196,6 +197,13 @@ int
 main(int argc, char **argv)
 {
     csv = argc == 2 && strcmp(argv[1], "--csv") == 0;
+    if (argc == 2 && !csv)
+        threads = atoi(argv[1]);
+    if (argc > 2 || threads < 1 || threads > THREADS_MAX) {
+        fprintf(stderr, "usage: demo-09 [--csv | THREADS], at most %d\n",
+                THREADS_MAX);
+        return 2;
+    }
     if (csv)
         printf("stacks,bytes\n");
     show_crowd("fixed", NULL, true);

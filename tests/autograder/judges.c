@@ -46,6 +46,11 @@ static const char *const names_06[] = {
     "marks", "trims", "tidies", "crowd", "watched", "finds", "pairs"
 };
 
+static const char *const names_09[] = {
+    "arguments", "stack-arguments", "results", "places", "empty", "chunks",
+    "hoards", "guards", "shapes", "deep", "jumps", "traces", "threads", "links"
+};
+
 #define COUNT(array) (sizeof (array) / sizeof (array)[0])
 #define OF_LAB(id, names) { id, names, COUNT(names) }
 
@@ -55,12 +60,14 @@ static const struct {
     size_t n;
 } labs[] = {
     OF_LAB("00", names_00), OF_LAB("01", names_01), OF_LAB("02", names_02),
-    OF_LAB("03", names_03), OF_LAB("06", names_06)
+    OF_LAB("03", names_03), OF_LAB("06", names_06),
+    OF_LAB("09", names_09)
 };
 
 enum {
     NJUDGES = COUNT(names_00) + COUNT(names_01) + COUNT(names_02)
               + COUNT(names_03) + COUNT(names_06)
+              + COUNT(names_09)
 };
 
 static const struct judge *
@@ -81,7 +88,8 @@ tells(const struct judge *j)
            && strcmp(j->name, "yields") != 0
            && strcmp(j->name, "lives") != 0
            && strcmp(j->name, "locks") != 0
-           && strcmp(j->name, "handoffs") != 0;
+           && strcmp(j->name, "handoffs") != 0
+           && strcmp(j->name, "links") != 0;
 }
 
 /* Plans, and collects the trace of a right program: always the first, or
