@@ -44,7 +44,9 @@ link_plan_calls(const struct call_habits *h, uint64_t seed, int64_t *script)
 
         if (i < h->empty)
             put(&p, L_EMPTY, 0, 0, 0);
-        put_call(&p, h, dice_below(&p.dice, 10) < h->edges ? L_EDGE : L_CALL);
+        unsigned where = dice_below(&p.dice, 10);
+        put_call(&p, h, where < h->edges ? L_EDGE
+                        : where < h->edges + h->brinks ? L_BRINK : L_CALL);
         while (nest-- > 0)
             put_call(&p, h, L_WITHIN);
     }

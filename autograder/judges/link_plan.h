@@ -15,7 +15,7 @@ struct call_habits {
     unsigned told;
     unsigned nest_max;          /* calls within calls */
     unsigned words_min, words_max;      /* of arguments on the stack */
-    unsigned edges;             /* of ten, how many at the end of memory */
+    unsigned edges, brinks;     /* of ten, how many at either end */
     unsigned calls;
     unsigned empty;             /* of the calls, how many find no chunk */
 };

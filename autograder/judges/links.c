@@ -256,7 +256,8 @@ describe_call(const struct event *e, struct order o, char *text, size_t size)
     wording_part(e, what, sizeof what);
     snprintf(text, size, "step %zu, call (class %u, %u words%s): %s",
              place_step(e->b), link_classes[o.x % CLASSES], o.y,
-             o.op == L_EDGE ? ", at the end of memory" : "", what);
+             o.op == L_EDGE ? ", at the end of memory"
+             : o.op == L_BRINK ? ", at the lower end of a chunk" : "", what);
 }
 
 static void
@@ -333,7 +334,7 @@ describe(void *model, const struct event *e, char *text, size_t size)
         return;
     }
     switch (e->kind < RESULT ? 0 : e->kind - RESULT) {
-    case L_CALL: case L_WITHIN: case L_EDGE:
+    case L_CALL: case L_WITHIN: case L_EDGE: case L_BRINK:
         describe_call(e, o, text, size);
         break;
     case L_TAKE: case L_GIVE: case L_COUNT:
@@ -361,7 +362,7 @@ blame(void *model, const struct event *got)
         || got->kind >= EVENT_LOOK)
         return NULL;
     switch (got->kind - RESULT) {
-    case L_CALL: case L_WITHIN: case L_EDGE:
+    case L_CALL: case L_WITHIN: case L_EDGE: case L_BRINK:
         if (got->who == PART_PLACE || got->who == PART_BACK)
             return got->a & PLACE_LIST || got->a & PLACE_PREV ? "L6"
                    : got->a & PLACE_SP ? "L4" : "L5";
@@ -387,7 +388,8 @@ static const struct call_habits
                      .words_max = WORDS_MAX, .edges = 4, .calls = 30 },
     results_habits = { .told = 1 << PART_OUT, .nest_max = 1, .calls = 20 },
     places_habits = { .told = 1 << PART_PLACE | 1 << PART_BACK,
-                      .nest_max = NEST_MAX, .words_max = 8, .calls = 30 },
+                      .nest_max = NEST_MAX, .words_max = 8, .brinks = 3,
+                      .calls = 30 },
     empty_habits = { .told = 1 << PART_IN | 1 << PART_STACK | 1 << PART_PLACE
                              | 1 << PART_OUT | 1 << PART_BACK,
                      .nest_max = 3, .words_max = 4, .calls = 8, .empty = 4 };

@@ -19,6 +19,8 @@ enum link_order {
                          * arguments on the stack.  Tells the parts wanted. */
     L_WITHIN,           /* the same, from within the one before it */
     L_EDGE,             /* the same, at the end of mapped memory */
+    L_BRINK,            /* the same, as low on a chunk as any call may be, with
+                         * nothing mapped below it */
     L_TAKE,             /* a chunk of class y is taken and held.
                          * Tells a = its number, who = enum chunk_fault. */
     L_GIVE,             /* the y newest of those held are linked, and given.

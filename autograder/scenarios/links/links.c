@@ -22,6 +22,7 @@ enum {
     STOCK = NEST_MAX + 2,       /* chunks of each class that are made here */
     OFTEN = 64,                 /* links between two marks */
     GUARDS_MAX = 16,
+    EDGE_CLASS = 11,            /* it fits on a page */
     HOARD_MAX = 100000,
     MARK = 16                   /* bytes at each end of a chunk's room */
 };
@@ -218,21 +219,48 @@ tell_part(enum link_part part, size_t step, struct order o, int64_t a)
         result(step, o, part, a);
 }
 
-/* Puts the call at the very end of mapped memory, where only its own words
- * stand above it. */
-static void
-at_the_edge(struct hop *h, struct chunk **edge)
+/* A page of memory with none above it and none below; NULL: there is none. */
+static char *
+lonely_page(void)
 {
-    char *memory = mmap(NULL, 2 * LINK_PAGE, PROT_READ | PROT_WRITE,
+    char *memory = mmap(NULL, 3 * LINK_PAGE, PROT_NONE,
                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    if (memory == MAP_FAILED || munmap(memory + LINK_PAGE, LINK_PAGE) != 0)
-        return;
-    *edge = make_at(memory + LINK_PAGE, 11);
-    (*edge)->prev = linked_current;
-    h->sp = (char *)*edge;
-    linked_current = *edge;
-    linked_limit = (*edge)->limit;
+    if (memory == MAP_FAILED
+        || mprotect(memory + LINK_PAGE, LINK_PAGE,
+                    PROT_READ | PROT_WRITE) != 0)
+        return NULL;
+    return memory + LINK_PAGE;
+}
+
+/* Puts the call on a chunk at the very end of memory, where only its own
+ * words stand above it; or as low as N1 allows, where only the reserve is below
+ * it.  Returns the chunk; NULL: there is no memory. */
+static struct chunk *
+at_the_edge(struct hop *h, bool low)
+{
+    char *page = lonely_page();
+
+    if (page == NULL)
+        return NULL;
+    struct chunk *c = make_at(low ? page + (1 << EDGE_CLASS) + sizeof *c
+                                  : page + LINK_PAGE, EDGE_CLASS);
+    c->prev = linked_current;
+    h->sp = low ? chunk_low(c) + (h->nwords + 1) / 2 * 16 : (char *)c;
+    linked_current = c;
+    linked_limit = c->limit;
+    return c;
+}
+
+/* Back to where the chain was before. */
+static void
+leave_the_edge(struct chunk *c)
+{
+    char *page = (char *)((uintptr_t)c / LINK_PAGE * LINK_PAGE);
+
+    linked_current = c->prev;
+    linked_limit = linked_current->limit;
+    munmap(page - LINK_PAGE, 3 * LINK_PAGE);
 }
 
 /* Carries out calls `first` to `last` of the script, each within the one
@@ -259,8 +287,8 @@ call_chain(size_t first, size_t last)
         fill(&hops[i], &o);
         hops[i].call = &calls[i];
         hops[i].within = i + 1 < n ? &hops[i + 1] : NULL;
-        if (o.op == L_EDGE)
-            at_the_edge(&hops[i], &edge);
+        if (o.op == L_EDGE || o.op == L_BRINK)
+            edge = at_the_edge(&hops[i], o.op == L_BRINK);
     }
     hops[0].was_current = linked_current;
     hops[0].was_first = *calls[0].list;
@@ -268,11 +296,8 @@ call_chain(size_t first, size_t last)
         hops[0].was_second = hops[0].was_first->prev;
     hop(&hops[0]);
     unsigned back = wrong_back(&hops[0]);
-    if (edge != NULL) {
-        linked_current = edge->prev;
-        linked_limit = linked_current->limit;
-        munmap((char *)edge + sizeof *edge - LINK_PAGE, LINK_PAGE);
-    }
+    if (edge != NULL)
+        leave_the_edge(edge);
     for (unsigned i = 0; i < n; i++) {
         struct order o = order_read(orders, first + i);
 
@@ -555,6 +580,7 @@ play(const int64_t *script, size_t nwords)
             break;
         case L_CALL:
         case L_EDGE:
+        case L_BRINK:
             while (last + 1 < norders
                    && order_read(script, last + 1).op == L_WITHIN)
                 last++;
