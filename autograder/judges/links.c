@@ -321,7 +321,8 @@ describe_walk(const struct event *e, struct order o, char *text, size_t size)
         snprintf(text, size, "step %zu, from %u levels down: %s %s%s",
                  place_step(e->b), o.y, o.x < WALKS ? what[o.x] : "",
                  wording_value(v, e->a),
-                 e->who != 0 ? ", but not on chunks" : "");
+                 e->who != 0 ? ", but the chunk or its limit was wrong there"
+                             : "");
 }
 
 static void
@@ -366,8 +367,8 @@ blame(void *model, const struct event *got)
         if (got->who == PART_PLACE || got->who == PART_BACK)
             return got->a & PLACE_LIST || got->a & PLACE_PREV ? "L6"
                    : got->a & PLACE_SP ? "L4" : "L5";
-        return got->who == PART_NEW ? "L6" : got->who == PART_IN ? "L1" : got->who == PART_STACK ? "L2"
-               : "L3";
+        return got->who == PART_NEW ? "L6" : got->who == PART_IN ? "L1"
+               : got->who == PART_STACK ? "L2" : "L3";
     case L_WALK:
         return got->who != due->who ? "L5" : NULL;
     case L_TAKE: case L_GIVE:

@@ -16,7 +16,7 @@
 #include "autograder/judges/shapes.h"
 #include "autograder/scenarios/script.h"
 
-#define CALLED __attribute__((noinline, noclone))
+#define CALLED __attribute__((noinline))
 
 struct two { int64_t a, b; };
 struct mixed { double d; int64_t l; };

@@ -1,7 +1,7 @@
 /*
  * demo.c -- what a thread costs, and what a call costs at the end of a chunk.
  *
- *      make demo-lab LAB=09            then: build/demo-09 [--csv | THREADS]
+ *      make demo-lab LAB=09        then: build/demo-09 [--csv | THREADS]
  *
  * First: 10,000 threads, or as many as are asked for, each blocked a few calls deep, on three kinds
  * of stack.  Of a fixed stack of 64 KiB every page is touched, as without

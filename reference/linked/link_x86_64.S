@@ -39,6 +39,9 @@
  */
 #include "linked/linked.h"
 
+/* Bytes at the top of the small stack for registers. */
+#define FRAME   192
+
 #ifdef PAINT
 #define __morestack __morestack_painted
 #endif
@@ -125,7 +128,7 @@ __morestack:
  * stack; all else as it was.  The stack pointer goes to the bottom of the frame
  * in one step: Valgrind takes no notice of a push that follows a jump. */
 .Lempty:
-        leaq    linked_small_stack + LINKED_SMALL_STACK - 192, %rsp
+        leaq    linked_small_stack + LINKED_SMALL_STACK - FRAME, %rsp
         movaps  %xmm0, (%rsp)
         movaps  %xmm1, 16(%rsp)
         movaps  %xmm2, 32(%rsp)
@@ -162,10 +165,12 @@ __morestack:
         jmp     .Lchunk
 
 #ifdef PAINT
-/* Both keep all general registers; the C functions use no others. */
+/* Both keep all general registers; the C functions use no others.  They stay
+ * below the frame of .Lempty, which Valgrind would take for free when what was
+ * pushed there is popped. */
 .Lpaint:
         popq    %rax                    # back to here; the chunk is empty
-        leaq    linked_small_stack + LINKED_SMALL_STACK, %rsp
+        leaq    linked_small_stack + LINKED_SMALL_STACK - FRAME, %rsp
         pushq   %rax
         pushq   %rdi
         pushq   %rsi
@@ -192,7 +197,7 @@ __morestack:
         jmp     *%rax
 .Llook:
         movq    %rsp, %r11              # the chunk's owner has returned
-        leaq    linked_small_stack + LINKED_SMALL_STACK, %rsp
+        leaq    linked_small_stack + LINKED_SMALL_STACK - FRAME, %rsp
         pushq   %rax
         pushq   %rdi
         pushq   %rsi

@@ -39,6 +39,9 @@
  */
 #include "linked/linked.h"
 
+/* Bytes at the top of the small stack for registers. */
+#define FRAME   192
+
 #ifdef PAINT
 #define __morestack __morestack_painted
 #endif

@@ -212,7 +212,7 @@ take_out_names(const struct command *c)
     struct arguments a = { NULL, 0 };
 
     arguments_add(&a, "objcopy");
-    if (c->stripped) {
+    if (c->stripped && !c->part) {
         arguments_add(&a, "--strip-all");
     } else if (!c->part) {
         arguments_add(&a, "-w");
