@@ -102,6 +102,8 @@ unit: $(UNIT)
 $B/tests/gdb/pingpong $B/tests/gdb/parked: %: %.o $(LIB)
 	$(CC) $^ $(if $(PLAIN),-static) -o $@
 
+include reference/linked/linked.mk
+include autograder/scenarios/links/links.mk
 include autograder/grader.mk
 include autograder/own.mk
 include labs/tools/desk.mk
@@ -130,7 +132,6 @@ skeletons: $B/cut
 	for l in $(notdir $(patsubst %/lab.json,%,$(wildcard labs/*/lab.json))); do \
 	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
 
-include reference/linked/linked.mk
 include tests/bench/bench.mk
 include reference/knot/knot.mk
 

@@ -14,7 +14,7 @@ $B/grade: $(GRADER) $(LABS) | $B/kit/modules $B/kit/scenarios
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
 
 # What a submission is linked with: the modules, the scenarios of the labs.
-SCENES = $(patsubst %,$B/autograder/scenarios/%.o,stage channel_$(ARCH) \
+SCENES += $(patsubst %,$B/autograder/scenarios/%.o,stage channel_$(ARCH) \
            probe_$(ARCH) signal_$(ARCH) \
            $(basename $(notdir $(wildcard autograder/scenarios/[0-9][0-9].c))))
 $B/kit/modules: Makefile $(OBJECTS)

@@ -7,6 +7,7 @@
 #include "autograder/judges/coroutines.h"
 #include "autograder/judges/fringe.h"
 #include "autograder/judges/ios.h"
+#include "autograder/judges/links.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
 #include "autograder/judges/races.h"
@@ -69,6 +70,13 @@ const struct judge *const judges_07[] = {
     &no_judge
 };
 
+const struct judge *const judges_09[] = {
+    &arguments_judge, &stack_arguments_judge, &results_judge, &places_judge,
+    &empty_judge, &chunks_judge, &hoards_judge, &guards_judge, &shapes_judge,
+    &deep_links_judge, &jumps_judge, &traces_judge, &link_threads_judge,
+    &links_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
@@ -84,6 +92,7 @@ judge_find(const char *lab, const char *name)
         { "05", judges_05 },
         { "06", judges_06 },
         { "07", judges_07 },
+        { "09", judges_09 },
     };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {

@@ -94,6 +94,7 @@ static const struct field lab_fields[] = {
     TEXT(struct lab, difficulty),
     TEXT(struct lab, lines),
     COUNT(struct lab, course_weight),
+    TEXT_IF_ANY(struct lab, arch),
     OBJECTS(struct lab, files, struct lab_file, file_fields),
     LIST(struct lab, optional, FIELD_TEXTS, false),
     LIST(struct lab, own_tests, FIELD_TEXTS, false),
@@ -110,6 +111,12 @@ _Static_assert(sizeof(struct lab_invariant) == sizeof(struct field_pair)
                && offsetof(struct lab_invariant, sentence)
                   == offsetof(struct field_pair, sentence),
                "FIELD_PAIRS makes the invariants");
+
+bool
+lab_is_for_here(const struct lab *lab)
+{
+    return lab->arch == NULL || strcmp(lab->arch, lab_arch_here) == 0;
+}
 
 /* A lab's folder is two digits, a dash and its name. */
 static int
