@@ -125,6 +125,7 @@ skeletons: $B/cut
 include reference/linked/linked.mk
 include tests/bench/bench.mk
 include reference/knot/knot.mk
+include tests/crowd/crowd.mk
 
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
@@ -153,13 +154,14 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
+	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/tests/crowd/crowd \
+	    $B/selftest \
 	    $B/bench/million $B/bench/cliff
 	@tests/run
 
 soak:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_SOAK)
-	@$(MAKE) -s all unit linked $B/tests/hogs/hogs
+	@$(MAKE) -s all unit linked $B/tests/hogs/hogs $B/tests/crowd/crowd
 	@tests/soak
 
 help:
