@@ -85,7 +85,7 @@ $B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
                                   aligned_alloc mmap mprotect madvise syscall)
 $B/tests/io/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc calloc \
     realloc pthread_create epoll_create1 epoll_ctl eventfd pipe2 socket \
-    accept4 dup dup3 open syscall writev)
+    accept4 dup dup3 open syscall writev preadv2 pwritev2 poll)
 comma = ,
 
 unit: $(UNIT)
