@@ -22,17 +22,17 @@ stack     = shadow watch guard water arena single overflow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific usage alone
-time      = clock timer sleep
+time      = clock outside timer limit sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
 preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
             $(enter_$(ARCH))
 enter_x86_64 = enter_x86_64
-io        = fd attempt whole disk perform wait limit pool loop \
+io        = fd attempt whole disk perform wait pool loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
-resource  = chain_$(ARCH) graph account gate ticks control climb \
-            resource symbol show
+resource  = chain_$(ARCH) own graph account gate ticks control climb reading \
+            remiss watch count resource symbol show report
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
@@ -40,7 +40,9 @@ LIB     = $B/libcapriccio.a
 
 all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
 
-$(LIB): $(OBJECTS)
+# The last is for programs that are linked with @$(COUNT_MEMORY) alone.
+COUNT_MEMORY = reference/resource/count-memory
+$(LIB): $(OBJECTS) $B/reference/resource/memory.o
 	rm -f $@ && ar rcs $@ $^
 
 BORDER = -include base/border.h
@@ -87,6 +89,12 @@ $B/tests/io/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc calloc \
     realloc pthread_create epoll_create1 epoll_ctl eventfd pipe2 socket \
     accept4 dup dup3 open syscall writev preadv2 pwritev2 poll)
 comma = ,
+# This one says nothing of its frames.
+$B/tests/resource/bare.o: CFLAGS += -fno-unwind-tables \
+        -fno-asynchronous-unwind-tables -g0
+# And this one has its allocations counted.
+$B/tests/resource/allocations: WRAPPED = @$(COUNT_MEMORY)
+$B/tests/resource/allocations: $B/reference/resource/memory.o
 
 unit: $(UNIT)
 	@echo $^ >$B/units
@@ -140,7 +148,7 @@ DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
 
 # Installs what is missing, if root asks; else says how, and stops.
 # make deps WANT="$(DEPS_BUILD)" is what the targets below call.
-WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH) $(DEPS_BOOK)
+WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH) $(DEPS_BOOK) $(DEPS_SOAK)
 deps:
 	@labs/tools/deps $(WANT)
 list-deps:

@@ -23,7 +23,6 @@
 #include "capriccio.h"
 #include "io/disk.h"
 #include "io/io.h"
-#include "io/limit.h"
 #include "io/pool.h"
 #include "io/whole.h"
 
@@ -120,8 +119,6 @@ attempt_connect(struct fd *d, struct io_request *r)
             return io_fail(EAGAIN);
         if (errno != EAGAIN)
             return -1;
-        if (limit_reached(limit_due(INT64_MAX)))
-            return io_fail(limit_take());
         if (ct_nanosleep(&pause, NULL) != 0)
             return -1;
     }

@@ -28,9 +28,9 @@
 
 #include "io/backend.h"
 #include "io/io.h"
-#include "io/limit.h"
 #include "io/ring.h"
 #include "io/wait.h"
+#include "time/limit.h"
 
 /* A request under way. */
 struct flight {

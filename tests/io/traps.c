@@ -461,13 +461,16 @@ tick(int signal)
     ticks++;
 }
 
-/* Reads from an empty pipe while a timer's signal comes, after 20 ms, and
- * then the deadline, which is late enough for busy machines. */
+/* Reads from an empty pipe while a timer's signal comes every 20 ms, since the
+ * first may find us on the way to the wait, where POSIX lets it pass; and then
+ * the deadline, which is late enough for busy machines. */
 static void
 read_through_a_signal(struct reading *r, int restart)
 {
     struct sigaction action = { .sa_handler = tick, .sa_flags = restart };
-    struct itimerval soon = { .it_value.tv_usec = 20000 };
+    struct itimerval often = { .it_value.tv_usec = 20000,
+                               .it_interval.tv_usec = 20000 };
+    const struct itimerval never = { 0 };
     int p[2];
 
     /* Check has handlers of its own. */
@@ -476,13 +479,14 @@ read_through_a_signal(struct reading *r, int restart)
             signal(s, SIG_DFL);
     ck_assert_int_eq(ct_pipe(p), 0);
     sigaction(SIGALRM, &action, NULL);
-    setitimer(ITIMER_REAL, &soon, NULL);
+    setitimer(ITIMER_REAL, &often, NULL);
     r->fd = p[0];
     int64_t due = ct_now() + 2000000000;
     struct timespec t = { due / 1000000000, due % 1000000000 };
     ck_assert_int_eq(ct_deadline(&t), 0);
     read_once(r);
     ct_deadline(NULL);
+    setitimer(ITIMER_REAL, &never, NULL);
 }
 
 static int
@@ -500,10 +504,11 @@ START_TEST(a_signal_interrupts_who_waits_unless_it_restarts)
     if (on_virtual_clock())
         return;                 /* the deadline would not wait for it */
     read_through_a_signal(&r, 0);
-    ck_assert_int_eq(ticks, 1);
+    ck_assert_int_ge(ticks, 1);
     ck_assert_int_eq(r.error, EINTR);
+    ticks = 0;
     read_through_a_signal(&r, SA_RESTART);
-    ck_assert_int_eq(ticks, 2);
+    ck_assert_int_ge(ticks, 1);
     ck_assert_int_eq(r.error, ETIMEDOUT);
 }
 END_TEST
