@@ -24,6 +24,7 @@
 #include "io/disk.h"
 #include "io/io.h"
 #include "io/pool.h"
+#include "io/whole.h"
 
 enum { CONNECT_PAUSE = 1000000 };       /* ns */
 
@@ -162,6 +163,15 @@ attempt_other(struct fd *d, struct io_request *r)
     return attempt_by_worker(d, r, reads ? POLLIN : POLLOUT);
 }
 
+/* A file past the cache: there is nothing that could be had at once. */
+static ssize_t
+attempt_direct(struct io_request *r)
+{
+    if (r->op != IO_READ && r->op != IO_WRITE)
+        return io_plain(r);     /* ENOTSOCK, at once */
+    return whole_rest(r, pool_perform(r), pool_perform);
+}
+
 static ssize_t
 attempt(struct fd *d, struct io_request *r)
 {
@@ -170,6 +180,8 @@ attempt(struct fd *d, struct io_request *r)
         return attempt_socket(d, r);
     case FD_DISK:
         return disk_attempt(d, r);
+    case FD_DIRECT:
+        return attempt_direct(r);
     case FD_PLAIN:
         return io_plain(r);
     default:
