@@ -335,10 +335,14 @@ int64_t ct_now(void);
 /**
  * Sleeps for `request`, as nanosleep(2) does but without stopping others.
  *
- * @param remaining  set to zero if not NULL: nothing interrupts the sleep
+ * No signal interrupts it.  The thread's own deadline does, if that comes
+ * before the end of the sleep, and ct_cancel().
+ *
+ * @param remaining  if not NULL receives what is left of the sleep: zero unless
+ *                   it failed with ETIMEDOUT or ECANCELED
  * @return  0; or -1 with errno EINVAL if `request` is negative or its
  *          nanoseconds are not below 1,000,000,000; EFAULT if it is NULL;
- *          ENOMEM
+ *          ETIMEDOUT (ct_deadline()); ECANCELED (ct_cancel()); ENOMEM
  * @blocks  until the time has come, never less; a zero request only yields
  */
 int ct_nanosleep(const struct timespec *request, struct timespec *remaining);
@@ -924,12 +928,14 @@ int ct_getaddrinfo(const char *node, const char *service,
 pid_t ct_waitpid(pid_t pid, int *status, int options);
 
 /**
- * Sets until when the calling thread is ready to wait in calls of this
- * section; they then fail with ETIMEDOUT.
+ * Sets until when the calling thread is ready to wait in calls of this section
+ * and in ct_nanosleep(); they then fail with ETIMEDOUT.
  *
  * The deadline stays until another is set: it is one for all that the thread
  * does next, however many calls that takes.  A call that need not wait
- * succeeds after it, too.  What a worker has begun is waited for.
+ * succeeds after it, too.  What a worker has begun is waited for.  Locks,
+ * conditions, semaphores and joins are not reached: who waits there waits for
+ * another thread, and has functions with a deadline of their own.
  *
  * @param until  on the clock of ct_now(); NULL: for ever
  * @return  0; EINVAL if the nanoseconds are not 0 .. 999,999,999; ENOMEM
@@ -938,8 +944,9 @@ pid_t ct_waitpid(pid_t pid, int *status, int options);
 int ct_deadline(const struct timespec *until);
 
 /**
- * Ends the wait of `thread` in a call of this section, which fails with
- * ECANCELED; if it is in none, then its next call that would have to wait.
+ * Ends the wait of `thread` in a call of this section or in ct_nanosleep(),
+ * which fails with ECANCELED; if it is in none, then its next call of those
+ * that would have to wait.
  *
  * What a worker has begun is finished first, and then succeeds.
  *
@@ -1268,7 +1275,9 @@ void ct_on_deadlock(void (*hook)(void));
  * ring, by mutexes, readers-writer locks and joins, while others may go on.
  *
  * The default writes "capriccio: deadlock: a waits for b waits for a" to
- * stderr; the threads of the ring stay as they are.
+ * stderr; the threads of the ring stay as they are.  Where a signalled thread
+ * closes the ring, since it wants its mutex back, it is told of by the signal
+ * or when that thread would have run, whichever the library does first.
  *
  * @param hook  is given the ring, each member waiting for the next and the
  *              last for the first; it must not block; NULL restores the default

@@ -37,7 +37,7 @@ harness_case(Suite *s, const char *name)
     TCase *tc = tcase_create(name);
 
     tcase_add_checked_fixture(tc, NULL, reach_end);
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 60);
     suite_add_tcase(s, tc);
     return tc;
 }
