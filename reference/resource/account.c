@@ -16,8 +16,8 @@
 #include "thread/sched.h"
 
 enum {
-    FADE = 8,                   /* the weight of what is new is one of so many */
-    FADE_SCARCE = 128,          /* of what is less than expected: learn_need() */
+    FADE = 8,                   /* what is new weighs one of so many */
+    FADE_SCARCE = 128,          /* the same, in learn_need(), of what is less */
     UNSEEN_LEAST = 16
 };
 
