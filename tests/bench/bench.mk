@@ -73,7 +73,11 @@ $B/bench/requests: LDLIBS = -Wl,-u,resource_policy
 $B/bench/descriptors $B/bench/files: $B/bench/%: $T/resource/%.o \
         $(patsubst %,$T/resource/%.o,pool controllers) $(LIB)
 $B/bench/descriptors $B/bench/files: LDLIBS = -lm -Wl,-u,resource_policy
-.PHONY: cliffs
+# All figures of the resource-aware scheduler beside their goals.  PAIRS=3 is
+# quicker.
+resources: $(addprefix $B/bench/,cliff producers descriptors files requests)
+	@tests/bench/resource/figures $(PAIRS)
+.PHONY: cliffs resources
 
 $B/bench/%:
 	@mkdir -p $(@D)
