@@ -27,9 +27,9 @@
 
 #include "base/panic.h"
 #include "io/io.h"
-#include "io/limit.h"
 #include "io/pool.h"
 #include "io/wait.h"
+#include "time/limit.h"
 
 enum {
     WORKERS_DEFAULT = 32,
