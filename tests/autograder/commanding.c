@@ -96,6 +96,8 @@ START_TEST(marking_again_gives_the_same_bytes)
     ck_assert_int_eq(sh("build/grade 02 $D/02 --json $D/2 >$D/4"), 0);
     ck_assert_int_eq(sh("cmp $D/1 $D/2 && cmp $D/3 $D/4"), 0);
     ck_assert_int_eq(sh("grep -c '\"state\": \"fail\"' $D/1"), 0);
+    ck_assert_int_ne(sh("grep -A1 '\"state\": \"pass\"' $D/1 | "
+                        "grep '\"message\": \"'"), 0);
     ck_assert_int_eq(sh("grep -A9 '\"divergence\": {' $D/1 | "
                         "grep -q '\"number\": '"), 0);
 }
