@@ -297,7 +297,8 @@ accept_source(const struct source *s)
     if (fd < 0)
         return -1;
     bool right = fd_table[fd].how == FD_SOCKET &&
-                 fd_table[fd].flags == (FD_IS_SOCKET | FD_STREAM);
+                 (fd_table[fd].flags & ~FD_COUNTED) ==
+                     (FD_IS_SOCKET | FD_STREAM);
     return right ? 1 : 2;
 }
 
