@@ -227,10 +227,15 @@ kill_it(void *context, const struct event *e)
     return true;
 }
 
+/* Later than the grader looks whether somebody sleeps, each time.  There is
+ * nothing to wait for but time: that the judge takes it is what is tried. */
 static bool
 take_slowly(void *context, const struct event *e)
 {
-    usleep(300000);
+    const int64_t late_ns = 300000000, until = run_clock() + late_ns;
+
+    while (run_clock() < until)
+        usleep(1000);
     return take(context, e);
 }
 
