@@ -18,14 +18,16 @@ int64_t gate_limit[USAGE_MAX] = { [0 ... USAGE_MAX - 1] = GATE_FIRST };
 static struct node *last_door;  /* of the circle; its next is served first */
 static uint32_t doors;          /* on the circle */
 
-/* Whether a thread that is outside of k and stands at n will come in. */
+/* Whether a thread that is outside of k and stands at n will come in: whether
+ * more than half of those that left it did. */
 static bool
 leads_in(const struct node *n, unsigned k)
 {
     return n->doors >> k & 1 && n->opens[k] > 0.5f;
 }
 
-/* Whether what a thread at door n needs of k fits. */
+/* Whether what a thread at door n needs of k fits under the limit, or nobody
+ * holds any of k. */
 static bool
 fits(const struct node *n, unsigned k)
 {
