@@ -70,8 +70,7 @@ allowed(void *model, struct event set[ALLOWED_MAX])
         return 1;
     case DUE_SHARE:
         set[0] = (struct event){
-            hill_shortfall(&c->hill, c->limit) == 0 ? H_SHARE : ENOUGH, 0, 0,
-            HILL_WINDOWS
+            hill_shortfall(&c->hill, c->limit) == 0 ? H_SHARE : ENOUGH, 0, 0, 0
         };
         return 1;
     default:
@@ -95,7 +94,7 @@ advance(void *model, const struct event *e)
         break;
     case DUE_HIGH:
         c->limit[c->window] += DIGIT * e->a;
-        c->due = ++c->window < HILL_WINDOWS ? DUE_LOW : DUE_SHARE;
+        c->due = ++c->window < hill_windows(&c->hill) ? DUE_LOW : DUE_SHARE;
         break;
     default:
         c->due = DUE_END;
@@ -121,7 +120,7 @@ describe(void *model, const struct event *e, char *text, size_t size)
     char bar[80];
 
     wording_bar(&c->hill, bar, sizeof bar);
-    if (e->kind == H_HIGH && e->b < HILL_WINDOWS)
+    if (e->kind == H_HIGH && e->b < hill_windows(&c->hill))
         snprintf(text, size, "window %" PRId64 ": the limit is %" PRId64,
                  e->b, c->limit[e->b]);
     else if (e->kind == H_LOW)

@@ -625,9 +625,9 @@ turner(void *arg)
 
     for (unsigned round = 0; round < requests; round++) {
         say(T_TURN + RESULT, (uint32_t)who, round, place(turn_step, 0, 0));
-        if (who % 3 == 0 && round % 2 == 0)
+        if (round % 2 == 0)
             ct_resource_take(places_resource, 1 + (int)who);
-        if (who % 3 == 0 && round % 2 == 1)
+        else
             ct_resource_give(places_resource, 1 + (int)who);
         ct_yield();
     }
@@ -772,13 +772,13 @@ climb(const int64_t *script, size_t nwords)
     int64_t limit = hill_first_limit(&h);
 
     climb_controller.start(USAGE_DECLARED);
-    for (int n = 0; n < HILL_WINDOWS; n++) {
+    for (int n = 0; n < hill_windows(&h); n++) {
         limits[n] = limit;
         tell_limit(n, limit);
         struct window w = look_down(&h, n, limit);
         limit = climb_controller.next(USAGE_DECLARED, &w, limit);
     }
-    say(H_SHARE, 0, hill_shortfall(&h, limits), HILL_WINDOWS);
+    say(H_SHARE, 0, hill_shortfall(&h, limits), 0);
 }
 
 /*

@@ -22,11 +22,12 @@
 #include "autograder/scenarios/script.h"
 
 enum {
-    HILL_WINDOWS = 500,
     HILL_WARM = 60,             /* windows that nobody counts */
-    HILL_MOVES = 120,           /* the window before which a hill moves */
-    HILL_FALLS = 40,            /* windows that it may take to find a lower */
+    HILL_COUNTS = 80,           /* and those that are counted then */
+    HILL_MOVES = 90,            /* the window before which a hill moves */
+    HILL_FALLS = 120,            /* windows that it may take to find a lower */
     HILL_RISES = 250,           /* or a higher top */
+    HILL_WINDOWS = HILL_MOVES + HILL_RISES + HILL_COUNTS,   /* at most */
     HILL_SHARE = 90,            /* percent of the best that is asked for */
     HILL_MOVED = 85,            /* where the hill has moved */
     HILL_LOW = 50,              /* at any time, where it has not */
@@ -141,6 +142,13 @@ hill_counts_from(const struct hill *h)
            : HILL_MOVES + (h->later < h->top ? HILL_FALLS : HILL_RISES);
 }
 
+/* How many windows there are. */
+static inline int
+hill_windows(const struct hill *h)
+{
+    return hill_counts_from(h) + HILL_COUNTS;
+}
+
 /*
  * How many percent of the best are wanting, with limit[w] in window w: to
  * HILL_SHARE on average, or HILL_MOVED if the hill moves; on one that stays to
@@ -152,7 +160,7 @@ hill_shortfall(const struct hill *h, const int64_t limit[HILL_WINDOWS])
     int from = hill_counts_from(h);
     double sum = 0, low = 1;
 
-    for (int w = from; w < HILL_WINDOWS; w++) {
+    for (int w = from; w < from + HILL_COUNTS; w++) {
         double height = hill_height(h, hill_inside(h, limit[w]),
                                     hill_top(h, w));
 
@@ -161,7 +169,7 @@ hill_shortfall(const struct hill *h, const int64_t limit[HILL_WINDOWS])
     }
 
     double wanting = (h->moves ? HILL_MOVED : HILL_SHARE)
-                     - 100 * sum / (HILL_WINDOWS - from);
+                     - 100 * sum / HILL_COUNTS;
     if (!h->moves && wanting < HILL_LOW - 100 * low)
         wanting = HILL_LOW - 100 * low;
     return wanting > 0 ? (int64_t)wanting + 1 : 0;
