@@ -47,7 +47,8 @@ plan_rounds(uint64_t seed, int64_t *script)
 
     dice_seed(&d, seed);
     write_order(script, &n, (struct order){
-        T_TURN, 20 + dice_below(&d, 20), 3 + dice_below(&d, 20), INT32_MAX
+        T_TURN, 20 + dice_below(&d, 20), 3 + dice_below(&d, 20),
+        INT32_MAX - (int64_t)dice_below(&d, 1 << 20)
     });
     return n * ORDER_WORDS;
 }
