@@ -26,7 +26,8 @@
 #define FAR ((const char *)UINTPTR_MAX)
 
 /* One step from there to where the caller's frame and its callers' are. */
-static __attribute__((noinline)) struct node *
+__attribute__((noinline))
+static struct node *
 step(struct node *from, float cpu)
 {
     union usage took = { { [USAGE_CPU] = cpu } };
@@ -36,7 +37,8 @@ step(struct node *from, float cpu)
     return to;
 }
 
-static __attribute__((noinline)) struct node *
+__attribute__((noinline))
+static struct node *
 wait_for_letters(struct node *from, float cpu)
 {
     struct node *to = step(from, cpu);
