@@ -69,6 +69,16 @@ commitment(const struct house_visitor *v, unsigned k)
            : v->held[k];
 }
 
+/* The first to come in by a door show the least that those after will need. */
+static void
+guess_need(struct house *h, const struct house_visitor *v, unsigned k)
+{
+    struct house_door *d = &h->door[v->by[k]];
+
+    if (v->in[k] && !d->proven[k] && (float)v->held[k] > d->need[k])
+        d->need[k] = (float)v->held[k];
+}
+
 static void
 let_in(struct house *h, unsigned who, unsigned door)
 {
@@ -81,6 +91,7 @@ let_in(struct house *h, unsigned who, unsigned door)
         v->by[k] = door;
         v->promised[k] = need(&h->door[door], k);
         v->peak[k] = v->held[k];
+        guess_need(h, v, k);
         h->committed[k] += commitment(v, k) - v->held[k];
         h->holders[k]++;
     }
@@ -132,7 +143,15 @@ take(struct house *h, struct order o)
     v->held[k] += o.value;
     if (v->held[k] > v->peak[k])
         v->peak[k] = v->held[k];
+    guess_need(h, v, k);
     h->committed[k] += commitment(v, k);
+}
+
+static void
+learn_need(struct house_door *d, unsigned k, int64_t peak)
+{
+    d->need[k] += ((float)peak - d->need[k]) * (d->proven[k] ? FADE : 1);
+    d->proven[k] = true;
 }
 
 static void
@@ -144,9 +163,8 @@ leave(struct house *h, unsigned at)
         h->committed[k] -= commitment(v, k);
         if (!v->in[k])
             continue;
-        float *n = &h->door[v->by[k]].need[k];
         if (v->peak[k] > 0)
-            *n += ((float)v->peak[k] - *n) * (*n == 0 ? 1 : FADE);
+            learn_need(&h->door[v->by[k]], k, v->peak[k]);
         h->holders[k]--;
     }
     *v = (struct house_visitor){ .busy = false };

@@ -27,6 +27,7 @@ struct house {
     unsigned holders[RESOURCES];
     struct house_door {
         float need[RESOURCES];
+        bool proven[RESOURCES]; /* somebody has gone out again */
         int opens[RESOURCES];   /* in parts of OPENS */
         unsigned queue[VISITORS], n;
         bool owes[DOORS];       /* a turn to that one */

@@ -66,9 +66,8 @@ is_birth(const struct node *n)
     return strcmp(n->what, "birth") == 0;
 }
 
-/* Writes the names of n's calls, the innermost first. */
-static void
-print_name(FILE *out, const struct node *n, const char *between)
+void
+show_place(FILE *out, const struct node *n, const char *between)
 {
     char name[NAME_SIZE];
 
@@ -160,9 +159,9 @@ print_long(struct node *n, void *context)
         if (!runs_long(w, e))
             continue;
         fputs("// runs long: ", w->out);
-        print_name(w->out, n, " < ");
+        show_place(w->out, n, " < ");
         fputs(" to ", w->out);
-        print_name(w->out, e->to, " < ");
+        show_place(w->out, e->to, " < ");
         fputs(", ", w->out);
         print_time(w->out, cpu_of(e));
         fputc('\n', w->out);
@@ -205,7 +204,7 @@ print_node(struct node *n, void *context)
     const struct walk *w = context;
 
     fprintf(w->out, "  n%u [label=\"", n->id);
-    print_name(w->out, n, "\\n");
+    show_place(w->out, n, "\\n");
     if (n->threads > 0)
         fprintf(w->out, "\\n%u there", n->threads);
     if (n->edges != NULL)

@@ -8,8 +8,8 @@
  *
  * How it is climbed: yours to design, and to describe here.
  *
- * Until work has been done again there is no limit, and the program runs as
- * under fifo.
+ * Until work has been done again the limit grows, to the capacity if that was
+ * declared, and the program runs as under fifo while that is enough.
  *
  * Rejected, by experiment (`make bench`, the cliff): limits on latency, which
  * learn the collapse as normal; a limit by the known capacity alone, which

@@ -4,11 +4,11 @@
  * How a node is found, how an average fades, and what must hold: yours to
  * write.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/panic.h"
 #include "resource/graph.h"
+#include "resource/own.h"
 
 /* Sizes and weights: yours. */
 

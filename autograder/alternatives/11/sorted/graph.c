@@ -10,10 +10,10 @@
  * G2  sorted[0 .. nsorted) has each node in `nodes` once, in the order of
  *     compare(); graph_elsewhere is not among them.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "resource/graph.h"
+#include "resource/own.h"
 
 enum { LONG = 20 };             /* passes */
 
@@ -67,7 +67,7 @@ look_up(const struct chain *c, const char *what)
         n->chain.exact = n->chain.exact && c->exact;
         return n;
     }
-    if (nsorted == GRAPH_MAX || (n = calloc(1, size)) == NULL)
+    if (nsorted == GRAPH_MAX || (n = own_alloc(size)) == NULL)
         return &graph_elsewhere;
     memcpy(&n->chain, c, sizeof *c + c->depth * sizeof c->call[0]);
     n->id = ++ids;
@@ -130,10 +130,11 @@ pass(struct node *from, struct node *to, const union usage *took)
         e = e->next;
     }
     if (e == NULL) {
-        e = aligned_alloc(_Alignof(struct edge), sizeof *e);
+        e = own_alloc(sizeof *e);
         if (e == NULL)
             return;
-        *e = (struct edge){ .to = to, .next = from->edges };
+        e->to = to;
+        e->next = from->edges;
         to->into++;
         from->edges = e;
     } else if (before != NULL) {
@@ -186,7 +187,7 @@ age_edges(struct node *n)
         } else {
             e->to->into--;
             *link = e->next;
-            free(e);
+            own_free(e);
         }
 }
 
@@ -197,7 +198,7 @@ forget(struct node *n)
 
     nsorted--;
     memmove(&sorted[at], &sorted[at + 1], (nsorted - at) * sizeof sorted[0]);
-    free(n);
+    own_free(n);
 }
 
 void
