@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "autograder/judges/asked.h"
+#include "autograder/judges/climbs.h"
 #include "autograder/judges/coroutines.h"
 #include "autograder/judges/fringe.h"
+#include "autograder/judges/gates.h"
+#include "autograder/judges/graphs.h"
 #include "autograder/judges/ios.h"
 #include "autograder/judges/links.h"
 #include "autograder/judges/machine.h"
@@ -77,6 +80,13 @@ const struct judge *const judges_09[] = {
     &links_judge, &no_judge
 };
 
+const struct judge *const judges_11[] = {
+    &nodes_judge, &averages_judge, &expects_judge, &ages_judge, &full_judge,
+    &limits_judge, &several_judge, &queues_judge, &forced_judge,
+    &crowds_judge, &rounds_judge, &hills_judge, &moved_hills_judge,
+    &cliffs_judge, &stops_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
@@ -93,6 +103,7 @@ judge_find(const char *lab, const char *name)
         { "06", judges_06 },
         { "07", judges_07 },
         { "09", judges_09 },
+        { "11", judges_11 },
     };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
