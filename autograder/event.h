@@ -43,6 +43,8 @@ enum look {
                                  * more than then; 0 if it does not */
     LOOK_MAPPINGS,              /* how many mappings it has beyond b more than
                                  * then; 0 if it has not */
+    LOOK_THREADS,               /* how many kernel threads it has beyond b; 0
+                                 * if it has not more */
     LOOKS
 };
 

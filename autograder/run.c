@@ -20,6 +20,7 @@
  * Rejected: alarm() in the child (it can be cancelled there); waiting with
  * SIGCHLD (a library must not own signals; a pidfd can be polled).
  */
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -212,6 +213,33 @@ drain_output(struct run *r)
     }
 }
 
+/* Whether all kernel threads of the child sleep; or have ended, which only the
+ * first can without being gone. */
+static bool
+all_asleep(pid_t pid)
+{
+    char path[64], state = '?';
+    struct dirent *entry;
+    bool asleep = true;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *tasks = opendir(path);
+    while (tasks != NULL && asleep && (entry = readdir(tasks)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof path, "/proc/%d/task/%.12s/stat", (int)pid,
+                 entry->d_name);
+        FILE *f = fopen(path, "re");
+        asleep = f != NULL && fscanf(f, "%*d (%*[^)]) %c", &state) == 1
+                 && (state == 'S' || state == 'Z');
+        if (f != NULL)
+            fclose(f);
+    }
+    if (tasks != NULL)
+        closedir(tasks);
+    return tasks != NULL && asleep;
+}
+
 /*
  * Looks, once a tick, how much memory the child has filled, and whether it
  * does anything.  If it does not, again
@@ -222,7 +250,7 @@ drain_output(struct run *r)
 static void
 look_in(struct run *r)
 {
-    char path[64], state = '?';
+    char path[64];
     unsigned long user = 0, kernel = 0;
     long resident = 0;          /* pages */
     int64_t now = run_clock();
@@ -233,13 +261,14 @@ look_in(struct run *r)
     r->looked_ns = now;
     snprintf(path, sizeof path, "/proc/%d/stat", (int)r->pid);
     f = fopen(path, "re");
-    if (f == NULL || fscanf(f, "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %*u %*u "
+    if (f == NULL || fscanf(f, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u "
                             "%*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u "
-                            "%*u %ld", &state, &user, &kernel, &resident) != 4)
-        state = '?';
+                            "%*u %ld", &user, &kernel, &resident) != 3)
+        user = kernel = 0;
     if (f != NULL)
         fclose(f);
-    r->asleep = state == 'S' && user + kernel == r->worked ? r->asleep + 1 : 0;
+    bool idle = user + kernel == r->worked && all_asleep(r->pid);
+    r->asleep = idle ? r->asleep + 1 : 0;
     r->worked = user + kernel;
     if (r->asleep > ASLEEP_TICKS)
         run_decide(r, RUN_ASLEEP, 0);

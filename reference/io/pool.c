@@ -12,7 +12,7 @@
  * The rest of this library counts on one kernel thread.  So a worker touches
  * nothing but the two lists, under the lock, and what the job's call touches;
  * it never wakes a user thread.  Workers are made as needed, up to
- * CAPRICCIO_WORKERS, and stay; all signals are blocked in them.
+ * pool_limit, and stay; all signals are blocked in them.
  *
  * K1  A job is in one of: the queue, the hands of one worker, the ended list;
  *     its thread is blocked until it is in none.
@@ -59,10 +59,10 @@ static unsigned queued;         /* jobs in the queue */
 static unsigned idle;           /* workers that wait for one */
 
 /* The run time's own. */
-static unsigned workers, workers_max;
+static unsigned workers;        /* kernel threads there are */
 static int wake_fd = -1;        /* the eventfd */
 
-unsigned pool_pending;
+unsigned pool_pending, pool_limit;
 
 static void
 append(struct list *l, struct job *j)
@@ -174,7 +174,7 @@ submit(struct job *j)
         return error;
     pthread_mutex_lock(&lock);
     append(&queue, j);
-    bool hiring = ++queued > idle && workers < workers_max;
+    bool hiring = ++queued > idle && workers < pool_limit;
     pthread_cond_signal(&more);
     pthread_mutex_unlock(&lock);
     if (!hiring || hire() == 0 || workers > 0)
@@ -278,5 +278,5 @@ start(void)
 
     if (n < 1 || n > WORKERS_MAX || (end != NULL && *end != '\0'))
         panic("CAPRICCIO_WORKERS=%s: there can be 1 to %d", text, WORKERS_MAX);
-    workers_max = n;
+    pool_limit = n;
 }

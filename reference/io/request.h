@@ -27,7 +27,8 @@ struct io_request {
     int fd;
     const struct iovec *iov;    /* READ, WRITE */
     int niov;
-    int flags;                  /* MSG_ of RECV and SEND, SOCK_ of ACCEPT */
+    int flags;                  /* RWF_ of READ, MSG_ of RECV and SEND, SOCK_
+                                 * of ACCEPT */
     off_t offset;               /* READ, WRITE; IO_HERE: the file's own */
     struct msghdr *msg;         /* RECV, SEND */
     struct sockaddr *address;   /* ACCEPT (may be NULL), CONNECT */
@@ -36,7 +37,11 @@ struct io_request {
 
 #define IO_HERE ((off_t)-1)
 
-/* Makes the call just as it is: it blocks if the descriptor does. */
-ssize_t io_plain(struct io_request *r);
+/*
+ * Makes the call just as it is: it blocks if the descriptor does, unless its
+ * flags say otherwise.  Any kernel thread may make it.  Called through a
+ * pointer, so that tests can put another kernel behind it.
+ */
+extern ssize_t (*io_plain)(struct io_request *r);
 
 #endif
