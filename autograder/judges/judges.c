@@ -9,6 +9,7 @@
 #include "autograder/judges/ios.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
+#include "autograder/judges/pools.h"
 #include "autograder/judges/races.h"
 #include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
@@ -60,6 +61,12 @@ const struct judge *const judges_06[] = {
     &pairs_judge, &no_judge
 };
 
+const struct judge *const judges_08[] = {
+    &calls_judge, &beside_judge, &ticks_judge, &order_judge, &cancels_judge,
+    &storms_pool_judge, &refused_judge, &forks_judge, &pending_judge,
+    &hits_judge, &written_judge, &cached_reads_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
@@ -74,6 +81,7 @@ judge_find(const char *lab, const char *name)
         { "04", judges_04 },
         { "05", judges_05 },
         { "06", judges_06 },
+        { "08", judges_08 },
     };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {

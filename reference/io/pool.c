@@ -21,7 +21,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -31,11 +30,7 @@
 #include "io/pool.h"
 #include "io/wait.h"
 
-enum {
-    WORKERS_DEFAULT = 32,
-    WORKERS_MAX = 1024,
-    WORKER_STACK = 256 * 1024           /* bytes; getaddrinfo needs most */
-};
+enum { WORKER_STACK = 256 * 1024 };     /* bytes; getaddrinfo needs most */
 
 struct job {
     struct wait wait;           /* first: see give_up() */
@@ -62,7 +57,7 @@ static unsigned idle;           /* workers that wait for one */
 static unsigned workers;        /* kernel threads there are */
 static int wake_fd = -1;        /* the eventfd */
 
-unsigned pool_pending, pool_limit;
+unsigned pool_pending;
 
 static void
 append(struct list *l, struct job *j)
@@ -266,17 +261,4 @@ pool_fork(void)
         close(wake_fd);
     }
     wake_fd = -1;
-}
-
-__attribute__((constructor(105)))
-static void
-start(void)
-{
-    const char *text = getenv("CAPRICCIO_WORKERS");
-    char *end = NULL;
-    long n = text == NULL ? WORKERS_DEFAULT : strtol(text, &end, 10);
-
-    if (n < 1 || n > WORKERS_MAX || (end != NULL && *end != '\0'))
-        panic("CAPRICCIO_WORKERS=%s: there can be 1 to %d", text, WORKERS_MAX);
-    pool_limit = n;
 }

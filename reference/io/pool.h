@@ -23,8 +23,7 @@ ssize_t pool_perform(struct io_request *r);
 /* How many calls are under way. */
 extern unsigned pool_pending;
 
-/* How many workers there may be: CAPRICCIO_WORKERS.  Nobody changes it while
- * there are any. */
+/* How many workers there may be: CAPRICCIO_WORKERS (workers.c). */
 extern unsigned pool_limit;
 
 /* Makes sure that the back end will report when one has ended. */
