@@ -35,6 +35,18 @@ open_nothing(const int64_t *script, size_t nwords)
     return tape_open(script, nwords);
 }
 
+/* What a call has left in its caller's memory, unless it is what it should. */
+static const char *
+describe_note(const struct event *e)
+{
+    int64_t note = e->b & NOTE_MASK;
+
+    if (note == 0)
+        return "; it was not made";
+    return note == pool_note(e->who) ? "" : "; it was made more than once, or "
+           "its memory is not as the call left it";
+}
+
 /* What a call came to, in words. */
 static void
 describe_result(const struct event *e, char *text, size_t size)
@@ -53,7 +65,7 @@ describe_result(const struct event *e, char *text, size_t size)
                  e->b & IN_PLACE ? "; meanwhile everybody stood still" : "");
     else
         snprintf(text, size, "the call of thread %u gives %s%s%s", e->who, came,
-                 e->b & NOTE_MASK ? "" : "; it has left nothing in its memory",
+                 describe_note(e),
                  e->b & IN_PLACE ? "; it was not a worker that made it" : "");
 }
 
@@ -105,6 +117,7 @@ static const char *const order_words[POOL_ORDERS] = {
     [P_READ] = "main reads from the file",
     [P_WRITE] = "main writes to the file",
     [P_RECEIVE] = "main calls ct_recv on the file",
+    [P_LEAVE] = "main ends, before the others do",
     [P_FINISH] = "main has no more to do"
 };
 
@@ -192,7 +205,7 @@ start_as(struct pen *p, unsigned op)
 
     assert(p->started < POOL_CALLERS);
     put(p, op, ++p->started, fails ? errors[roll(p, sizeof errors)] : 0,
-        roll(p, 10000));
+        (int64_t)roll(p, 10000) << roll(p, 30));
 }
 
 static void
@@ -483,7 +496,12 @@ plan_pending(uint64_t seed, int64_t *script)
         gather(&p);
         await(&p);
     }
-    return finish(&p);
+    if (roll(&p, 2) == 0)
+        return finish(&p);
+    while (release(&p))         /* whoever is left gets his result, and ends */
+        ;
+    put(&p, P_LEAVE, 0, 0, 0);
+    return p.step * ORDER_WORDS;
 }
 
 /* Somewhere up to the end of what is there, or beyond. */

@@ -63,6 +63,7 @@ struct errand {
 
 static struct caller callers[POOL_CALLERS + 1];
 static int64_t arrivals, ended;         /* how many in all */
+static int64_t awaited;         /* as many have ended when the driver goes on */
 static ct_sem endings;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -99,7 +100,7 @@ pass_gate(void *arg)
     while (!c->open && !c->in_place)
         pthread_cond_wait(&changed, &lock);
     pthread_mutex_unlock(&lock);
-    e->note = pool_note(c->number);
+    e->note += pool_note(c->number);    /* made twice it is another */
     errno = c->error;
     return c->result;
 }
@@ -126,6 +127,23 @@ make_call(struct caller *c)
     c->note = e.note;
 }
 
+/* Tells the driver only if he waits for no more: then nobody can run, and the
+ * idle loop has nothing but the eventfd to learn of the next one from. */
+static void
+end_caller(void)
+{
+    if (++ended == awaited)
+        ct_sem_post(&endings);
+}
+
+static void
+await_endings(int64_t n)
+{
+    awaited = n;
+    while (ended < n)
+        ct_sem_wait(&endings);
+}
+
 static void *
 be_caller(void *arg)
 {
@@ -136,8 +154,7 @@ be_caller(void *arg)
         ct_deadline(&past);
     make_call(c);
     c->ended = true;
-    ended++;
-    ct_sem_post(&endings);
+    end_caller();
     return NULL;
 }
 
@@ -207,8 +224,7 @@ tell_result(struct caller *c)
 static void
 await_results(int64_t n)
 {
-    while (ended < n)
-        ct_sem_wait(&endings);
+    await_endings(n);
     for (unsigned i = 1; i <= POOL_CALLERS; i++)
         if (callers[i].ended && !callers[i].result_told)
             tell_result(&callers[i]);
@@ -320,8 +336,7 @@ be_in_storm(void *arg)
         bool right = n % 3 == 0 ? got == -1 && errno == n % 30 + 1 : got == n;
         storm_wrong += !right || given != -n;
     }
-    ended++;
-    ct_sem_post(&endings);
+    end_caller();
     return NULL;
 }
 
@@ -332,8 +347,7 @@ storm(int64_t n)
 
     for (int64_t i = 1; i <= n; i++)
         start(be_in_storm, (void *)(intptr_t)i);
-    while (ended < all)
-        ct_sem_wait(&endings);
+    await_endings(all);
     return storm_wrong;
 }
 
@@ -670,6 +684,9 @@ obey(struct order o)
     case P_CALL:
         call_at_once(c, o);
         break;
+    case P_LEAVE:
+        say(EVENT_END, 0, 0, 0);
+        ct_exit(NULL);
     default:
         if (!obey_file(o))
             obey_question(o);

@@ -59,6 +59,9 @@ enum pool_order {
     P_READ,                     /* y: enum file_way; value: pool_span(); tells */
     P_WRITE,                    /* likewise */
     P_RECEIVE,                  /* ct_recv(), on the file; tells */
+    P_LEAVE,                    /* main ends, others are there: the end of the
+                                 * scenario is said before, and the process
+                                 * ends with the last of them */
     P_FINISH,
     POOL_ORDERS
 };
