@@ -45,6 +45,8 @@ enum look {
                                  * then; 0 if it has not */
     LOOK_THREADS,               /* how many kernel threads it has beyond b; 0
                                  * if it has not more */
+    LOOK_RESTLESS,              /* 1 if a kernel thread beside its first one
+                                 * never sleeps */
     LOOKS
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "autograder/look.h"
+#include "autograder/tasks.h"
 
 enum { PAGES_MAX = 4096 };      /* that one question may be about */
 
@@ -81,24 +82,6 @@ mappings(pid_t pid)
     return n;
 }
 
-/* Kernel threads that it has; -1: we may not look. */
-static long
-threads(pid_t pid)
-{
-    char path[64], line[256];
-    long n = -1;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    FILE *f = fopen(path, "re");
-    if (f == NULL)
-        return -1;
-    while (n < 0 && fgets(line, sizeof line, f) != NULL)
-        if (sscanf(line, "Threads: %ld", &n) != 1)
-            n = -1;
-    fclose(f);
-    return n;
-}
-
 /* How much of n, counted by `unit`, is beyond what may be. */
 static int64_t
 excess(int64_t n, int64_t may_be, int64_t unit)
@@ -131,9 +114,12 @@ look_answer(pid_t pid, struct look_base *base, struct event *question)
         question->a = excess(n - base->mappings, question->b, 1);
         return n >= 0;
     case LOOK_THREADS:
-        n = threads(pid);
+        n = tasks_look(pid, false).n;
         question->a = excess(n, question->b, 1);
-        return n >= 0;
+        return n > 0;
+    case LOOK_RESTLESS:
+        question->a = tasks_restless(pid);
+        return true;
     default:
         return false;
     }

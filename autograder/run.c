@@ -20,7 +20,6 @@
  * Rejected: alarm() in the child (it can be cancelled there); waiting with
  * SIGCHLD (a library must not own signals; a pidfd can be polled).
  */
-#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -37,6 +36,7 @@
 #include "autograder/launch.h"
 #include "autograder/look.h"
 #include "autograder/run.h"
+#include "autograder/tasks.h"
 
 enum {
     TICK_MS = 200,              /* how soon a stopped child is noticed */
@@ -213,31 +213,13 @@ drain_output(struct run *r)
     }
 }
 
-/* Whether all kernel threads of the child sleep; or have ended, which only the
- * first can without being gone. */
+/* Whether all kernel threads of the child sleep. */
 static bool
 all_asleep(pid_t pid)
 {
-    char path[64], state = '?';
-    struct dirent *entry;
-    bool asleep = true;
+    struct tasks t = tasks_look(pid, false);
 
-    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
-    DIR *tasks = opendir(path);
-    while (tasks != NULL && asleep && (entry = readdir(tasks)) != NULL) {
-        if (entry->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof path, "/proc/%d/task/%.12s/stat", (int)pid,
-                 entry->d_name);
-        FILE *f = fopen(path, "re");
-        asleep = f != NULL && fscanf(f, "%*d (%*[^)]) %c", &state) == 1
-                 && (state == 'S' || state == 'Z');
-        if (f != NULL)
-            fclose(f);
-    }
-    if (tasks != NULL)
-        closedir(tasks);
-    return tasks != NULL && asleep;
+    return t.n > 0 && t.awake == 0;
 }
 
 /*

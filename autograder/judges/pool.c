@@ -299,6 +299,9 @@ pool_obey(struct pool_model *m, struct order o)
     case P_COUNT:
         tape_put(m->tape, EVENT_LOOK + LOOK_THREADS, 0, 0, o.value);
         break;
+    case P_IDLE:
+        tape_put(m->tape, EVENT_LOOK + LOOK_RESTLESS, 0, 0, 0);
+        break;
     case P_CALL:
         call_at_once(m, o);
         break;

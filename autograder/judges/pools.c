@@ -103,6 +103,7 @@ static const char *const order_words[POOL_ORDERS] = {
     [P_SLEEP] = "main sleeps for 1 ms",
     [P_PENDING] = "main looks at pool_pending",
     [P_COUNT] = "the kernel threads are counted",
+    [P_IDLE] = "the kernel threads are looked at",
     [P_SIGNAL] = "the process gets a signal",
     [P_STORM] = "many calls at once, from several threads",
     [P_FILL] = "all address space is taken",
@@ -136,6 +137,9 @@ describe(void *model, const struct event *e, char *text, size_t size)
     else if (e->kind == EVENT_LOOK + LOOK_THREADS)
         snprintf(text, size, "%" PRId64 " kernel threads more than %" PRId64,
                  e->a, e->b);
+    else if (e->kind == EVENT_LOOK + LOOK_RESTLESS)
+        snprintf(text, size, "%s", e->a == 0 ? "all workers sleep"
+                 : "a worker never sleeps");
     else
         snprintf(text, size, "a call fails or asks a worker needlessly");
 }
@@ -371,6 +375,7 @@ plan_order(uint64_t seed, int64_t *script)
     }
     put(&p, P_COUNT, 0, 0, 1 + p.m.limit);
     clear(&p);
+    put(&p, P_IDLE, 0, 0, 0);
     return finish(&p);
 }
 

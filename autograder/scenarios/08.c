@@ -675,6 +675,9 @@ obey(struct order o)
     case P_COUNT:
         look(LOOK_THREADS, 0, 0, o.value);
         break;
+    case P_IDLE:
+        look(LOOK_RESTLESS, 0, 0, 0);
+        break;
     case P_FILL:
         fill();
         break;

@@ -40,6 +40,7 @@ enum pool_order {
     P_SLEEP,                    /* for 1 ms of the virtual clock; tells when */
     P_PENDING,                  /* tells whether pool_pending is 0 */
     P_COUNT,                    /* question: the kernel threads beyond value */
+    P_IDLE,                     /* question: those that never sleep */
     P_SIGNAL,                   /* tells how many other kernel threads took
                                  * a signal that main has blocked */
     P_STORM,                    /* value threads call, no gates; tells how

@@ -216,9 +216,13 @@ START_TEST(kernel_threads_are_for_labs_that_are_about_them)
      * it was. */
     ends("starts-a-thread", RUN_CRASHED, "SIGSYS");
     ends_threaded("starts-a-thread", 0, RUN_EXITED, "status 0");
-    ck_assert_int_eq(nanswers, 2);
+    ck_assert_int_eq(nanswers, 3);
     ck_assert_int_eq(answers[0], 1);    /* one more than one ... */
     ck_assert_int_eq(answers[1], 0);    /* ... and none more than two */
+    ck_assert_int_eq(answers[2], 0);    /* it sleeps */
+    ends_threaded("has-restless-threads", 0, RUN_EXITED, "status 0");
+    ck_assert_int_eq(nanswers, 1);
+    ck_assert_int_eq(answers[0], 1);
     ends("starts-a-thread", RUN_CRASHED, "SIGSYS");
 }
 END_TEST

@@ -133,8 +133,21 @@ starts_a_thread(const int64_t *script, size_t nwords)
         return;
     look(LOOK_THREADS, 0, 0, 1);
     look(LOOK_THREADS, 0, 0, 2);
+    look(LOOK_RESTLESS, 0, 0, 0);
     pthread_cancel(thread);
     say(1, 1, 0, pthread_join(thread, NULL));
+}
+
+/* One that sleeps and two that do not. */
+static void
+has_restless_threads(const int64_t *script, size_t nwords)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, wait_for_ever, NULL);
+    pthread_create(&thread, NULL, work_for_ever, NULL);
+    pthread_create(&thread, NULL, work_for_ever, NULL);
+    look(LOOK_RESTLESS, 0, 0, 0);
 }
 
 /* Tells whether so many at once are refused. */
@@ -444,6 +457,7 @@ const struct scenario stage_scenarios[] = {
     { "attack-signal", attack_signal },
     { "works", works }, { "dies-while-measured", dies_while_measured },
     { "asks", asks }, { "starts-a-thread", starts_a_thread },
+    { "has-restless-threads", has_restless_threads },
     { "starts-many-threads", starts_many_threads },
     { "outlives-its-first", outlives_its_first },
     { "has-a-thread-work", has_a_thread_work },
