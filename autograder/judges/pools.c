@@ -265,7 +265,7 @@ plan_calls(uint64_t seed, int64_t *script)
 {
     struct pen p;
 
-    begin(&p, seed, script, 4);
+    begin(&p, seed, script, 1);
     while (p.started < POOL_CALLERS) {
         start(&p);
         if (roll(&p, 3) == 0)
@@ -285,7 +285,7 @@ plan_beside(uint64_t seed, int64_t *script)
 {
     struct pen p;
 
-    begin(&p, seed, script, 3);
+    begin(&p, seed, script, 1);
     put(&p, P_TICKER, 0, 0, 0);
     for (int i = 0; i < 4; i++) {
         start(&p);
