@@ -1,13 +1,15 @@
-# Reads of 4 KiB that miss the cache, by the number of threads that read.
+# Reads a second by the number of threads that ask, with 32 workers and with 1.
 set datafile separator ","
 set datafile commentschars "#"
-set logscale x 2
+set logscale xy
+set xtics (1,2,4,8,16,32,64)
 set xlabel "threads"
 set ylabel "reads a second"
 set xrange [0.8:80]
-set yrange [0:80000]
-set key off
+set yrange [500:150000]
+set key right bottom
 set grid lc rgb "#cccccc"
-set arrow from 32,0 to 32,80000 nohead dt 2 lc rgb "#888888"
-set label "32 workers" at 31,6000 right tc rgb "#666666"
-plot "08-reads.csv" skip 2 using 1:2 with linespoints lw 2 pt 7 lc rgb "#1f5fae"
+plot "08-reads.csv" skip 2 using 1:2 with linespoints lw 2 pt 7 lc rgb "#1f5fae" title "file, 32 workers", \
+     "" skip 2 using 1:3 with linespoints lw 2 pt 6 lc rgb "#1f5fae" title "file, 1 worker", \
+     "" skip 2 using 1:4 with linespoints lw 2 pt 5 lc rgb "#a3211a" title "1 ms for each, 32 workers", \
+     "" skip 2 using 1:5 with linespoints lw 2 pt 4 lc rgb "#a3211a" title "1 ms for each, 1 worker"
