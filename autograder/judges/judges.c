@@ -14,6 +14,8 @@
 #include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
 #include "autograder/judges/threads.h"
+#include "autograder/judges/timers.h"
+#include "autograder/judges/waits.h"
 
 static const struct judge no_judge;
 
@@ -61,10 +63,18 @@ const struct judge *const judges_06[] = {
     &pairs_judge, &no_judge
 };
 
+const struct judge *const judges_07[] = {
+    &timers_judge, &timer_cancels_judge, &sleeps_judge, &busy_judge,
+    &deadlines_judge, &cancels_judge, &waits_race_judge, &reports_judge,
+    &hang_ups_judge, &flights_judge, &many_timers_judge, &wait_costs_judge,
+    &no_judge
+};
+
 const struct judge *const judges_08[] = {
-    &calls_judge, &beside_judge, &ticks_judge, &order_judge, &cancels_judge,
-    &storms_pool_judge, &refused_judge, &forks_judge, &pending_judge,
-    &hits_judge, &written_judge, &cached_reads_judge, &no_judge
+    &pool_calls_judge, &pool_beside_judge, &pool_ticks_judge,
+    &pool_order_judge, &pool_cancels_judge, &pool_storms_judge,
+    &pool_refused_judge, &pool_forks_judge, &pool_pending_judge,
+    &pool_hits_judge, &pool_written_judge, &pool_cached_reads_judge, &no_judge
 };
 
 const struct judge *
@@ -81,6 +91,7 @@ judge_find(const char *lab, const char *name)
         { "04", judges_04 },
         { "05", judges_05 },
         { "06", judges_06 },
+        { "07", judges_07 },
         { "08", judges_08 },
     };
 

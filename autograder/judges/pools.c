@@ -582,16 +582,16 @@ plan_one_word(uint64_t seed, int64_t *script)
 }
 
 const struct judge
-    calls_judge = POOL_JUDGE("calls", plan_calls, open_model),
-    beside_judge = POOL_JUDGE("beside", plan_beside, open_model),
-    ticks_judge = POOL_JUDGE("ticks", plan_ticks, open_model),
-    order_judge = POOL_JUDGE("order", plan_order, open_model),
-    cancels_judge = POOL_JUDGE("cancels", plan_cancels, open_model),
-    storms_pool_judge = POOL_JUDGE("storms", plan_storms, open_model),
-    refused_judge = POOL_JUDGE("refused", plan_refused, open_model),
-    forks_judge = POOL_JUDGE("forks", plan_forks, open_model),
-    pending_judge = POOL_JUDGE("pending", plan_pending, open_model),
-    hits_judge = POOL_JUDGE("hits", plan_hits, open_model),
-    written_judge = POOL_JUDGE("written", plan_written, open_model),
-    cached_reads_judge = POOL_JUDGE("cached-reads", plan_one_word,
+    pool_calls_judge = POOL_JUDGE("calls", plan_calls, open_model),
+    pool_beside_judge = POOL_JUDGE("beside", plan_beside, open_model),
+    pool_ticks_judge = POOL_JUDGE("ticks", plan_ticks, open_model),
+    pool_order_judge = POOL_JUDGE("order", plan_order, open_model),
+    pool_cancels_judge = POOL_JUDGE("cancels", plan_cancels, open_model),
+    pool_storms_judge = POOL_JUDGE("storms", plan_storms, open_model),
+    pool_refused_judge = POOL_JUDGE("refused", plan_refused, open_model),
+    pool_forks_judge = POOL_JUDGE("forks", plan_forks, open_model),
+    pool_pending_judge = POOL_JUDGE("pending", plan_pending, open_model),
+    pool_hits_judge = POOL_JUDGE("hits", plan_hits, open_model),
+    pool_written_judge = POOL_JUDGE("written", plan_written, open_model),
+    pool_cached_reads_judge = POOL_JUDGE("cached-reads", plan_one_word,
                                     open_nothing);

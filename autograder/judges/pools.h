@@ -6,8 +6,9 @@
 
 #include "autograder/judge.h"
 
-extern const struct judge calls_judge, beside_judge, ticks_judge, order_judge,
-    cancels_judge, storms_pool_judge, refused_judge, forks_judge,
-    pending_judge, hits_judge, written_judge, cached_reads_judge;
+extern const struct judge pool_calls_judge, pool_beside_judge,
+    pool_ticks_judge, pool_order_judge, pool_cancels_judge, pool_storms_judge,
+    pool_refused_judge, pool_forks_judge, pool_pending_judge, pool_hits_judge,
+    pool_written_judge, pool_cached_reads_judge;
 
 #endif

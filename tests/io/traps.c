@@ -128,6 +128,31 @@ START_TEST(a_blocking_socket_connects_by_a_worker)
 }
 END_TEST
 
+/* Sockets know no RWF_NOWAIT before Linux 6.5; and nothing is not waited for. */
+START_TEST(pieces_go_through_a_socket_whole_and_in_order)
+{
+    struct iovec out[3] = { { "ab", 2 }, { "", 0 }, { "cde", 3 } };
+    char one[3] = "", two[4] = "";
+    struct iovec in[2] = { { one, 2 }, { two, 3 } }, none[2] = { { 0 } };
+    int p[2];
+
+    tcp_pair(p);
+    ck_assert_int_eq(ct_readv(p[0], none, 2), 0);
+    ck_assert_int_eq(ct_read(p[0], one, 0), 0);
+    ck_assert_int_eq(ct_writev(p[0], out, 0), 0);
+    ck_assert_int_eq(ct_writev(p[1], out, 3), 5);
+    ssize_t n = ct_readv(p[0], in, 2);
+    ck_assert_int_ge(n, 1);             /* a read may stop anywhere */
+    while (n < 5)
+        n += ct_read(p[0], n < 2 ? &one[n] : &two[n - 2],
+                     n < 2 ? 1 : (size_t)(5 - n));
+    ck_assert_str_eq(one, "ab");
+    ck_assert_str_eq(two, "cde");
+    ck_assert_int_eq(ct_writev(p[0], out, -1), -1);
+    ck_assert_int_eq(errno, EINVAL);
+}
+END_TEST
+
 static void *
 connect_unix(void *address)
 {
@@ -436,13 +461,16 @@ tick(int signal)
     ticks++;
 }
 
-/* Reads from an empty pipe while a timer's signal comes, after 20 ms, and
- * then the deadline, which is late enough for busy machines. */
+/* Reads from an empty pipe while a timer's signal comes every 20 ms, since the
+ * first may find us on the way to the wait, where POSIX lets it pass; and then
+ * the deadline, which is late enough for busy machines. */
 static void
 read_through_a_signal(struct reading *r, int restart)
 {
     struct sigaction action = { .sa_handler = tick, .sa_flags = restart };
-    struct itimerval soon = { .it_value.tv_usec = 20000 };
+    struct itimerval often = { .it_value.tv_usec = 20000,
+                               .it_interval.tv_usec = 20000 };
+    const struct itimerval never = { 0 };
     int p[2];
 
     /* Check has handlers of its own. */
@@ -451,13 +479,14 @@ read_through_a_signal(struct reading *r, int restart)
             signal(s, SIG_DFL);
     ck_assert_int_eq(ct_pipe(p), 0);
     sigaction(SIGALRM, &action, NULL);
-    setitimer(ITIMER_REAL, &soon, NULL);
+    setitimer(ITIMER_REAL, &often, NULL);
     r->fd = p[0];
     int64_t due = ct_now() + 2000000000;
     struct timespec t = { due / 1000000000, due % 1000000000 };
     ck_assert_int_eq(ct_deadline(&t), 0);
     read_once(r);
     ct_deadline(NULL);
+    setitimer(ITIMER_REAL, &never, NULL);
 }
 
 static int
@@ -475,10 +504,11 @@ START_TEST(a_signal_interrupts_who_waits_unless_it_restarts)
     if (on_virtual_clock())
         return;                 /* the deadline would not wait for it */
     read_through_a_signal(&r, 0);
-    ck_assert_int_eq(ticks, 1);
+    ck_assert_int_ge(ticks, 1);
     ck_assert_int_eq(r.error, EINTR);
+    ticks = 0;
     read_through_a_signal(&r, SA_RESTART);
-    ck_assert_int_eq(ticks, 2);
+    ck_assert_int_ge(ticks, 1);
     ck_assert_int_eq(r.error, ETIMEDOUT);
 }
 END_TEST
@@ -673,6 +703,7 @@ main(void)
     harness_add(tc, what_the_program_made_non_blocking_says_eagain);
     harness_add(tc, a_blocking_listener_stops_nobody_else);
     harness_add(tc, a_blocking_socket_connects_by_a_worker);
+    harness_add(tc, pieces_go_through_a_socket_whole_and_in_order);
     harness_add(tc, connecting_to_a_full_unix_listener_waits_for_room);
     harness_add(tc, a_terminal_is_read_line_by_line);
     harness_add(tc, an_eventfd_blocks_its_thread_only);

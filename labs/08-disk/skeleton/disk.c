@@ -10,6 +10,7 @@
  * missing is left to a worker.
  */
 #include <errno.h>
+#include <stddef.h>
 #include <sys/uio.h>
 
 #include "base/panic.h"
@@ -17,6 +18,8 @@
 #include "io/io.h"
 #include "io/pool.h"
 #include "io/whole.h"
+
+void (*disk_on_miss)(int fd, off_t offset, size_t bytes);
 
 ssize_t
 disk_attempt(struct fd *d, struct io_request *r)

@@ -19,9 +19,9 @@
 
 #include "base/panic.h"
 #include "io/io.h"
-#include "io/limit.h"
 #include "io/pool.h"
 #include "io/wait.h"
+#include "time/limit.h"
 
 enum { STACK = 256 * 1024 };
 

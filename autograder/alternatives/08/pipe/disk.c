@@ -5,12 +5,15 @@
  * so the cache is asked again before the next worker is.
  */
 #include <errno.h>
+#include <stddef.h>
 #include <sys/uio.h>
 
 #include "io/disk.h"
 #include "io/io.h"
 #include "io/pool.h"
 #include "io/whole.h"
+
+void (*disk_on_miss)(int fd, off_t offset, size_t bytes);
 
 /* What is in the cache; if that is nothing, a worker's reading. */
 static ssize_t
@@ -22,7 +25,11 @@ read_some(struct io_request *r)
     ssize_t n = io_plain(&now);
     if (n >= 0 || (errno != EAGAIN && errno != EOPNOTSUPP))
         return n;
-    return pool_perform(r);
+    bool known = errno == EAGAIN;
+    n = pool_perform(r);
+    if (n > 0 && known && disk_on_miss != NULL)
+        disk_on_miss(r->fd, r->offset, n);
+    return n;
 }
 
 ssize_t

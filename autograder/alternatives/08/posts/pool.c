@@ -22,9 +22,9 @@
 
 #include "base/panic.h"
 #include "io/io.h"
-#include "io/limit.h"
 #include "io/pool.h"
 #include "io/wait.h"
+#include "time/limit.h"
 
 enum { QUEUED, TAKEN, GIVEN_UP };
 
