@@ -17,9 +17,8 @@
  * may have a hole.
  *
  * The list of calls has nothing that makes a process or, in most labs, a
- * thread, and the
- * scenarios are linked statically, so that it need not have anything that
- * opens a file either.  Files are refused politely, with EACCES: the C
+ * thread, and the scenarios are linked statically, so that it need not have
+ * anything that opens a file either.  Files are refused politely, with EACCES: the C
  * library looks for some on its own and lives without.  What takes a process
  * id is allowed on oneself only.  That id is not known when the filter is
  * compiled, once, in the parent; the child puts its own in place of SELF
@@ -76,8 +75,8 @@ enum { SLOT_FIRST = 61000, SLOTS = 3000 };
 /* Where the empty folder is for the moment that it has a name. */
 #define WORK "build/work"
 
-/* What computing and talking take, in every lab.  A name that an architecture does not have
- * is passed over. */
+/* What computing and talking take, in every lab.  A name that an architecture
+ * does not have is passed over. */
 static const char *const allowed[] = {
     /* talk */
     "read", "write", "readv", "writev", "close", "close_range", "lseek",

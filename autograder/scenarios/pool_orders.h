@@ -47,7 +47,8 @@ enum pool_order {
                                  * many results were wrong */
     P_FILL,                     /* no address space is left */
     P_DRAIN,                    /* it is again */
-    P_CALL,                     /* the driver calls, no gate; tells the result */
+    P_CALL,                     /* the driver calls, no gate; tells the
+                                 * result */
     P_FORK,                     /* this is the child of a fork: no worker, no
                                  * caller is there any more; tells whether the
                                  * old eventfd is closed */
@@ -57,7 +58,8 @@ enum pool_order {
     P_BROKEN,                   /* value: from where on nothing works; y: the
                                  * errno of that */
     P_REFUSE,                   /* y: the errno of all calls with RWF_NOWAIT */
-    P_READ,                     /* y: enum file_way; value: pool_span(); tells */
+    P_READ,                     /* y: enum file_way; value: pool_span();
+                                 * tells */
     P_WRITE,                    /* likewise */
     P_RECEIVE,                  /* ct_recv(), on the file; tells */
     P_LEAVE,                    /* main ends, others are there: the end of the
@@ -71,9 +73,9 @@ _Static_assert((int)POOL_ORDERS <= BEYOND, "an order's op is below BEYOND");
 
 /* What is told besides.  P_ARRIVED: who.  P_RESULT: who; a: the result, or
  * -errno; b: what the call left in its caller's memory, + IN_PLACE if the run
- * time's own kernel thread made it.  P_MOVED: a: as P_RESULT; b: a digest, + WORKED if a
- * worker was asked, + IN_PLACE if the run time's own thread would have waited.
- * P_TOLD: a. */
+ * time's own kernel thread made it.  P_MOVED: a: as P_RESULT; b: a digest,
+ * + WORKED if a worker was asked, + IN_PLACE if the run time's own thread would
+ * have waited.  P_TOLD: a. */
 enum { P_ARRIVED = 100, P_RESULT, P_MOVED, P_TOLD };
 
 enum { NOTE_MASK = 0xffff, IN_PLACE = 1 << 16, WORKED = 1 << 17 };

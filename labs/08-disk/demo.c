@@ -8,10 +8,10 @@
  * 4 KiB, each at another place of a file that is not in the cache, are made by
  * 1, then more and more threads: reads a second.  Beside it stands what a disk
  * would do that takes 1 ms for a read and serves as many at once as it is asked
- * for: such a disk is played, by workers that sleep.  Last, a ticker: a thread that
- * sleeps for 1 ms again and again, and how late it wakes, while nobody reads,
- * while READERS threads read by ct_pread(), and while they read by pread(2),
- * which stops the process.
+ * for: such a disk is played, by workers that sleep.  Last, a ticker: a thread
+ * that sleeps for 1 ms again and again, and how late it wakes, while nobody
+ * reads, while READERS threads read by ct_pread(), and while they read by
+ * pread(2), which stops the process.
  *
  * Other programs use the disk and the processors, too.  So everything is done
  * ROUNDS times in turn, and told is the best round of each.
