@@ -27,7 +27,7 @@ sync      = waitq mutex cond sem rwlock barrier once deadlock
 preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
             $(enter_$(ARCH))
 enter_x86_64 = enter_x86_64
-io        = fd attempt whole disk perform wait pool loop \
+io        = fd attempt whole disk perform wait pool workers loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork

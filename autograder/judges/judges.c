@@ -13,6 +13,7 @@
 #include "autograder/judges/links.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
+#include "autograder/judges/pools.h"
 #include "autograder/judges/races.h"
 #include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
@@ -87,6 +88,13 @@ const struct judge *const judges_11[] = {
     &cliffs_judge, &stops_judge, &no_judge
 };
 
+const struct judge *const judges_08[] = {
+    &pool_calls_judge, &pool_beside_judge, &pool_ticks_judge,
+    &pool_order_judge, &pool_cancels_judge, &pool_storms_judge,
+    &pool_refused_judge, &pool_forks_judge, &pool_pending_judge,
+    &pool_hits_judge, &pool_written_judge, &pool_cached_reads_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
@@ -104,6 +112,7 @@ judge_find(const char *lab, const char *name)
         { "07", judges_07 },
         { "09", judges_09 },
         { "11", judges_11 },
+        { "08", judges_08 },
     };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {

@@ -28,11 +28,13 @@
 
 enum { CONNECT_PAUSE = 1000000 };       /* ns */
 
-ssize_t
-io_plain(struct io_request *r)
+static ssize_t
+plain(struct io_request *r)
 {
     switch (r->op) {
     case IO_READ:
+        if (r->flags != 0)
+            return preadv2(r->fd, r->iov, r->niov, r->offset, r->flags);
         return r->offset == IO_HERE ? readv(r->fd, r->iov, r->niov)
                : preadv(r->fd, r->iov, r->niov, r->offset);
     case IO_WRITE:
@@ -48,6 +50,8 @@ io_plain(struct io_request *r)
         return connect(r->fd, r->address, *r->length);
     }
 }
+
+ssize_t (*io_plain)(struct io_request *r) = plain;
 
 /* A short read of a TCP stream has emptied it; the next data is reported.  Not
  * so once its end or urgent data has been: that is not reported twice. */
