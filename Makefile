@@ -31,8 +31,8 @@ io        = fd attempt whole disk perform wait pool loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
-resource  = chain_$(ARCH) graph account gate ticks control climb \
-            resource symbol show
+resource  = chain_$(ARCH) own graph account gate ticks control climb reading \
+            remiss watch count resource symbol show report
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
@@ -40,10 +40,13 @@ LIB     = $B/libcapriccio.a
 
 all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
 
-$(LIB): $(OBJECTS)
+# The last is for programs that are linked with @$(COUNT_MEMORY) alone.
+COUNT_MEMORY = reference/resource/count-memory
+$(LIB): $(OBJECTS) $B/reference/resource/memory.o
 	rm -f $@ && ar rcs $@ $^
 
-$B/reference/%.o: CFLAGS += -include base/border.h
+BORDER = -include base/border.h
+$B/reference/%.o: CFLAGS += $(BORDER)
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -79,10 +82,19 @@ $(call layer_tests,$1): %: %.o $B/tests/harness.o \
 endef
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
 
-# This test stands between the layer and the C library.
+# These tests stand between the layer and the C library.
 $B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
                                   aligned_alloc mmap mprotect madvise syscall)
+$B/tests/io/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc calloc \
+    realloc pthread_create epoll_create1 epoll_ctl eventfd pipe2 socket \
+    accept4 dup dup3 open syscall writev)
 comma = ,
+# This one says nothing of its frames.
+$B/tests/resource/bare.o: CFLAGS += -fno-unwind-tables \
+        -fno-asynchronous-unwind-tables -g0
+# And this one has its allocations counted.
+$B/tests/resource/allocations: WRAPPED = @$(COUNT_MEMORY)
+$B/tests/resource/allocations: $B/reference/resource/memory.o
 
 unit: $(UNIT)
 	@echo $^ >$B/units
@@ -120,6 +132,7 @@ skeletons: $B/cut
 
 include reference/linked/linked.mk
 include tests/bench/bench.mk
+include reference/knot/knot.mk
 
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
@@ -148,7 +161,7 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked $B/selftest \
+	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
 	    $B/bench/million $B/bench/cliff
 	@tests/run
 

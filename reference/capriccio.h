@@ -25,6 +25,8 @@
  *     CAPRICCIO_STACK   arena (default), malloc, mmap: where stacks come from
  *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource, for
  *                       Graphviz; written on SIGUSR2 and at the end
+ *     CAPRICCIO_COUNT   descriptors, memory, or both with a comma between: what
+ *                       the policy resource counts; see ct_resource_count()
  *     CAPRICCIO_STACK   linked: stacks in pieces, in a program made by ct-cc
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
@@ -1107,8 +1109,9 @@ int ct_mixed_unlock(ct_mixed *mutex);
  * Declares a resource.
  *
  * @param name      for reports; must stay valid
- * @param capacity  how much there is, in a unit of the caller's choice; 0 if
- *                  that is not known
+ * @param capacity  how much there is, in a unit of the caller's choice: more is
+ *                  let in only if that turns out to be better; 0 if it is
+ *                  not known
  * @return  a number for it; or -1 with errno EINVAL (no name, or a negative
  *          capacity) or ENOSPC (six are declared already)
  * @blocks  never
@@ -1146,6 +1149,64 @@ int ct_resource_give(int resource, int64_t amount);
  * @paper{4.2.2}
  */
 int ct_resource_wasted(int resource, int64_t amount);
+
+/** What the run time can count by itself; see ct_resource_count(). */
+enum ct_counted {
+    CT_DESCRIPTORS,             /**< what the functions here open and close */
+    CT_MEMORY                   /**< bytes that malloc() and its kin give */
+};
+
+/**
+ * Has the run time count a resource by itself, from now on: as if the program
+ * called ct_resource_take() and ct_resource_give() for each.
+ *
+ * No more descriptors are let in than the process may have.  Memory is counted
+ * in a program that is linked with `@reference/resource/count-memory`; how
+ * much there may be, ct_resource_watch() finds out.
+ *
+ * @return  the number of the resource, the same each time; or -1 with errno
+ *          EINVAL (nothing of that name), ENOTSUP (the program is not linked to
+ *          count memory) or ENOSPC (as for ct_resource_declare())
+ * @blocks  never
+ * @paper{4.2.1}
+ */
+int ct_resource_count(enum ct_counted what);
+
+/** Signs that there is too little of something; see ct_resource_watch(). */
+enum ct_sign {
+    CT_REMISSES,                /**< a thread reads a page of a file from the
+                                 *   disk again that it had read since it took
+                                 *   some of the resource: exact */
+    CT_REFAULTS,                /**< pages come back that had been pushed out,
+                                 *   anybody's: the kernel's count */
+    CT_STALLS                   /**< the part of the time in which anybody
+                                 *   waited for memory: the kernel's
+                                 *   pressure-stall information */
+};
+
+/**
+ * Counts a sign as waste of a resource, from now on: as if the program called
+ * ct_resource_wasted().
+ *
+ * The unit of the resource is then pages of 4 KiB; for CT_STALLS it is
+ * anything.  CT_REMISSES can be watched for one resource, each of the others
+ * for any, one sign a resource.
+ *
+ * @return  0; EINVAL (no such resource, or sign), ENOTSUP (this machine does
+ *          not offer it) or ENOMEM
+ * @blocks  never
+ * @paper{4.2.2}
+ */
+int ct_resource_watch(int resource, enum ct_sign sign);
+
+/**
+ * Writes what is known of all resources, and of the machine, to `fd`, a line
+ * each; of what the machine does not offer, that it does not.
+ *
+ * @return  0; or -1 with errno if it could not be written
+ * @blocks  the whole process while it writes
+ */
+int ct_resources(int fd);
 
 /**
  * Says that the program has done so much of what it is there for: requests
@@ -1214,7 +1275,9 @@ void ct_on_deadlock(void (*hook)(void));
  * ring, by mutexes, readers-writer locks and joins, while others may go on.
  *
  * The default writes "capriccio: deadlock: a waits for b waits for a" to
- * stderr; the threads of the ring stay as they are.
+ * stderr; the threads of the ring stay as they are.  Where a signalled thread
+ * closes the ring, since it wants its mutex back, it is told of by the signal
+ * or when that thread would have run, whichever the library does first.
  *
  * @param hook  is given the ring, each member waiting for the next and the
  *              last for the first; it must not block; NULL restores the default

@@ -120,6 +120,26 @@ harness_exec(const char *program, const char *argument)
     _exit(127);
 }
 
+/* Sets the variable; returns whether it had that value. */
+static int
+set(const char *name, const char *value)
+{
+    const char *old = getenv(name);
+    int same = old != NULL && strcmp(old, value) == 0;
+
+    setenv(name, value, 1);
+    return same;
+}
+
+void
+harness_under(const char *program, const char *sched, const char *clock)
+{
+    int same = set("CAPRICCIO_SCHED", sched);
+
+    if (!set("CAPRICCIO_CLOCK", clock) || !same)
+        harness_exec(program, NULL);
+}
+
 unsigned long
 harness_seed(void)
 {

@@ -213,6 +213,8 @@ uring_perform(struct io_request *r)
         return io_fail(error);
     if ((r->op == IO_READ || r->op == IO_WRITE) && r->offset != IO_HERE)
         return io_fail(ESPIPE);
+    if (r->op == IO_READ && request_is_empty(r))
+        return io_attempt(d, r);
 
     if (sends(r)) {
         ssize_t n;
