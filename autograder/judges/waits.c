@@ -13,19 +13,20 @@
  * one source is served; so a step of what is expected is a group of events.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "autograder/judges/wait_plan.h"
+#include "autograder/judges/wait_words.h"
 #include "autograder/judges/waits.h"
-#include "autograder/judges/wording.h"
 #include "autograder/scenarios/script.h"
 #include "autograder/scenarios/time_orders.h"
 
-enum { STEPS = 512, GROUP = 56, MS = 1000000 };
+enum {
+    STEPS = 512, GROUP = 56, MS = 1000000,
+    ORDERS = SCRIPT_MAX / ORDER_WORDS
+};
 
 static const int64_t never = INT64_MAX;
 
@@ -79,6 +80,7 @@ struct model {
     bool told[W_ACTORS + 1];    /* of the crowd: its result has come */
     bool came[GROUP];           /* of the present step */
     size_t options;             /* optional ones that came */
+    uint8_t call_at[ORDERS];    /* of the script: which call was given there */
 };
 
 /*
@@ -534,6 +536,7 @@ follow(struct model *m, struct order o, size_t step)
                               .generation = s->generation + 1 };
         break;
     case W_CALL:
+        m->call_at[step % ORDERS] = (uint8_t)o.y;
         give_call(m, o);
         break;
     case W_ARRIVE:
@@ -679,70 +682,11 @@ advance(void *model, const struct event *e)
 }
 
 static void
-describe_result(const struct event *e, char *text, size_t size)
-{
-    char who[WORD], error[WORD];
-
-    wording_actor(who, e->who);
-    int n = e->a < 0
-        ? snprintf(text, size, "the call of thread %s fails with %s", who,
-                   wording_error(error, (unsigned)-e->a & 255))
-        : snprintf(text, size, "%s gives %" PRId64,
-                   e->who == 0 ? "main's call" : "the call of a thread", e->a);
-    if (e->a >= 0 && e->who != 0)
-        n = snprintf(text, size, "the call of thread %s gives %" PRId64, who,
-                     e->a);
-    if (e->b != 0 && n > 0 && (size_t)n < size)
-        snprintf(text + n, size - (size_t)n, ", at %" PRId64 " us",
-                 e->b / 1000);
-}
-
-static void
-describe_order(const struct event *e, char *text, size_t size)
-{
-    static const char *const words[W_ORDERS] = {
-        [W_OPEN] = "descriptor %u is opened",
-        [W_ARRIVE] = "something arrives on descriptor %u, or there is room",
-        [W_REPORT] = "descriptor %u is reported",
-        [W_STALE] = "what descriptor %u was before is reported",
-        [W_MAIL] = "the back end will report descriptor %u when it is asked",
-        [W_REFUSE] = "the back end will refuse descriptor %u, or not any more",
-        [W_CLOSE] = "main closes descriptor %u"
-    };
-    char who[WORD];
-
-    wording_actor(who, place_x(e->b));
-    if (words[e->kind] != NULL)
-        snprintf(text, size, words[e->kind], place_x(e->b));
-    else if (e->kind == W_CALL)
-        snprintf(text, size, "thread %s is given a call: descriptor %u", who,
-                 (unsigned)((uint64_t)e->a >> 32));
-    else if (e->kind == W_CANCEL || e->kind == W_LAND)
-        snprintf(text, size, e->kind == W_LAND ? "the worker of thread %s is "
-                 "done" : "main cancels thread %s", who);
-    else if (e->kind == W_SPEND)
-        snprintf(text, size, "main computes for %" PRId64 " us", e->a / 1000);
-    else if (e->kind == W_SLEEP)
-        snprintf(text, size, "main sleeps for %" PRId64 " ms", e->a);
-    else
-        snprintf(text, size, "main has no more to do");
-}
-
-static void
 describe(void *model, const struct event *e, char *text, size_t size)
 {
-    char who[WORD];
+    const struct model *m = model;
 
-    if (e->kind > 0 && e->kind < W_ORDERS)
-        describe_order(e, text, size);
-    else if (e->kind == W_RESULT)
-        describe_result(e, text, size);
-    else if (e->kind == W_REST)
-        snprintf(text, size, "thread %s is told: %" PRId64 " (ns left of a "
-                 "sleep, or times that a worker was told to stop)",
-                 wording_actor(who, e->who), e->a);
-    else
-        snprintf(text, size, "something unknown (%u)", e->kind);
+    wait_describe(e, m->call_at[place_step(e->b) % ORDERS], text, size);
 }
 
 static const char *

@@ -1,0 +1,100 @@
+/*
+ * wait_words.c -- how lab 07's reports spell what was told.
+ */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "autograder/judges/wait_words.h"
+#include "autograder/judges/wording.h"
+#include "autograder/scenarios/script.h"
+#include "autograder/scenarios/time_orders.h"
+
+static void
+describe_result(const struct event *e, char *text, size_t size)
+{
+    char who[WORD], error[WORD], when[WORD] = "";
+
+    wording_actor(who, e->who);
+    if (e->b != 0)
+        snprintf(when, sizeof when, ", at %" PRId64 " us", e->b / 1000);
+    if (e->a < 0)
+        snprintf(text, size, "the call of %s fails with %s%s", who,
+                 wording_error(error, (unsigned)-e->a & 255), when);
+    else
+        snprintf(text, size, "the call of %s gives %" PRId64 "%s", who, e->a,
+                 when);
+}
+
+static void
+describe_call(const struct event *e, unsigned call, char *text, size_t size)
+{
+    static const char *const names[CALLS] = {
+        [CALL_READ] = "ct_read", [CALL_WRITE] = "ct_write",
+        [CALL_LOOK] = "to look on (wait_for)", [CALL_SLEEP] = "ct_nanosleep",
+        [CALL_SLEEP_WRONG] = "ct_nanosleep with no time",
+        [CALL_SLEEP_LONG] = "ct_nanosleep for ever",
+        [CALL_FLIGHT] = "a worker's work", [CALL_DEADLINE] = "ct_deadline",
+        [CALL_DEADLINE_PAST] = "ct_deadline, long past",
+        [CALL_NO_DEADLINE] = "ct_deadline for ever",
+        [CALL_DEADLINE_WRONG] = "ct_deadline with no time",
+        [CALL_BUSY] = "to be busy", [CALL_END] = "to end"
+    };
+    char who[WORD];
+    bool of_source = call == CALL_READ || call == CALL_WRITE ||
+                     call == CALL_LOOK;
+
+    int n = snprintf(text, size, "thread %s is told: %s",
+                     wording_actor(who, place_x(e->b)),
+                     call < CALLS ? names[call] : "nothing known");
+    if (of_source && n > 0 && (size_t)n < size)
+        snprintf(text + n, size - (size_t)n, ", descriptor %u",
+                 (unsigned)((uint64_t)e->a >> 32));
+}
+
+static void
+describe_order(const struct event *e, char *text, size_t size)
+{
+    static const char *const words[W_ORDERS] = {
+        [W_OPEN] = "descriptor %u is opened",
+        [W_ARRIVE] = "something arrives on descriptor %u, or there is room",
+        [W_REPORT] = "descriptor %u is reported",
+        [W_STALE] = "what descriptor %u was before is reported",
+        [W_MAIL] = "the back end will report descriptor %u when it is asked",
+        [W_REFUSE] = "the back end will refuse descriptor %u, or not any more",
+        [W_CLOSE] = "main closes descriptor %u"
+    };
+    char who[WORD];
+
+    wording_actor(who, place_x(e->b));
+    if (words[e->kind] != NULL)
+        snprintf(text, size, words[e->kind], place_x(e->b));
+    else if (e->kind == W_CANCEL || e->kind == W_LAND)
+        snprintf(text, size, e->kind == W_LAND ? "the worker of thread %s is "
+                 "done" : "main cancels thread %s", who);
+    else if (e->kind == W_SPEND)
+        snprintf(text, size, "main computes for %" PRId64 " us", e->a / 1000);
+    else if (e->kind == W_SLEEP)
+        snprintf(text, size, "main sleeps for %" PRId64 " ms", e->a);
+    else
+        snprintf(text, size, "main has no more to do");
+}
+
+void
+wait_describe(const struct event *e, unsigned call, char *text, size_t size)
+{
+    char who[WORD];
+
+    if (e->kind == W_CALL)
+        describe_call(e, call, text, size);
+    else if (e->kind > 0 && e->kind < W_ORDERS)
+        describe_order(e, text, size);
+    else if (e->kind == W_RESULT)
+        describe_result(e, text, size);
+    else if (e->kind == W_REST)
+        snprintf(text, size, "thread %s is told: %" PRId64 " (ns left of a "
+                 "sleep, or times that a worker was told to stop)",
+                 wording_actor(who, e->who), e->a);
+    else
+        snprintf(text, size, "something unknown (%u)", e->kind);
+}
