@@ -162,7 +162,7 @@ demo:
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
 	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
-	    $B/bench/million $B/bench/cliff
+	    $B/bench/million $(addprefix $B/bench/,cliff producers descriptors)
 	@tests/run
 
 soak:
