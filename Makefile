@@ -163,9 +163,9 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/tests/crowd/crowd \
-	    $B/selftest \
-	    $B/bench/million $B/bench/cliff
+	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
+	    $B/tests/crowd/crowd $B/bench/million \
+	    $(addprefix $B/bench/,cliff producers descriptors)
 	@tests/run
 
 soak:
