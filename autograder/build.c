@@ -60,8 +60,10 @@ read_modules(struct build *b, char *why, size_t size)
     while (f != NULL && next_line(f, line, sizeof line)
            && b->nmodules < MODULES_MAX) {
         struct module *m = &b->modules[b->nmodules];
+        char lab[8];                    /* whose it is; none: everybody's */
+        int n = sscanf(line, "%255s %255s %7s", m->source, m->object, lab);
 
-        if (sscanf(line, "%255s %255s", m->source, m->object) == 2)
+        if (n == 2 || (n == 3 && strcmp(lab, b->lab->lab) == 0))
             b->nmodules++;
     }
     if (f != NULL)

@@ -11,7 +11,7 @@
 
 #include "linked/cc/buffer.h"
 
-void
+__attribute__((weak)) void
 die(const char *format, ...)
 {
     va_list ap;

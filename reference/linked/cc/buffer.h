@@ -31,7 +31,8 @@ void *must_alloc(size_t size);
 void *must_grow(void *p, size_t size);
 char *must_copy(const char *text);
 
-/* Says "ct-cc: ..." and ends the program with status 1. */
+/* Says "ct-cc: ..." and ends the program with status 1; or, where a program has
+ * a die() of its own that does not return, that one. */
 void die(const char *format, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 

@@ -86,7 +86,7 @@ visit(struct search *s, int v)
 }
 
 void
-place(struct callgraph *g, long maxpath)
+place_checkpoints(struct callgraph *g, long maxpath)
 {
     struct search s = {
         .g = g,
