@@ -201,7 +201,8 @@ run_compiler(struct build *b, const char *source, const char *level,
     const char *reads[HEADERS_MAX + 2] = { source };
     glob_t headers = { .gl_offs = 0 };
     bool ok = glob("reference/*.h", 0, NULL, &headers) == 0
-              && glob("reference/*/*.h", GLOB_APPEND, NULL, &headers) == 0;
+              && glob("reference/*/*.h", GLOB_APPEND, NULL, &headers) == 0
+              && glob("reference/*/*/*.h", GLOB_APPEND, NULL, &headers) == 0;
 
     for (size_t i = 0; ok && i < headers.gl_pathc && i < HEADERS_MAX; i++)
         reads[1 + i] = headers.gl_pathv[i];

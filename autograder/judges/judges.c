@@ -6,10 +6,12 @@
 #include "autograder/judges/asked.h"
 #include "autograder/judges/coroutines.h"
 #include "autograder/judges/fringe.h"
+#include "autograder/judges/graphs.h"
 #include "autograder/judges/ios.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
 #include "autograder/judges/races.h"
+#include "autograder/judges/records.h"
 #include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
 #include "autograder/judges/threads.h"
@@ -60,6 +62,13 @@ const struct judge *const judges_06[] = {
     &pairs_judge, &no_judge
 };
 
+const struct judge *const judges_10[] = {
+    &cycles_judge, &paths_judge, &wide_judge, &jumps_judge, &every_call_judge,
+    &none_judge, &few_judge, &again_judge, &large_judge, &functions_judge,
+    &calls_judge, &call_order_judge, &outside_judge, &pointers_judge,
+    &nonsense_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
@@ -74,6 +83,7 @@ judge_find(const char *lab, const char *name)
         { "04", judges_04 },
         { "05", judges_05 },
         { "06", judges_06 },
+        { "10", judges_10 },
     };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {

@@ -31,9 +31,11 @@ void *must_alloc(size_t size);
 void *must_grow(void *p, size_t size);
 char *must_copy(const char *text);
 
-/* Says "ct-cc: ..." and ends the program with status 1; or, where a program has
- * a die() of its own that does not return, that one. */
+/* Says "ct-cc: ..." and ends the program with status 1. */
 void die(const char *format, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
+
+/* Tests set this: die() calls it with the sentence, and it does not return. */
+extern void (*die_hook)(const char *sentence);
 
 #endif

@@ -1,0 +1,12 @@
+/*
+ * graphs -- the judges of lab 10 that have checkpoints placed.
+ */
+#ifndef JUDGES_GRAPHS_H
+#define JUDGES_GRAPHS_H
+
+#include "autograder/judge.h"
+
+extern const struct judge cycles_judge, paths_judge, wide_judge, jumps_judge,
+    every_call_judge, none_judge, few_judge;
+
+#endif
