@@ -200,7 +200,8 @@ describe_whole(const struct event *e, char *text, size_t size)
     switch (e->kind) {
     case G_AGAIN:
         snprintf(text, size, "graph %" PRId64 ": placed again, it has %" PRId64
-                 " answers that differ", e->b, e->a);
+                 " answers that differ%s", e->b, e->a, e->who == SOUND ? ""
+                 : "; and the checkpoints break the contract");
         break;
     case G_LARGE:
         snprintf(text, size, "graph %" PRId64 " of %d functions: %s", e->b,

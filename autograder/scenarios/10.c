@@ -114,13 +114,29 @@ place_one(struct order o, int64_t step)
         say(G_NEED, (uint32_t)v, given.node[v].need, step);
 }
 
+/* How many answers of two placements of one graph differ; both, if one of them
+ * is no placement of it. */
+static int64_t
+differences(const struct made_graph *m, const struct given *one,
+            const struct given *other)
+{
+    int64_t n = 0;
+
+    for (int i = 0; i < m->nedges; i++)
+        n += one->edge[i].checked != other->edge[i].checked;
+    for (int v = 0; v < m->nnodes; v++)
+        n += one->node[v].need != other->node[v].need;
+    return n + !is_kept(m, one) + !is_kept(m, other);
+}
+
 /* The same graph three times, after others, and what differs. */
 static void
 place_again(struct order o, int64_t step)
 {
     static struct made_graph made, other;
     static struct given first, again, between;
-    int64_t differences = 0;
+    bool checked[GRAPH_EDGES] = { false };
+    int64_t n = 0;
 
     made_graph(o, &made);
     o.value = fold(o.value, 1);
@@ -132,12 +148,12 @@ place_again(struct order o, int64_t step)
     for (int times = 0; times < 2; times++) {
         place_checkpoints(&between.g, other.maxpath);
         place_checkpoints(&again.g, made.maxpath);
-        for (int i = 0; i < made.nedges; i++)
-            differences += first.edge[i].checked != again.edge[i].checked;
-        for (int v = 0; v < made.nnodes; v++)
-            differences += first.node[v].need != again.node[v].need;
+        n += differences(&made, &first, &again);
     }
-    say(G_AGAIN, 0, differences, step);
+    for (int i = 0; i < made.nedges; i++)
+        checked[i] = first.edge[i].checked;
+    struct audit a = audit(&made, checked);
+    say(G_AGAIN, a.verdict, n, step);
 }
 
 static void
@@ -164,6 +180,8 @@ enum { LARGE_CALLS = 4 };
 struct large {
     struct callgraph g;
     long maxpath;
+    struct node *nodes;         /* those of g, whatever g says later */
+    struct edge *edges;
 };
 
 static void
@@ -211,7 +229,9 @@ make_large(struct large *l, int n, unsigned shape, int64_t seed)
                .nnodes = n },
         .maxpath = 1000
     };
-    if (l->g.nodes == NULL || l->g.edges == NULL)
+    l->nodes = l->g.nodes;
+    l->edges = l->g.edges;
+    if (l->nodes == NULL || l->edges == NULL)
         return false;
     for (int v = 0; v < n; v++) {
         l->g.nodes[v].name = "function";
@@ -259,6 +279,16 @@ in_order(const struct callgraph *g, int *n)
     return order;
 }
 
+/* Puts the answers in place of those of a graph that nobody has touched. */
+static void
+take_answers(struct callgraph *g, const struct large *placed)
+{
+    for (int i = 0; i < g->nedges; i++)
+        g->edges[i].checked = placed->edges[i].checked;
+    for (int v = 0; v < g->nnodes; v++)
+        g->nodes[v].need = placed->nodes[v].need;
+}
+
 static void
 look_at_large(const struct large *l, int64_t step)
 {
@@ -270,8 +300,6 @@ look_at_large(const struct large *l, int64_t step)
     while (--n >= 0) {
         const struct node *v = &g->nodes[order[n]];
         long need = v->frame;
-        long limit = v->frame > l->maxpath ? v->frame + GRAPH_SLACK
-                                           : l->maxpath;
 
         for (int e = v->first; e < v->first + v->nedges; e++) {
             long path = g->edges[e].depth + g->nodes[g->edges[e].to].need;
@@ -280,7 +308,7 @@ look_at_large(const struct large *l, int64_t step)
                 need = path;
         }
         wrong += v->need != need;
-        if (need > limit && verdict == SOUND) {
+        if (need > l->maxpath && verdict == SOUND) {
             verdict = TOO_LONG;
             where = v->first;
         }
@@ -290,13 +318,20 @@ look_at_large(const struct large *l, int64_t step)
     free(order);
 }
 
+static void
+free_large(struct large *l)
+{
+    free(l->nodes);
+    free(l->edges);
+}
+
 /* A thread with a small stack does it. */
 static void
 play_large(const int64_t *script, size_t nwords)
 {
     ct_attr attr;
     ct_thread thread;
-    struct large l;
+    struct large placed, own;
 
     ct_attr_init(&attr);
     attr.stack_size = LARGE_STACK;
@@ -304,13 +339,15 @@ play_large(const int64_t *script, size_t nwords)
     for (size_t step = 0; step < nwords / ORDER_WORDS; step++) {
         struct order o = order_read(script, step);
 
-        if (!make_large(&l, LARGE_NODES, o.y, o.value)
-            || ct_create(&thread, &attr, place_large, &l) != 0
+        if (!make_large(&placed, LARGE_NODES, o.y, o.value)
+            || !make_large(&own, LARGE_NODES, o.y, o.value)
+            || ct_create(&thread, &attr, place_large, &placed) != 0
             || ct_join(thread, NULL) != 0)
             abort();
-        look_at_large(&l, (int64_t)step);
-        free(l.g.nodes);
-        free(l.g.edges);
+        take_answers(&own.g, &placed);
+        look_at_large(&own, (int64_t)step);
+        free_large(&placed);
+        free_large(&own);
     }
 }
 

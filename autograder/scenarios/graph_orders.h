@@ -19,8 +19,8 @@ enum {
     G_VERDICT,                  /* who: enum verdict; a: a node or an edge */
     G_NEED,                     /* the need of function who is a */
     G_TOTAL,                    /* a checkpoints in all graphs */
-    G_AGAIN,                    /* a graph twice, and another in between: a
-                                 * differences */
+    G_AGAIN,                    /* a graph again, after another: who: enum
+                                 * verdict; a differences */
     G_LARGE,                    /* a large graph: who, a as in G_VERDICT */
     G_LARGE_NEEDS               /* a of its needs are wrong */
 };
@@ -44,7 +44,7 @@ enum {
     GRAPH_NODES = 64,
     GRAPH_EDGES = 256,
     GRAPH_SLACK = 256,          /* PLACE_SLACK */
-    LARGE_NODES = 50000,
+    LARGE_NODES = 50000,        /* frames there are at most 160, MaxPath 1000 */
     LARGE_STACK = 64 * 1024     /* bytes of the thread that places those */
 };
 
