@@ -36,7 +36,7 @@ resource  = chain_$(ARCH) graph account gate ticks control climb \
 
 # What only one lab links besides: here the part of ct-cc that is no tool.
 LAB_MODULES_10 = $(addprefix reference/linked/cc/,place records program bounds \
-                   table buffer)
+                   saved table buffer)
 LAB_MODULES    = $(LAB_MODULES_10)
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "linked/cc/report.h"
+#include "linked/cc/saved.h"
 
 enum {
     LONGEST = 10,               /* paths that are shown */
@@ -177,7 +178,7 @@ close_report(FILE *f, const char *path)
 void
 report(const struct program *p, const struct policy *policy, const char *path)
 {
-    static char dot[4200];
+    static char dot[4200], records[4200];
     FILE *f = open_report(path);
 
     fprintf(f, "MaxPath %ld, MinChunk %d: %d units, %d functions\n",
@@ -192,4 +193,6 @@ report(const struct program *p, const struct policy *policy, const char *path)
     f = open_report(dot);
     write_dot(f, &p->graph);
     close_report(f, dot);
+    snprintf(records, sizeof records, "%s.records", path);
+    saved_write(p->image, records);
 }
