@@ -7,13 +7,13 @@ set xlabel "MaxPath, bytes"
 set ylabel "%"
 set y2label "bytes a thread"
 set xrange [400:70000]
-set yrange [0:36]
-set y2range [500:100000]
-set xtics (448, 960, 1984, 4032, 8128, 16320, 65472) rotate by -30
+set yrange [0:45]
+set y2range [500:60000]
+set xtics (448, 960, 1984, 4032, 8128, 16320, 65472)
 set ytics nomirror
-set y2tics (1000, 10000, 100000)
-set key top center
+set y2tics (500, 1000, 2000, 5000, 10000, 20000)
+set key top right
 set grid lc rgb "#cccccc"
-plot "10-maxpath.csv" skip 2 using 1:2 with linespoints lw 2 pt 7 lc rgb "#1f5fae" title "call sites with a checkpoint, % (Lua)", \
-     "" skip 2 using 1:3 with linespoints lw 2 pt 5 lc rgb "#a3211a" title "instructions over plain, % (Lua)", \
-     "" skip 2 using 1:4 axes x1y2 with linespoints lw 2 pt 4 lc rgb "#2e7d32" title "bytes a blocked thread (server)"
+plot "10-maxpath.csv" skip 2 using 1:2 with linespoints lw 2 pt 7 lc rgb "#1f5fae" title "Lua: sites with a checkpoint, %", \
+     "" skip 2 using 1:3 with linespoints lw 2 pt 5 lc rgb "#a3211a" title "Lua: instructions over plain, %", \
+     "" skip 2 using 1:4 axes x1y2 with linespoints lw 2 pt 4 lc rgb "#2e7d32" title "server: bytes a thread (right)"
