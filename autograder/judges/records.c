@@ -289,8 +289,8 @@ describe_refused(const struct event *e, char *text, size_t size)
         "a call without a kind", "a function that was there before",
         "a function too far on",
         "a call through a pointer in a function that there is not",
-        "the address of function -1", "a call through a pointer without its "
-        "arguments"
+        "the address of function -1",
+        "a call through a pointer without its arguments"
     };
 
     snprintf(text, size, "%s is %s", records[e->who % NONSENSES],

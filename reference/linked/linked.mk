@@ -48,10 +48,12 @@ bounds: $B/measure
 $B/reference/linked/measure.o: CFLAGS += -fno-builtin
 
 # Its tests: tests/linked/battery builds programs with the driver.
-$B/tests/linked/placement: %: %.o $B/tests/harness.o \
-        $B/reference/linked/cc/place.o $B/reference/linked/cc/buffer.o
-	$(CC) $^ $(CHECK_LIBS) -o $@
-linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc $B/tests/linked/placement)
+# What decides is no tool, and is tested wherever the library is.
+LINKED_UNIT = $(addprefix $B/tests/linked/,placement records)
+$(LINKED_UNIT): %: %.o $B/tests/harness.o $(LAB_MODULES_10:%=$B/%.o)
+	$(CC) $^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $@
+unit: $(LINKED_UNIT)
+linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc)
 
 # Figures beside plain stacks and -fsplit-stack: part of make bench.
 linked-bench: linked $(LIB)
