@@ -24,6 +24,9 @@ $B/ct-cc: $(CT_CC) $B/ct/run.a reference/linked/bounds
 	ln -sf ../../ct-cc $B/ct/bin/as
 	ln -sf ../../ct-cc $B/ct/bin/ld
 
+$B/ct-suggest: $B/reference/linked/suggest.o
+	$(CC) $^ -o $@
+
 # The same with a student's part, in the folder DIR: $B/mine/ct-cc.  panic() is
 # what an unwritten function calls.
 MINE = place records
@@ -53,7 +56,7 @@ LINKED_UNIT = $(addprefix $B/tests/linked/,placement records)
 $(LINKED_UNIT): %: %.o $B/tests/harness.o $(LAB_MODULES_10:%=$B/%.o)
 	$(CC) $^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $@
 unit: $(LINKED_UNIT)
-linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc)
+linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc $B/ct-suggest)
 
 # Figures beside plain stacks and -fsplit-stack: part of make bench.
 linked-bench: linked $(LIB)
