@@ -56,8 +56,9 @@ records_outside(const struct bounds *bounds, const char *name)
 
 /*
  * F function frame flags name.  Adds the node of the unit's next function, and
- * has its body found (R1).  Its winner is itself until its address is read.
- * A name is all that follows the flags.
+ * has its body found (R1); a number that is not the next one's is a bad record.
+ * Its winner is itself until its address is read.  A name is all that follows
+ * the flags.
  */
 static void
 read_function(struct reading *r, const char *line)
