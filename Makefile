@@ -22,17 +22,17 @@ stack     = shadow watch guard water arena single overflow stack
 coroutine = switch_$(SWITCH) frame_$(SWITCH) coroutine
 thread    = table thread sched fifo lifo random priority policy observe idle \
             switch specific usage alone
-time      = clock timer sleep
+time      = clock outside timer limit sleep
 sync      = waitq mutex cond sem rwlock barrier once deadlock
 preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
             $(enter_$(ARCH))
 enter_x86_64 = enter_x86_64
-io        = fd attempt whole disk perform wait limit pool loop \
+io        = fd attempt whole disk perform wait pool loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
-resource  = chain_$(ARCH) graph account gate ticks control climb \
-            resource symbol show
+resource  = chain_$(ARCH) own graph account gate ticks control climb reading \
+            remiss watch count resource symbol show report
 
 # What only one lab links besides: here the part of ct-cc that is no tool.
 LAB_MODULES_10 = $(addprefix reference/linked/cc/,place records program bounds \
@@ -45,10 +45,13 @@ LIB     = $B/libcapriccio.a
 
 all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
 
-$(LIB): $(OBJECTS)
+# The last is for programs that are linked with @$(COUNT_MEMORY) alone.
+COUNT_MEMORY = reference/resource/count-memory
+$(LIB): $(OBJECTS) $B/reference/resource/memory.o
 	rm -f $@ && ar rcs $@ $^
 
-$B/reference/%.o: CFLAGS += -include base/border.h
+BORDER = -include base/border.h
+$B/reference/%.o: CFLAGS += $(BORDER)
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -84,10 +87,19 @@ $(call layer_tests,$1): %: %.o $B/tests/harness.o \
 endef
 $(foreach l,$(LAYERS),$(eval $(call LAYER_RULE,$l)))
 
-# This test stands between the layer and the C library.
+# These tests stand between the layer and the C library.
 $B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
                                   aligned_alloc mmap mprotect madvise syscall)
+$B/tests/io/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc calloc \
+    realloc pthread_create epoll_create1 epoll_ctl eventfd pipe2 socket \
+    accept4 dup dup3 open syscall writev)
 comma = ,
+# This one says nothing of its frames.
+$B/tests/resource/bare.o: CFLAGS += -fno-unwind-tables \
+        -fno-asynchronous-unwind-tables -g0
+# And this one has its allocations counted.
+$B/tests/resource/allocations: WRAPPED = @$(COUNT_MEMORY)
+$B/tests/resource/allocations: $B/reference/resource/memory.o
 
 unit: $(UNIT)
 	@echo $^ >$B/units
@@ -125,6 +137,7 @@ skeletons: $B/cut
 
 include reference/linked/linked.mk
 include tests/bench/bench.mk
+include reference/knot/knot.mk
 
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
@@ -139,7 +152,7 @@ DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
 
 # Installs what is missing, if root asks; else says how, and stops.
 # make deps WANT="$(DEPS_BUILD)" is what the targets below call.
-WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH) $(DEPS_BOOK)
+WANT ?= $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_BENCH) $(DEPS_BOOK) $(DEPS_SOAK)
 deps:
 	@labs/tools/deps $(WANT)
 list-deps:
@@ -153,7 +166,7 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked $B/selftest \
+	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
 	    $B/bench/million $B/bench/cliff
 	@tests/run
 

@@ -61,33 +61,24 @@ last_words(const struct run_report *report, char *line, size_t size)
     return text_line_with(report->output, "capriccio: ", line, size);
 }
 
-void
-ending_explain(struct run *r)
-{
-    const struct lab_limits *l = r->order->limits;
-    struct run_report *report = r->report;
-    char *text = report->sentence, words[300];
-    size_t size = sizeof report->sentence;
+/* What is said of an end about which there is nothing more to tell; NULL: there
+ * is. */
+static const char *const plain[RUN_ENDS] = {
+    [RUN_ASLEEP] = "the process fell asleep, and nothing was going to wake it",
+    [RUN_FORGED] = "the process told what the scenario had not said",
+    [RUN_KILLED] = "the process was killed, by nothing that it did",
+    [RUN_UNSEEN] = "this machine does not let the grader look at the memory of "
+                   "a process that it started",
+    [RUN_STARVED] = "this machine was too busy to run it to its end",
+    [RUN_CUT] = "the process was ended by the grader"
+};
 
-    clean(r);
-    switch (report->end) {
-    case RUN_EXITED:
-        snprintf(text, size, "the process exited with status %d",
-                 report->status);
-        break;
-    case RUN_CRASHED:
-        if (last_words(report, words, sizeof words))
-            snprintf(text, size, "the process died of SIG%s, saying \"%s\"",
-                     sigabbrev_np(report->status), words);
-        else
-            snprintf(text, size, "the process crashed: SIG%s (%s)",
-                     sigabbrev_np(report->status),
-                     sigdescr_np(report->status));
-        break;
-    case RUN_REFUSED:
-        sandbox_describe(report->status, words, sizeof words);
-        snprintf(text, size, "the process was stopped: %s", words);
-        break;
+/* A process that crossed one of its limits. */
+static void
+explain_limit(enum run_end end, const struct lab_limits *l, char *text,
+              size_t size)
+{
+    switch (end) {
     case RUN_CPU:
         snprintf(text, size, "the process used up its %d s of processor time:"
                  " an endless loop?", l->cpu_s);
@@ -96,39 +87,59 @@ ending_explain(struct run *r)
         snprintf(text, size, "the process had not ended after %d s",
                  l->wall_s);
         break;
-    case RUN_ASLEEP:
-        snprintf(text, size, "the process fell asleep, and nothing was going "
-                 "to wake it");
+    case RUN_FLOOD:
+        snprintf(text, size, "the process wrote more than %d KiB of output",
+                 l->output_kb);
+        break;
+    default:
+        snprintf(text, size, "the process filled more than %d MiB of memory, "
+                 "or all that there was", RUN_MEMORY_MB);
+    }
+}
+
+/* A process that died of a signal. */
+static void
+explain_crash(const struct run_report *report, char *text, size_t size)
+{
+    char words[300];
+
+    if (last_words(report, words, sizeof words))
+        snprintf(text, size, "the process died of SIG%s, saying \"%s\"",
+                 sigabbrev_np(report->status), words);
+    else
+        snprintf(text, size, "the process crashed: SIG%s (%s)",
+                 sigabbrev_np(report->status), sigdescr_np(report->status));
+}
+
+void
+ending_explain(struct run *r)
+{
+    struct run_report *report = r->report;
+    char *text = report->sentence, words[300];
+    size_t size = sizeof report->sentence;
+
+    clean(r);
+    if (plain[report->end] != NULL) {
+        snprintf(text, size, "%s", plain[report->end]);
+        return;
+    }
+    switch (report->end) {
+    case RUN_EXITED:
+        snprintf(text, size, "the process exited with status %d",
+                 report->status);
+        break;
+    case RUN_CRASHED:
+        explain_crash(report, text, size);
+        break;
+    case RUN_REFUSED:
+        sandbox_describe(report->status, words, sizeof words);
+        snprintf(text, size, "the process was stopped: %s", words);
         break;
     case RUN_STOPPED:
         snprintf(text, size, "the process stopped itself with SIG%s",
                  sigabbrev_np(report->status));
         break;
-    case RUN_FLOOD:
-        snprintf(text, size, "the process wrote more than %d KiB of output",
-                 l->output_kb);
-        break;
-    case RUN_MEMORY:
-        snprintf(text, size, "the process filled more than %d MiB of memory, "
-                 "or all that there was", RUN_MEMORY_MB);
-        break;
-    case RUN_FORGED:
-        snprintf(text, size, "the process told what the scenario had not "
-                 "said");
-        break;
-    case RUN_KILLED:
-        snprintf(text, size, "the process was killed, by nothing that it did");
-        break;
-    case RUN_UNSEEN:
-        snprintf(text, size, "this machine does not let the grader look at "
-                 "the memory of a process that it started");
-        break;
-    case RUN_STARVED:
-        snprintf(text, size, "this machine was too busy to run it to its "
-                 "end");
-        break;
-    case RUN_CUT:
-        snprintf(text, size, "the process was ended by the grader");
-        break;
+    default:
+        explain_limit(report->end, r->order->limits, text, size);
     }
 }

@@ -68,6 +68,7 @@ extern const struct judge *const judges_03[];
 extern const struct judge *const judges_04[];
 extern const struct judge *const judges_05[];
 extern const struct judge *const judges_06[];
+extern const struct judge *const judges_07[];
 extern const struct judge *const judges_10[];
 
 /* The judge of that name in that lab ("01"), or NULL. */

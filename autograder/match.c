@@ -42,11 +42,23 @@ allowed(const struct match *m, struct event set[ALLOWED_MAX])
     return m->judge->allowed(m->model, set);
 }
 
+/* What the process must say as it dies; false: it must end well. */
+static bool
+last_words(const struct match *m, char words[MATCH_TEXT])
+{
+    return m->judge != NULL && m->judge->last_words != NULL
+           && m->judge->last_words(m->model, words, MATCH_TEXT);
+}
+
 /* An event in words. */
 static void
 describe(const struct match *m, const struct event *e, char text[MATCH_TEXT])
 {
-    if (e->kind == EVENT_END)
+    char words[MATCH_TEXT];
+
+    if (e->kind == EVENT_END && last_words(m, words))
+        snprintf(text, MATCH_TEXT, "the process dies saying \"%.90s\"", words);
+    else if (e->kind == EVENT_END)
         snprintf(text, MATCH_TEXT, "the scenario ends");
     else if (m->judge == NULL)
         snprintf(text, MATCH_TEXT, "event %u", (unsigned)e->kind);
@@ -128,8 +140,7 @@ ended_well(struct match *m, const struct run_report *report)
     char words[MATCH_TEXT];
     struct event set[ALLOWED_MAX];
 
-    if (m->judge == NULL || m->judge->last_words == NULL
-        || !m->judge->last_words(m->model, words, sizeof words)) {
+    if (!last_words(m, words)) {
         bool clean = report->end == RUN_EXITED && report->status == 0;
 
         snprintf(d->sentence, sizeof d->sentence,

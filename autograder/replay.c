@@ -73,6 +73,7 @@ become_gdb(const struct marking *m, const struct test_result *t, bool batch)
     const char *const commands[] = {
         "set confirm off", "set debuginfod enabled off",
         "set print thread-events off", "source reference/gdb/capriccio.py",
+        "handle SIGTRAP nostop noprint pass",   /* a trial's own steps */
         wrapper, "break diverged", run, "backtrace", "ct threads"
     };
 

@@ -30,6 +30,14 @@ result_total(struct result *r)
 }
 
 void
+result_passed(struct test_result *t)
+{
+    t->state = STATE_PASS;
+    t->points = t->test->weight;
+    t->message[0] = '\0';
+}
+
+void
 result_all(struct result *r, enum state state, const char *message)
 {
     for (size_t i = 0; i < r->ntests; i++) {

@@ -50,7 +50,8 @@ enum run_end {
     /* Not of its doing: nothing was measured. */
     RUN_KILLED,                 /* by somebody else */
     RUN_UNSEEN,                 /* we may not look at its memory */
-    RUN_STARVED                 /* the machine had no time for it */
+    RUN_STARVED,                /* the machine had no time for it */
+    RUN_ENDS
 };
 
 /* How it went. */

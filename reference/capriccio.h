@@ -25,6 +25,8 @@
  *     CAPRICCIO_STACK   arena (default), malloc, mmap: where stacks come from
  *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource, for
  *                       Graphviz; written on SIGUSR2 and at the end
+ *     CAPRICCIO_COUNT   descriptors, memory, or both with a comma between: what
+ *                       the policy resource counts; see ct_resource_count()
  *     CAPRICCIO_STACK   linked: stacks in pieces, in a program made by ct-cc
  *     CAPRICCIO_LOG     a file for the timeline of all switches; - is stderr
  *     CAPRICCIO_CHECK   1 checks the run time's own invariants at each switch
@@ -333,10 +335,14 @@ int64_t ct_now(void);
 /**
  * Sleeps for `request`, as nanosleep(2) does but without stopping others.
  *
- * @param remaining  set to zero if not NULL: nothing interrupts the sleep
+ * No signal interrupts it.  The thread's own deadline does, if that comes
+ * before the end of the sleep, and ct_cancel().
+ *
+ * @param remaining  if not NULL receives what is left of the sleep: zero unless
+ *                   it failed with ETIMEDOUT or ECANCELED
  * @return  0; or -1 with errno EINVAL if `request` is negative or its
  *          nanoseconds are not below 1,000,000,000; EFAULT if it is NULL;
- *          ENOMEM
+ *          ETIMEDOUT (ct_deadline()); ECANCELED (ct_cancel()); ENOMEM
  * @blocks  until the time has come, never less; a zero request only yields
  */
 int ct_nanosleep(const struct timespec *request, struct timespec *remaining);
@@ -922,12 +928,14 @@ int ct_getaddrinfo(const char *node, const char *service,
 pid_t ct_waitpid(pid_t pid, int *status, int options);
 
 /**
- * Sets until when the calling thread is ready to wait in calls of this
- * section; they then fail with ETIMEDOUT.
+ * Sets until when the calling thread is ready to wait in calls of this section
+ * and in ct_nanosleep(); they then fail with ETIMEDOUT.
  *
  * The deadline stays until another is set: it is one for all that the thread
  * does next, however many calls that takes.  A call that need not wait
- * succeeds after it, too.  What a worker has begun is waited for.
+ * succeeds after it, too.  What a worker has begun is waited for.  Locks,
+ * conditions, semaphores and joins are not reached: who waits there waits for
+ * another thread, and has functions with a deadline of their own.
  *
  * @param until  on the clock of ct_now(); NULL: for ever
  * @return  0; EINVAL if the nanoseconds are not 0 .. 999,999,999; ENOMEM
@@ -936,8 +944,9 @@ pid_t ct_waitpid(pid_t pid, int *status, int options);
 int ct_deadline(const struct timespec *until);
 
 /**
- * Ends the wait of `thread` in a call of this section, which fails with
- * ECANCELED; if it is in none, then its next call that would have to wait.
+ * Ends the wait of `thread` in a call of this section or in ct_nanosleep(),
+ * which fails with ECANCELED; if it is in none, then its next call of those
+ * that would have to wait.
  *
  * What a worker has begun is finished first, and then succeeds.
  *
@@ -1100,8 +1109,9 @@ int ct_mixed_unlock(ct_mixed *mutex);
  * Declares a resource.
  *
  * @param name      for reports; must stay valid
- * @param capacity  how much there is, in a unit of the caller's choice; 0 if
- *                  that is not known
+ * @param capacity  how much there is, in a unit of the caller's choice: more is
+ *                  let in only if that turns out to be better; 0 if it is
+ *                  not known
  * @return  a number for it; or -1 with errno EINVAL (no name, or a negative
  *          capacity) or ENOSPC (six are declared already)
  * @blocks  never
@@ -1139,6 +1149,64 @@ int ct_resource_give(int resource, int64_t amount);
  * @paper{4.2.2}
  */
 int ct_resource_wasted(int resource, int64_t amount);
+
+/** What the run time can count by itself; see ct_resource_count(). */
+enum ct_counted {
+    CT_DESCRIPTORS,             /**< what the functions here open and close */
+    CT_MEMORY                   /**< bytes that malloc() and its kin give */
+};
+
+/**
+ * Has the run time count a resource by itself, from now on: as if the program
+ * called ct_resource_take() and ct_resource_give() for each.
+ *
+ * No more descriptors are let in than the process may have.  Memory is counted
+ * in a program that is linked with `@reference/resource/count-memory`; how
+ * much there may be, ct_resource_watch() finds out.
+ *
+ * @return  the number of the resource, the same each time; or -1 with errno
+ *          EINVAL (nothing of that name), ENOTSUP (the program is not linked to
+ *          count memory) or ENOSPC (as for ct_resource_declare())
+ * @blocks  never
+ * @paper{4.2.1}
+ */
+int ct_resource_count(enum ct_counted what);
+
+/** Signs that there is too little of something; see ct_resource_watch(). */
+enum ct_sign {
+    CT_REMISSES,                /**< a thread reads a page of a file from the
+                                 *   disk again that it had read since it took
+                                 *   some of the resource: exact */
+    CT_REFAULTS,                /**< pages come back that had been pushed out,
+                                 *   anybody's: the kernel's count */
+    CT_STALLS                   /**< the part of the time in which anybody
+                                 *   waited for memory: the kernel's
+                                 *   pressure-stall information */
+};
+
+/**
+ * Counts a sign as waste of a resource, from now on: as if the program called
+ * ct_resource_wasted().
+ *
+ * The unit of the resource is then pages of 4 KiB; for CT_STALLS it is
+ * anything.  CT_REMISSES can be watched for one resource, each of the others
+ * for any, one sign a resource.
+ *
+ * @return  0; EINVAL (no such resource, or sign), ENOTSUP (this machine does
+ *          not offer it) or ENOMEM
+ * @blocks  never
+ * @paper{4.2.2}
+ */
+int ct_resource_watch(int resource, enum ct_sign sign);
+
+/**
+ * Writes what is known of all resources, and of the machine, to `fd`, a line
+ * each; of what the machine does not offer, that it does not.
+ *
+ * @return  0; or -1 with errno if it could not be written
+ * @blocks  the whole process while it writes
+ */
+int ct_resources(int fd);
 
 /**
  * Says that the program has done so much of what it is there for: requests
@@ -1207,7 +1275,9 @@ void ct_on_deadlock(void (*hook)(void));
  * ring, by mutexes, readers-writer locks and joins, while others may go on.
  *
  * The default writes "capriccio: deadlock: a waits for b waits for a" to
- * stderr; the threads of the ring stay as they are.
+ * stderr; the threads of the ring stay as they are.  Where a signalled thread
+ * closes the ring, since it wants its mutex back, it is told of by the signal
+ * or when that thread would have run, whichever the library does first.
  *
  * @param hook  is given the ring, each member waiting for the next and the
  *              last for the first; it must not block; NULL restores the default

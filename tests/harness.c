@@ -37,7 +37,7 @@ harness_case(Suite *s, const char *name)
     TCase *tc = tcase_create(name);
 
     tcase_add_checked_fixture(tc, NULL, reach_end);
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 60);
     suite_add_tcase(s, tc);
     return tc;
 }
@@ -118,6 +118,26 @@ harness_exec(const char *program, const char *argument)
     else
         execl(program, program, argument, NULL);
     _exit(127);
+}
+
+/* Sets the variable; returns whether it had that value. */
+static int
+set(const char *name, const char *value)
+{
+    const char *old = getenv(name);
+    int same = old != NULL && strcmp(old, value) == 0;
+
+    setenv(name, value, 1);
+    return same;
+}
+
+void
+harness_under(const char *program, const char *sched, const char *clock)
+{
+    int same = set("CAPRICCIO_SCHED", sched);
+
+    if (!set("CAPRICCIO_CLOCK", clock) || !same)
+        harness_exec(program, NULL);
 }
 
 unsigned long

@@ -49,6 +49,10 @@ int harness_begins(const char *text, const char *words);
  * that is set. */
 void harness_exec(const char *program, const char *argument);
 
+/* Runs this program again under that policy and that clock, unless it is under
+ * them already: for main(), of tests that are about one policy. */
+void harness_under(const char *program, const char *sched, const char *clock);
+
 /* The seed for whatever a test does at random: CAPRICCIO_SEED, or 1. */
 unsigned long harness_seed(void);
 

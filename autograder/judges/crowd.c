@@ -204,6 +204,47 @@ crowd_start(struct crowd *c, struct tape *tape)
     };
 }
 
+/* The orders about nobody but the running thread. */
+static void
+obey_alone(struct crowd *c, struct order o, size_t step)
+{
+    struct member *self = &c->member[c->running];
+
+    switch (o.op) {
+    case T_SELF:
+    case T_NAME:
+        self->error_known = false;
+        tell(c, o, step, 1, NULL, 0);
+        break;
+    case T_NAP:
+        assert(c->nqueue == 0);
+        self->error_known = false;
+        tell(c, o, step, 0, NULL, 0);
+        break;
+    case T_KEEP:
+        self->error_known = false;
+        self->kept = o.value;
+        tell(c, o, step, 0, NULL, 0);
+        break;
+    case T_SET_ERRNO:
+        self->error = (int)o.value;
+        self->error_known = true;
+        break;
+    case T_TELL_ERRNO:
+        assert(self->error_known);
+        tell(c, o, step, self->error, NULL, 0);
+        break;
+    case T_DESCEND:
+        assert(self->ndescents < DESCENTS_MAX);
+        self->descent[self->ndescents++] =
+            (struct descent){ .step = step, .levels = o.x, .seed = o.value };
+        break;
+    case T_ASCEND:
+        ascend(c);
+        break;
+    }
+}
+
 void
 crowd_obey(struct crowd *c, struct order o)
 {
@@ -237,40 +278,11 @@ crowd_obey(struct crowd *c, struct order o)
     case T_EXIT:
         end(c, o.value);
         break;
-    case T_SELF:
-    case T_NAME:
-        self->error_known = false;
-        tell(c, o, step, 1, NULL, 0);
-        break;
-    case T_NAP:
-        assert(c->nqueue == 0);
-        self->error_known = false;
-        tell(c, o, step, 0, NULL, 0);
-        break;
-    case T_KEEP:
-        self->error_known = false;
-        self->kept = o.value;
-        tell(c, o, step, 0, NULL, 0);
-        break;
-    case T_SET_ERRNO:
-        self->error = (int)o.value;
-        self->error_known = true;
-        break;
-    case T_TELL_ERRNO:
-        assert(self->error_known);
-        tell(c, o, step, self->error, NULL, 0);
-        break;
-    case T_DESCEND:
-        assert(self->ndescents < DESCENTS_MAX);
-        self->descent[self->ndescents++] =
-            (struct descent){ .step = step, .levels = o.x, .seed = o.value };
-        break;
-    case T_ASCEND:
-        ascend(c);
-        break;
     case T_FINISH:
         c->over = true;
         break;
+    default:
+        obey_alone(c, o, step);
     }
 }
 

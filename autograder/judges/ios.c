@@ -53,6 +53,8 @@ struct model {
     bool pipes;
     bool told[CALLERS + 1];     /* whose result has come */
     size_t came;                /* events of the present step */
+    unsigned last;              /* who was started last */
+    unsigned interrupted;       /* whose call a handler interrupts; or 0 */
 };
 
 static void
@@ -120,6 +122,17 @@ go_on_reading(struct model *m, unsigned who)
     }
 }
 
+/* Who may not wait has what is there, or nothing. */
+static void
+go_on_late(struct model *m, unsigned who)
+{
+    struct call *c = &m->calls[who];
+
+    go_on_reading(m, who);
+    if (c->active)
+        finish(m, who, -ETIMEDOUT, 0);
+}
+
 static void
 go_on_writing(struct model *m, unsigned who)
 {
@@ -142,6 +155,9 @@ go_on(struct model *m)
 {
     int last_end = 0;
 
+    if (m->interrupted != 0)
+        finish(m, m->interrupted, -EINTR, 0);
+    m->interrupted = 0;
     for (unsigned who = 1; who <= CALLERS; who++) {
         struct call *c = &m->calls[who];
         struct source *s = &m->sources[c->source];
@@ -152,6 +168,10 @@ go_on(struct model *m)
             finish(m, who, c->done > 0 ? (int64_t)c->done : -EBADF, 0);
         else if (c->kind == CALL_READ)
             go_on_reading(m, who);
+        else if (c->kind == CALL_LATE)
+            go_on_late(m, who);
+        else if (c->kind == CALL_WORK)
+            finish(m, who, c->length, 0);
         else if (c->kind == CALL_WRITE && !m->pipes)
             go_on_writing(m, who);
         else if (c->kind == CALL_CONNECT && s->connecting != EAGAIN)
@@ -217,6 +237,7 @@ start_call(struct model *m, struct order o)
     };
     c->due = m->now + io_sleep_ns(c->length);
     m->sources[c->source].accepting += c->kind == CALL_ACCEPT;
+    m->last = o.x;
 }
 
 static void
@@ -267,6 +288,9 @@ follow(struct model *m, struct order o, size_t step)
         break;
     case I_SETTLE:
         s->connecting = o.y;
+        break;
+    case I_SIGNAL:
+        m->interrupted = m->last;
         break;
     case I_CLOSE:
         close_source(m, x);
@@ -357,9 +381,12 @@ advance(void *model, const struct event *e)
 }
 
 static const char *const call_names[] = {
-    "ct_read", "ct_write", "ct_accept", "ct_connect", "ct_nanosleep",
-    "a busy loop"
+    "ct_read", "ct_write", "ct_accept", "ct_connect",
+    "ct_read after its deadline", "ct_nanosleep", "a busy loop",
+    "a worker's call"
 };
+
+enum { CALLS = sizeof call_names / sizeof *call_names };
 
 /* A result, as a person would say it. */
 static void
@@ -367,7 +394,7 @@ describe_result(const struct model *m, const struct event *e,
                 char *text, size_t size)
 {
     unsigned kind = e->who <= CALLERS ? m->calls[e->who].kind : 0;
-    const char *name = e->who == 0 ? "ct_close" : call_names[kind % 6];
+    const char *name = e->who == 0 ? "ct_close" : call_names[kind % CALLS];
     char who[WORD], error[WORD];
 
     wording_actor(who, e->who);
@@ -395,12 +422,14 @@ describe_order(const struct event *e, char *text, size_t size)
 {
     static const char *const words[I_ORDERS] = {
         [I_OPEN] = "descriptor %u is opened",
+        [I_CLOCK] = "the clock is the real one",
         [I_ARRIVE] = "something arrives on descriptor %u",
         [I_END] = "descriptor %u comes to its end",
         [I_ROOM] = "there is room on descriptor %u",
         [I_SETTLE] = "descriptor %u is connected, or refused",
         [I_LIE] = "descriptor %u will say EAGAIN or EINTR for a while",
         [I_CRY] = "descriptor %u is reported for nothing",
+        [I_SIGNAL] = "a handler will run when the process next waits",
         [I_CLOSE] = "main closes descriptor %u",
         [I_DRAIN] = "main empties the pipe of descriptor %u",
         [I_SLEEP] = "main sleeps for 1 ms",
@@ -431,6 +460,12 @@ describe(void *model, const struct event *e, char *text, size_t size)
         snprintf(text, size, "the back end was asked %s, and calls were tried "
                  "%s", e->a == 1 ? "as often as needed" : "far too often",
                  e->b == 1 ? "as often as needed" : "far too often");
+    else if (e->kind == I_STALE)
+        snprintf(text, size, "the back end is to forget a descriptor that is "
+                 "closed already");
+    else if (e->kind == I_FOREVER)
+        snprintf(text, size, "the process waits for ever, though a timer is "
+                 "set or a worker at work");
     else
         snprintf(text, size, "something unknown (%u)", e->kind);
 }
@@ -440,6 +475,10 @@ blame(void *model, const struct event *got)
 {
     if (got->kind == I_COSTS)
         return got->a == 1 ? "I2" : "I7";
+    if (got->kind == I_FOREVER)
+        return "I6";
+    if (got->kind == I_STALE)
+        return "I5";
     return NULL;
 }
 
@@ -466,12 +505,21 @@ start(struct pen *p, unsigned call, unsigned source, unsigned length)
     put(p, I_START, ++p->callers, call, io_call_pack(source, length));
 }
 
+/* Some seeds are on the real clock. */
+static bool
+is_real(uint64_t seed)
+{
+    return seed % 4 == 3;
+}
+
 static struct pen
-begin(uint64_t seed, int64_t *script)
+begin(uint64_t seed, int64_t *script, bool real)
 {
     struct pen p = { .script = script };
 
     dice_seed(&p.dice, seed);
+    if (real)
+        put(&p, I_CLOCK, 0, 0, 0);
     put(&p, I_OPEN, 0, 0, 0);
     put(&p, I_OPEN, 1, 0, 0);
     return p;
@@ -538,7 +586,7 @@ read_the_end(struct pen *p, unsigned source)
 static size_t
 plan_reads(uint64_t seed, int64_t *script)
 {
-    struct pen p = begin(seed, script);
+    struct pen p = begin(seed, script, false);
 
     for (unsigned i = 0; i < 8; i++)
         read_once(&p, i % 2);
@@ -573,18 +621,29 @@ write_long(struct pen *p, unsigned source)
 static size_t
 plan_writes(uint64_t seed, int64_t *script)
 {
-    struct pen p = begin(seed, script);
+    struct pen p = begin(seed, script, false);
 
     for (unsigned i = 0; i < 6; i++)
         write_long(&p, i % 2);
     return end(&p);
 }
 
+/* A read by one who may not wait, and one that a handler interrupts. */
+static void
+read_in_vain(struct pen *p, unsigned source)
+{
+    start(p, CALL_LATE, source, some(p, 50));
+    put(p, I_SLEEP, 0, 0, 0);
+    start(p, CALL_READ, source, some(p, 50));
+    put(p, I_SIGNAL, 0, 0, 0);
+    put(p, I_SLEEP, 0, 0, 0);
+}
+
 /* Calls that say EAGAIN or EINTR some times before they do anything. */
 static size_t
 plan_storms(uint64_t seed, int64_t *script)
 {
-    struct pen p = begin(seed, script);
+    struct pen p = begin(seed, script, false);
 
     for (unsigned i = 0; i < 8; i++) {
         unsigned source = i % 2;
@@ -596,6 +655,8 @@ plan_storms(uint64_t seed, int64_t *script)
         start(&p, writes ? CALL_WRITE : CALL_READ, source, n);
         put(&p, I_SLEEP, 0, 0, 0);
         put(&p, I_SUM, source, 0, 0);
+        if (dice_below(&p.dice, 4) == 0)
+            read_in_vain(&p, source);
     }
     return end(&p);
 }
@@ -604,7 +665,7 @@ plan_storms(uint64_t seed, int64_t *script)
 static size_t
 plan_accepts(uint64_t seed, int64_t *script)
 {
-    struct pen p = begin(seed, script);
+    struct pen p = begin(seed, script, false);
     unsigned waiting = 0;
 
     for (unsigned round = 0; round < 4; round++) {
@@ -629,7 +690,7 @@ static size_t
 plan_connects(uint64_t seed, int64_t *script)
 {
     static const int ends[] = { 0, ECONNREFUSED, ETIMEDOUT, ENETUNREACH };
-    struct pen p = begin(seed, script);
+    struct pen p = begin(seed, script, false);
 
     for (unsigned i = 0; i < 6; i++) {
         unsigned source = i % SOURCES;
@@ -677,7 +738,7 @@ close_and_open(struct pen *p, unsigned source)
 static size_t
 plan_closes(uint64_t seed, int64_t *script)
 {
-    struct pen p = begin(seed, script);
+    struct pen p = begin(seed, script, false);
 
     for (unsigned i = 0; i < 6; i++)
         close_and_open(&p, i % 2);
@@ -687,15 +748,19 @@ plan_closes(uint64_t seed, int64_t *script)
 }
 
 /* Sleepers are punctual while others wait for input; input comes to those who
- * wait although somebody is always able to run. */
+ * wait although somebody is always able to run; and so does what workers have
+ * done.  When a sleeper wakes by the real clock is nobody's promise. */
 static size_t
 plan_sleepers(uint64_t seed, int64_t *script)
 {
-    struct pen p = begin(seed, script);
+    bool real = is_real(seed);
+    struct pen p = begin(seed, script, real);
 
     for (unsigned i = 0; i < 4; i++) {
         start(&p, CALL_READ, 0, READ_MAX);
-        for (unsigned k = some(&p, 3); k > 0; k--)
+        for (unsigned k = dice_below(&p.dice, 3); k > 0; k--)
+            start(&p, CALL_WORK, 1, some(&p, 100));
+        for (unsigned k = real ? 0 : some(&p, 3); k > 0; k--)
             start(&p, CALL_SLEEP, 1, some(&p, 4));
         for (unsigned k = 0; k < 5; k++)
             put(&p, I_SLEEP, 0, 0, 0);
@@ -747,7 +812,7 @@ read_one_after_another(struct pen *p)
 static size_t
 plan_pipes(uint64_t seed, int64_t *script)
 {
-    struct pen p = begin(seed, script);
+    struct pen p = begin(seed, script, is_real(seed));
 
     put(&p, I_OPEN, 2, 0, 0);
     start(&p, CALL_WRITE, 2, 100000 + some(&p, 100000));

@@ -15,6 +15,8 @@
 #include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
 #include "autograder/judges/threads.h"
+#include "autograder/judges/timers.h"
+#include "autograder/judges/waits.h"
 
 static const struct judge no_judge;
 
@@ -62,6 +64,13 @@ const struct judge *const judges_06[] = {
     &pairs_judge, &no_judge
 };
 
+const struct judge *const judges_07[] = {
+    &timers_judge, &timer_cancels_judge, &sleeps_judge, &busy_judge,
+    &deadlines_judge, &cancels_judge, &waits_race_judge, &reports_judge,
+    &hang_ups_judge, &flights_judge, &many_timers_judge, &wait_costs_judge,
+    &no_judge
+};
+
 const struct judge *const judges_10[] = {
     &cycles_judge, &paths_judge, &wide_judge, &jumps_judge, &every_call_judge,
     &none_judge, &few_judge, &again_judge, &large_judge, &functions_judge,
@@ -83,6 +92,7 @@ judge_find(const char *lab, const char *name)
         { "04", judges_04 },
         { "05", judges_05 },
         { "06", judges_06 },
+        { "07", judges_07 },
         { "10", judges_10 },
     };
 

@@ -101,11 +101,29 @@ ask(struct race *r, enum spot spot, size_t step)
     }
 }
 
+/* The running one is in one section more. */
+static void
+disable(struct race *r, size_t step)
+{
+    struct runner *self = &r->runner[r->running];
+
+    if (self->sections == SECTIONS_MAX) {
+        r->over = true;         /* and dies, for all to hear */
+        return;
+    }
+    self->sections++;
+    tell(r, R_DISABLE, step, 0);
+}
+
 static void
 enable(struct race *r, size_t step)
 {
     struct runner *self = &r->runner[r->running];
 
+    if (self->sections == 0) {
+        r->over = true;         /* and dies, for all to hear */
+        return;
+    }
     self->sections--;
     if (self->sections == 0 && self->trace == TRACE_OWES)
         give_way(r, R_ENABLE, step);
@@ -137,8 +155,11 @@ race_obey(struct race *r, struct order o)
         give_way(r, R_YIELD, step);
         break;
     case R_DISABLE:
-        self->sections++;
-        tell(r, R_DISABLE, step, 0);
+        disable(r, step);
+        break;
+    case R_FILL:
+        self->sections = SECTIONS_MAX;
+        tell(r, R_FILL, step, 0);
         break;
     case R_ENABLE:
         enable(r, step);

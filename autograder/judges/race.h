@@ -49,6 +49,8 @@ struct race_habits {
     unsigned alive_max;
     unsigned sections_max;      /* within each other */
     bool yields_inside;         /* critical sections */
+    bool overdoes;              /* sometimes the end is one section too many,
+                                 * or the end of none */
     unsigned steps_min, steps_max;      /* before all come to an end */
     unsigned weight[RACE_ORDERS];       /* how likely; 0: never */
 };

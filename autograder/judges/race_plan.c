@@ -3,7 +3,7 @@
  *
  * The planner runs the model while it writes, so that each order makes sense
  * for whoever will take it.  When it has written enough, all leave their
- * sections and end, main last.
+ * sections and end, main last, one way or another.
  */
 #include "autograder/judges/race.h"
 
@@ -53,15 +53,24 @@ choose(const struct race_habits *h, const struct race *r, struct dice *d)
     return R_YIELD;
 }
 
+/* How a script ends: with main's return, or with a section more than there may
+ * be, or with the end of none. */
+enum ending { RETURNS, TOO_MANY, TOO_FEW, ENDINGS };
+
 /* What brings everything nearer to its end. */
 static unsigned
-wind_down(const struct race *r)
+wind_down(const struct race *r, enum ending ending)
 {
-    if (r->runner[r->running].sections > 0)
+    static const unsigned last[ENDINGS] = { R_FINISH, R_FILL, R_ENABLE };
+    unsigned sections = r->runner[r->running].sections;
+
+    if (sections == SECTIONS_MAX)
+        return R_DISABLE;
+    if (sections > 0)
         return R_ENABLE;
     if (r->running != 0)
         return R_RETURN;
-    return r->alive > 1 ? R_YIELD : R_FINISH;
+    return r->alive > 1 ? R_YIELD : last[ending];
 }
 
 size_t
@@ -76,10 +85,13 @@ race_plan(const struct race_habits *h, uint64_t seed,
     size_t steps = h->steps_min
         + dice_below(&d, h->steps_max - h->steps_min + 1);
 
+    enum ending ending = h->overdoes ? (enum ending)(seed % ENDINGS) : RETURNS;
+
     race_start(&r, NULL);
     while (!r.over && (step + 1) * ORDER_WORDS <= SCRIPT_MAX) {
         struct order o = {
-            .op = step < steps ? choose(h, &r, &d) : wind_down(&r),
+            .op = step < steps ? choose(h, &r, &d)
+                               : wind_down(&r, ending),
             .value = (int64_t)(dice_roll(&d) >> 1)
         };
 

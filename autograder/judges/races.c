@@ -77,6 +77,10 @@ wording_call(unsigned op, struct order o, char *text, size_t size)
     case R_ENABLE:
         snprintf(text, size, "ct_preempt_enable()");
         break;
+    case R_FILL:
+        snprintf(text, size, "ct_preempt_disable(), %d within each other",
+                 SECTIONS_MAX);
+        break;
     case R_TICK:
         snprintf(text, size, "a tick");
         break;
@@ -119,6 +123,20 @@ describe(void *model, const struct event *e, char *text, size_t size)
                  place_step(e->b), who, call);
 }
 
+/* A script that does not end with R_FINISH is one from which main does not come
+ * back. */
+static bool
+last_words(void *model, char *text, size_t size)
+{
+    const struct tape *tape = model;
+    struct order o = order_read(tape->script, tape->nwords / ORDER_WORDS - 1);
+
+    if (o.op == R_FINISH)
+        return false;
+    snprintf(text, size, "panic in thread main");
+    return true;
+}
+
 /* Who runs is the test's own invariant; a verdict has its own. */
 static const char *
 blame(void *model, const struct event *got)
@@ -139,7 +157,8 @@ blame(void *model, const struct event *got)
 /* Sections within sections, and ticks in all of them; nobody gives way inside
  * by himself. */
 static const struct race_habits nests_habits = {
-    .alive_max = 4, .sections_max = 3, .steps_min = 80, .steps_max = 120,
+    .alive_max = 4, .sections_max = 3, .overdoes = true,
+    .steps_min = 80, .steps_max = 120,
     .weight = {
         [R_CREATE] = 4, [R_YIELD] = 4, [R_DISABLE] = 12, [R_ENABLE] = 12,
         [R_TICK] = 16, [R_RETURN] = 1
@@ -199,7 +218,8 @@ plan_borders(uint64_t seed, int64_t *script)
 #define RACE_JUDGE(name_, plan_) {                                      \
     .name = name_, .plan = plan_, .open = open_model,                   \
     .allowed = tape_allowed, .advance = tape_advance,                   \
-    .close = tape_close, .describe = describe, .blame = blame           \
+    .close = tape_close, .describe = describe, .blame = blame,          \
+    .last_words = last_words                                            \
 }
 
 const struct judge nests_judge = RACE_JUDGE("nests", plan_nests),

@@ -145,10 +145,16 @@ stack_plan(const struct stack_habits *h, uint64_t seed, int64_t *script)
             write_alloc(&p, h);
         else if (op == K_TRIM || op == K_WATCHED)
             write_order(&p, op, op == K_TRIM ? UNCOUNTED : 0, 0, 0);
+        else if (op == K_FIND_BESIDE)
+            write_order(&p, op, 0, 0, 0);
         else if (op == K_FIND_STRANGE)
             write_order(&p, op, 0, 0, dice_below(&p.dice, 2));
         else
             write_use(&p, op);
+    }
+    if (h->refused) {
+        write_order(&p, K_REFUSED, 0, 0, 0);
+        write_order(&p, K_REFUSED_GUARDED, 0, 0, 0);
     }
     for (unsigned slot = 0; slot < SLOTS; slot++)
         if (p.yard.slot[slot] != NO_STACK)
@@ -171,14 +177,32 @@ write_keepers_end(struct pen *p, unsigned n)
         write_order(p, K_FREE, slot, 0, 0);
 }
 
+enum { MORE = 1000 };           /* than there can be page guards for */
+
+/* The program has taken mappings that were left to it, and more: the kernel
+ * refuses before the budget is spent. */
+static size_t
+plan_refusal(struct pen *p)
+{
+    enum { EATEN = 4000 };
+
+    write_order(p, K_EAT, 0, 0, EATEN);
+    write_order(p, K_CROWD_UNTIL, 0, yard_size(0) / PAGE,
+                YARD_MPROTECTS + MORE);
+    write_order(p, K_LAST_GUARDED, 0, 0, 0);
+    write_order(p, K_NEXT_KIND, 0, 0, 0);
+    return pen_close(p);
+}
+
 size_t
 stack_plan_fallback(uint64_t seed, int64_t *script)
 {
-    enum { MORE = 1000 };       /* than there can be page guards for */
     struct pen p;
 
     pen_open(&p, seed, script);
     write_order(&p, K_GUARDS, 0, GUARDS_MPROTECT, 0);
+    if (seed % 2 == 0)
+        return plan_refusal(&p);
     write_order(&p, K_BASE, 0, 0, 0);
     write_order(&p, K_CROWD, 0, yard_size(0) / PAGE, YARD_MPROTECTS + MORE);
     write_order(&p, K_KINDS, 0, 0, 0);
@@ -189,6 +213,7 @@ stack_plan_fallback(uint64_t seed, int64_t *script)
     for (unsigned i = 0; i < 4; i++)
         write_order(&p, K_CROWD_INTACT, i, 0,
                     YARD_MPROTECTS + dice_below(&p.dice, MORE));
+    write_order(&p, K_NEXT_KIND, 0, 0, 0);
     return pen_close(&p);
 }
 

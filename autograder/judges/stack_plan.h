@@ -13,6 +13,7 @@ struct stack_habits {
     unsigned classes;           /* the smallest so many */
     unsigned steps;
     bool both;                  /* owners mark both ends */
+    bool refused;               /* and at last a guard is refused */
     unsigned wrong;             /* percent of sizes that are too large */
     unsigned weight[STACK_ORDERS];
 };

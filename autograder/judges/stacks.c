@@ -55,13 +55,20 @@ static const struct {
     [K_WARMEST] = { "stack_used() of the one that was freed last", PLAIN },
     [K_FIND] = { "stack_find(byte %" PRId64 " of s%u)", N_S },
     [K_FIND_STRANGE] = { "stack_find(an address in no stack)", PLAIN },
+    [K_FIND_BESIDE] = { "stack_find(beside each stack there was)", PLAIN },
     [K_HARM] = { "byte %" PRId64 " of the red zone of s%u is written to",
                  N_S },
     [K_INTACT] = { "stack_intact(s%u)", S },
     [K_GUARDED] = { "the grader looks at the guard's page of s%u", S },
     [K_OPEN] = { "the grader looks at the pages above the guard of s%u", S },
+    [K_REFUSED] = { "guard_install() in locked memory", PLAIN },
+    [K_REFUSED_GUARDED] = { "the grader looks at that page", PLAIN },
     [K_WATCHED] = { "the watcher is asked what it was told", PLAIN },
     [K_CROWD] = { "stack_alloc() of %" PRId64 " stacks of %u KiB", N_K },
+    [K_EAT] = { "the program takes %" PRId64 " mappings", N },
+    [K_CROWD_UNTIL] = { "stack_alloc() until one has a red zone", PLAIN },
+    [K_LAST_GUARDED] = { "the grader looks at the last guard's page", PLAIN },
+    [K_NEXT_KIND] = { "stack_guard_kind()", PLAIN },
     [K_KINDS] = { "those with a page guard are counted", PLAIN },
     [K_DISPERSE] = { "stack_free() of all those", PLAIN },
     [K_BASE] = { "the grader looks at memory and mappings", PLAIN },
@@ -149,6 +156,20 @@ wording_stack(const struct event *e, char *text, size_t size)
                  wording_value(v, e->a), place_x(e->b));
 }
 
+/* What has come of a guard that was refused. */
+static void
+wording_refused(int64_t told, char *text, size_t size)
+{
+    static const char *const names[] = { "madvise", "mprotect", "redzone",
+                                         "none" };
+
+    if (told == UNTRIED)
+        snprintf(text, size, "cannot be tried here");
+    else
+        snprintf(text, size, "returns %s, and the next will be %s",
+                 names[told >> 8 & 3], names[told & 3]);
+}
+
 /* What has come of an order. */
 static void
 wording_result(unsigned op, const struct event *e, char *text, size_t size)
@@ -156,7 +177,10 @@ wording_result(unsigned op, const struct event *e, char *text, size_t size)
     static const char *const words[STACK_ORDERS] = {
         [K_FREE] = "returns", [K_USED] = "says %s pages",
         [K_WARMEST] = "says %s pages", [K_TRIM] = "empties %s stacks",
-        [K_TIDY] = "empties %s stacks", [K_WATCHED] = "%s stacks were made",
+        [K_TIDY] = "empties %s stacks",
+        [K_FIND_BESIDE] = "finds %s stacks that never were",
+        [K_EAT] = "%s could not be had", [K_CROWD_UNTIL] = "returns",
+        [K_WATCHED] = "%s stacks were made",
         [K_CROWD] = "%s could not be had", [K_KINDS] = "there are %s",
         [K_NEIGHBOURS] = "%s could not be had",
         [K_DISPERSE] = "%s had lost what was written there",
@@ -166,6 +190,11 @@ wording_result(unsigned op, const struct event *e, char *text, size_t size)
 
     if (op == K_ALLOC || op == K_FIND || op == K_FIND_STRANGE)
         wording_stack(e, text, size);
+    else if (op == K_REFUSED)
+        wording_refused(e->a, text, size);
+    else if (op == K_NEXT_KIND)
+        snprintf(text, size, "is %s the last one", e->a != 0
+                 ? "no better than" : "better than");
     else if (op == K_INTACT)
         snprintf(text, size, "says %s", e->a != 0 ? "yes" : "no");
     else if (op == K_CROWD_INTACT)
@@ -288,6 +317,7 @@ static const struct stack_habits reuse_habits = {
 
 static const struct stack_habits page_guards_habits = {
     .guards = 2, .classes = 3, .steps = 90,     /* looked at, not written to */
+    .refused = true,
     .weight = { [K_ALLOC] = 10, [K_FREE] = 6, [K_GUARDED] = 6, [K_OPEN] = 3,
                 [K_TRIM] = 1, [K_INTACT] = 1 }
 };
@@ -313,7 +343,7 @@ static const struct stack_habits watched_habits = {
 static const struct stack_habits finds_habits = {
     .guards = 3, .classes = 5, .steps = 200, .both = true,
     .weight = { [K_ALLOC] = 8, [K_FREE] = 4, [K_FIND] = 12,
-                [K_FIND_STRANGE] = 2 }
+                [K_FIND_STRANGE] = 2, [K_FIND_BESIDE] = 2 }
 };
 
 #define PLAN(name_)                                                     \

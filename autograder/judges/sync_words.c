@@ -9,6 +9,7 @@
 #include "autograder/judges/tape.h"
 #include "autograder/judges/wording.h"
 #include "autograder/scenarios/sync_orders.h"
+#include "capriccio.h"
 
 enum { MS = 1000000, US = 1000 };       /* ns */
 
@@ -48,36 +49,49 @@ wording_deadline(char text[WORD], unsigned how, int64_t value)
     return text;
 }
 
+/* The calls that take nothing but one object. */
+static const char *const simple[SYNC_ORDERS] = {
+    [Y_MUTEX_DESTROY] = "ct_mutex_destroy(m",
+    [Y_MUTEX_LOCK] = "ct_mutex_lock(m",
+    [Y_MUTEX_TRYLOCK] = "ct_mutex_trylock(m",
+    [Y_MUTEX_UNLOCK] = "ct_mutex_unlock(m",
+    [Y_COND_INIT] = "ct_cond_init(c",
+    [Y_COND_DESTROY] = "ct_cond_destroy(c",
+    [Y_COND_SIGNAL] = "ct_cond_signal(c",
+    [Y_COND_BROADCAST] = "ct_cond_broadcast(c",
+    [Y_SEM_DESTROY] = "ct_sem_destroy(s",
+    [Y_SEM_WAIT] = "ct_sem_wait(s",
+    [Y_SEM_TRYWAIT] = "ct_sem_trywait(s",
+    [Y_SEM_POST] = "ct_sem_post(s",
+    [Y_SEM_GETVALUE] = "ct_sem_getvalue(s",
+    [Y_RWLOCK_INIT] = "ct_rwlock_init(l",
+    [Y_RWLOCK_DESTROY] = "ct_rwlock_destroy(l",
+    [Y_RWLOCK_RDLOCK] = "ct_rwlock_rdlock(l",
+    [Y_RWLOCK_TRYRDLOCK] = "ct_rwlock_tryrdlock(l",
+    [Y_RWLOCK_WRLOCK] = "ct_rwlock_wrlock(l",
+    [Y_RWLOCK_TRYWRLOCK] = "ct_rwlock_trywrlock(l",
+    [Y_RWLOCK_UNLOCK] = "ct_rwlock_unlock(l",
+    [Y_BARRIER_DESTROY] = "ct_barrier_destroy(b",
+    [Y_BARRIER_WAIT] = "ct_barrier_wait(b"
+};
+
+/* "ct_mutex_init(m1, recursive)". */
+static void
+wording_mutex_init(struct order o, char *text, size_t size)
+{
+    static const char *const types[] = { "normal", "recursive",
+                                         "error-checking" };
+
+    if (o.y < sizeof types / sizeof types[0])
+        snprintf(text, size, "ct_mutex_init(m%u, %s)", o.x, types[o.y]);
+    else
+        snprintf(text, size, "ct_mutex_init(m%u, %u)", o.x, o.y);
+}
+
 /* The call that an order makes: "ct_mutex_timedlock(m1, in 7 ms)". */
 static void
 wording_call(unsigned op, struct order o, char *text, size_t size)
 {
-    static const char *const names[SYNC_ORDERS] = {
-        [Y_MUTEX_DESTROY] = "ct_mutex_destroy(m",
-        [Y_MUTEX_LOCK] = "ct_mutex_lock(m",
-        [Y_MUTEX_TRYLOCK] = "ct_mutex_trylock(m",
-        [Y_MUTEX_UNLOCK] = "ct_mutex_unlock(m",
-        [Y_COND_INIT] = "ct_cond_init(c",
-        [Y_COND_DESTROY] = "ct_cond_destroy(c",
-        [Y_COND_SIGNAL] = "ct_cond_signal(c",
-        [Y_COND_BROADCAST] = "ct_cond_broadcast(c",
-        [Y_SEM_DESTROY] = "ct_sem_destroy(s",
-        [Y_SEM_WAIT] = "ct_sem_wait(s",
-        [Y_SEM_TRYWAIT] = "ct_sem_trywait(s",
-        [Y_SEM_POST] = "ct_sem_post(s",
-        [Y_SEM_GETVALUE] = "ct_sem_getvalue(s",
-        [Y_RWLOCK_INIT] = "ct_rwlock_init(l",
-        [Y_RWLOCK_DESTROY] = "ct_rwlock_destroy(l",
-        [Y_RWLOCK_RDLOCK] = "ct_rwlock_rdlock(l",
-        [Y_RWLOCK_TRYRDLOCK] = "ct_rwlock_tryrdlock(l",
-        [Y_RWLOCK_WRLOCK] = "ct_rwlock_wrlock(l",
-        [Y_RWLOCK_TRYWRLOCK] = "ct_rwlock_trywrlock(l",
-        [Y_RWLOCK_UNLOCK] = "ct_rwlock_unlock(l",
-        [Y_BARRIER_DESTROY] = "ct_barrier_destroy(b",
-        [Y_BARRIER_WAIT] = "ct_barrier_wait(b"
-    };
-    static const char *const types[] = { "normal", "recursive",
-                                         "error-checking" };
     char t[WORD];
 
     switch (op) {
@@ -91,13 +105,12 @@ wording_call(unsigned op, struct order o, char *text, size_t size)
         snprintf(text, size, "ct_nanosleep(%s)", wording_time(t, o.value));
         break;
     case Y_MUTEX_INIT:
-        if (o.y < sizeof types / sizeof types[0])
-            snprintf(text, size, "ct_mutex_init(m%u, %s)", o.x, types[o.y]);
-        else
-            snprintf(text, size, "ct_mutex_init(m%u, %u)", o.x, o.y);
+        wording_mutex_init(o, text, size);
         break;
     case Y_MUTEX_TIMEDLOCK:
-        snprintf(text, size, "ct_mutex_timedlock(m%u, %s)", o.x,
+    case Y_SEM_TIMEDWAIT:
+        snprintf(text, size, "%s%u, %s)", op == Y_SEM_TIMEDWAIT
+                 ? "ct_sem_timedwait(s" : "ct_mutex_timedlock(m", o.x,
                  wording_deadline(t, o.y, o.value));
         break;
     case Y_COND_WAIT:
@@ -108,18 +121,13 @@ wording_call(unsigned op, struct order o, char *text, size_t size)
                  o.y % MUTEXES, wording_deadline(t, o.y / MUTEXES, o.value));
         break;
     case Y_SEM_INIT:
-        snprintf(text, size, "ct_sem_init(s%u, %" PRId64 ")", o.x, o.value);
-        break;
-    case Y_SEM_TIMEDWAIT:
-        snprintf(text, size, "ct_sem_timedwait(s%u, %s)", o.x,
-                 wording_deadline(t, o.y, o.value));
-        break;
     case Y_BARRIER_INIT:
-        snprintf(text, size, "ct_barrier_init(b%u, %" PRId64 ")", o.x, o.value);
+        snprintf(text, size, "%s%u, %" PRId64 ")", op == Y_SEM_INIT
+                 ? "ct_sem_init(s" : "ct_barrier_init(b", o.x, o.value);
         break;
     default:
-        if (op < SYNC_ORDERS && names[op] != NULL)
-            snprintf(text, size, "%s%u)", names[op], o.x);
+        if (op < SYNC_ORDERS && simple[op] != NULL)
+            snprintf(text, size, "%s%u)", simple[op], o.x);
         else
             snprintf(text, size, "something unknown (%u)", op);
     }
@@ -200,17 +208,38 @@ sync_describe(void *model, const struct event *e, char *text, size_t size)
     }
 }
 
-/* The invariant that a result of this kind is about. */
-static const char *
-invariant(unsigned op, unsigned error)
+/* Whether mutex x has a type of its own when that step is taken. */
+static bool
+is_special(const struct tape *tape, unsigned x, size_t step)
 {
+    bool special = false;
+
+    for (size_t i = 0; i < step && i < tape->nwords / ORDER_WORDS; i++) {
+        struct order o = order_read(tape->script, i);
+
+        if (o.op == Y_MUTEX_INIT && o.x == x)
+            special = o.y != CT_MUTEX_NORMAL;
+    }
+    return special;
+}
+
+/* The invariant that a result is about, which is not the one that is due. */
+static const char *
+invariant(const struct tape *tape, const struct event *due,
+          const struct event *got)
+{
+    unsigned op = due->kind - RESULT, error = place_error(due->b);
+
     switch (op) {
     case Y_MUTEX_INIT:
     case Y_MUTEX_DESTROY:
         return "L3";
     case Y_MUTEX_LOCK:
     case Y_MUTEX_TRYLOCK:
-        return error == 0 || error == EBUSY ? "L1" : "L3";
+        return (error == 0 || error == EBUSY)
+               && place_error(got->b) != EDEADLK
+               && !is_special(tape, tape_order(tape, due).x,
+                              place_step(due->b)) ? "L1" : "L3";
     case Y_MUTEX_UNLOCK:
         return "L3";
     case Y_COND_SIGNAL:
@@ -259,5 +288,5 @@ sync_blame(void *model, const struct event *got)
     if (due == NULL || got == NULL || due->kind < RESULT || got->kind < RESULT
         || got->kind != due->kind || got->who != due->who)
         return NULL;            /* somebody else runs: the test's own */
-    return invariant(due->kind - RESULT, place_error(due->b));
+    return invariant(model, due, got);
 }

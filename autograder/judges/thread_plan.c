@@ -263,11 +263,61 @@ may_end(const struct plan *p)
     return p->crowd.running != 0 && !would_show_order(p);
 }
 
+/* The running thread ends, if it may. */
 static bool
-take_step(struct plan *p, enum thread_step step)
+take_end(struct plan *p, enum thread_step step)
+{
+    const struct member *self = running(p);
+    bool sense = may_end(p);
+
+    if (step == RETURN)
+        sense = sense && self->ndescents == 0;
+    if (step == EXIT_WAITED_FOR)
+        sense = sense && self->joiner != NONE && p->crowd.nqueue >= 2;
+    if (sense)
+        put(p, step == RETURN ? T_RETURN : T_EXIT, 0, 0, some_result(p));
+    return sense;
+}
+
+/* What the running thread does with what is its own. */
+static bool
+take_own_step(struct plan *p, enum thread_step step)
 {
     const struct member *self = running(p);
 
+    switch (step) {
+    case ASK_SELF:
+        order(p, T_SELF, 0, 0);
+        return true;
+    case ASK_NAME:
+        return ask_name(p);
+    case KEEP:
+        put(p, T_KEEP, 0, 0, 1000 + dice_below(&p->dice, 9000));
+        return true;
+    case SET_ERRNO:
+        put(p, T_SET_ERRNO, 0, 0, 1 + dice_below(&p->dice, 130));
+        return true;
+    case TELL_ERRNO:
+        if (!self->error_known)
+            return false;
+        order(p, T_TELL_ERRNO, 0, 0);
+        return true;
+    case DESCEND:
+        return descend(p);
+    case ASCEND:
+        if (self->ndescents == 0)
+            return false;
+        order(p, T_ASCEND, 0, 0);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* False: it makes no sense now, and is not taken. */
+static bool
+take_step(struct plan *p, enum thread_step step)
+{
     switch (step) {
     case CREATE_ONE:
     case CREATE_ONE_DETACHED:
@@ -290,49 +340,16 @@ take_step(struct plan *p, enum thread_step step)
     case DETACH_BADLY:
         return do_wrong(p, T_DETACH);
     case RETURN:
-        if (!may_end(p) || self->ndescents > 0)
-            return false;
-        put(p, T_RETURN, 0, 0, some_result(p));
-        return true;
-    case EXIT_WAITED_FOR:
-        if (self->joiner == NONE || p->crowd.nqueue < 2)
-            return false;
-        /* fall through */
     case EXIT:
-        if (!may_end(p))
-            return false;
-        put(p, T_EXIT, 0, 0, some_result(p));
-        return true;
-    case ASK_SELF:
-        order(p, T_SELF, 0, 0);
-        return true;
-    case ASK_NAME:
-        return ask_name(p);
-    case KEEP:
-        put(p, T_KEEP, 0, 0, 1000 + dice_below(&p->dice, 9000));
-        return true;
+    case EXIT_WAITED_FOR:
+        return take_end(p, step);
     case NAP:
         if (p->crowd.nqueue > 0)
             return false;
         order(p, T_NAP, 0, 0);
         return true;
-    case SET_ERRNO:
-        put(p, T_SET_ERRNO, 0, 0, 1 + dice_below(&p->dice, 130));
-        return true;
-    case TELL_ERRNO:
-        if (!self->error_known)
-            return false;
-        order(p, T_TELL_ERRNO, 0, 0);
-        return true;
-    case DESCEND:
-        return descend(p);
-    case ASCEND:
-        if (self->ndescents == 0)
-            return false;
-        order(p, T_ASCEND, 0, 0);
-        return true;
     default:
-        return false;
+        return take_own_step(p, step);
     }
 }
 

@@ -110,19 +110,22 @@ allowed(void *model, struct event set[ALLOWED_MAX])
     }
     for (unsigned x = 0; x < program_threads(t->program); x++)
         if (next_note(t, x, &what) && may(t, x, what))
-            set[n++] = (struct event){ T_NOTE, x, what, 0 };
+            set[n++] = (struct event){ T_NOTE, x, what, t->number };
     if (n > 0)
         return n;
+    int64_t another = trial_pack(t->number, true);
+    int64_t last = trial_pack(t->number, false);
+
     for (unsigned x = 0; x < program_threads(t->program); x++) {
-        set[n++] = (struct event){ T_TICKED, x, SEEN_SWITCH, 1 };
+        set[n++] = (struct event){ T_TICKED, x, SEEN_SWITCH, another };
         if (!of_kernel(t) && (t->program != P_PLAIN || x == 0)
             && gave_way(t, x))
-            set[n++] = (struct event){ T_TICKED, x, SEEN_DEFERRED, 1 };
+            set[n++] = (struct event){ T_TICKED, x, SEEN_DEFERRED, another };
     }
     if (of_kernel(t))
-        set[n++] = (struct event){ T_TICKED, 0, SEEN_NONE, 1 };
+        set[n++] = (struct event){ T_TICKED, 0, SEEN_NONE, another };
     if (t->number >= LEAST)
-        set[n++] = (struct event){ T_TICKED, 0, SEEN_NONE, 0 };
+        set[n++] = (struct event){ T_TICKED, 0, SEEN_NONE, last };
     return n;
 }
 
@@ -146,14 +149,14 @@ advance(void *model, const struct event *e)
             t->inside = NOBODY;
     } else {
         t->under_way = false;
-        t->last = e->b == 0;
+        t->last = trial_is_last(e->b);
         t->number++;
     }
 }
 
 /* What the tick of a trial has come to. */
 static void
-describe_tick(const struct event *e, int64_t number, char *text, size_t size)
+describe_tick(const struct event *e, char *text, size_t size)
 {
     static const char *const became[] = {
         [SEEN_SOON] = "was to be asked again soon, in the program's own code",
@@ -162,13 +165,14 @@ describe_tick(const struct event *e, int64_t number, char *text, size_t size)
         [SEEN_DEFERRED] = "was owed until its section ended",
         [SEEN_SWITCH] = "left it",
     };
+    long long number = trial_number(e->b);
     char who[WORD];
 
     if (e->a == SEEN_NONE)
         snprintf(text, size, "tick %lld: what it was to come in was over "
-                 "before", (long long)number);
+                 "before", number);
     else
-        snprintf(text, size, "tick %lld, in thread %s: %s", (long long)number,
+        snprintf(text, size, "tick %lld, in thread %s: %s", number,
                  wording_actor(who, e->who + 1), e->a >= 0 && e->a < SEEN_NONE
                  ? became[e->a] : "no known verdict");
 }
@@ -180,7 +184,6 @@ describe(void *model, const struct event *e, char *text, size_t size)
         [NOTE_IN] = "is inside", [NOTE_OUT] = "goes out",
         [NOTE_AFTER] = "goes on"
     };
-    const struct trials *t = model;
     char who[WORD];
 
     wording_actor(who, e->who + 1);
@@ -188,14 +191,13 @@ describe(void *model, const struct event *e, char *text, size_t size)
         snprintf(text, size, "a run with the tick at place %lld",
                  (long long)e->a);
     else if (e->kind == T_NOTE && e->a >= 0 && e->a < NOTES)
-        snprintf(text, size, "tick %lld: thread %s %s", (long long)t->number,
+        snprintf(text, size, "tick %lld: thread %s %s", (long long)e->b,
                  who, does[e->a]);
     else if (e->kind == T_TICKED)
-        describe_tick(e, t->number, text, size);
+        describe_tick(e, text, size);
     else if (e->kind == T_ASLEEP)
         snprintf(text, size, "tick %lld: thread %s sleeps in the kernel, as "
-                 "all others do or they have ended", (long long)t->number,
-                 who);
+                 "all others do or they have ended", (long long)e->a, who);
     else
         snprintf(text, size, "something unknown (%u)", e->kind);
 }
@@ -207,6 +209,8 @@ blame(void *model, const struct event *got)
 
     if (got != NULL && got->kind == T_TICKED && !of_kernel(t))
         return "P2";
+    if (got != NULL && got->kind == T_ASLEEP)
+        return "X2";
     return NULL;
 }
 

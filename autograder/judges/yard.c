@@ -198,7 +198,7 @@ ask(struct yard *y, struct order o)
     case K_MAPPINGS:
         see(y, o, LOOK_MAPPINGS, o.value);
         return true;
-    case K_CROWD_GUARDED:
+    case K_CROWD_GUARDED: case K_LAST_GUARDED: case K_REFUSED_GUARDED:
         see(y, o, LOOK_GUARDED, PAGE);
         return true;
     default:
@@ -226,7 +226,9 @@ outcome(struct yard *y, struct order o)
         return y->nstacks;
     case K_KINDS:
         return YARD_MPROTECTS;
-    case K_CROWD_INTACT:
+    case K_REFUSED:
+        return guards_told(GUARDS_MPROTECT, GUARDS_MPROTECT);
+    case K_CROWD_INTACT: case K_NEXT_KIND:
         return 1;
     default:                    /* nothing failed, nobody was harmed */
         return 0;
@@ -241,6 +243,8 @@ oversee(struct yard *y, struct order o)
 
     if (o.op != K_GUARDS && !ask(y, o))
         tell(y, o, outcome(y, o), nowhere ? 0 : o.x, 0);
+    if (o.op == K_REFUSED)
+        tape_or(y->tape, o.op + RESULT, 0, UNTRIED, place(y->step, o.x, 0));
 }
 
 void

@@ -199,6 +199,54 @@ descend(struct self *me, unsigned levels, int64_t seed, size_t bytes)
     me->mine = fold(me->mine, local[0]);
 }
 
+/* Carries out an order after which the thread goes on with the next. */
+static void
+carry_out(const struct order *o, struct self *me, size_t step)
+{
+    switch (o->op) {
+    case T_CREATE:
+        create(o, me, step);
+        break;
+    case T_CREATE_WRONG:
+        create_wrong(o, me, step);
+        break;
+    case T_YIELD:
+        if (o->y != 0)
+            yield_in_coroutine(o, me, step);
+        else
+            ct_yield();
+        break;
+    case T_JOIN:
+        join(o, me, step);
+        break;
+    case T_DETACH:
+        tell(o, me, step, 0, ct_detach(o->x == NOBODY ? 0 : handles[o->x]));
+        break;
+    case T_SELF:
+        tell(o, me, step, ct_self() == handles[me->who % ACTORS_MAX], 0);
+        break;
+    case T_NAME:
+        ask_name(o, me, step);
+        break;
+    case T_KEEP:
+        keep(o, me, step);
+        break;
+    case T_NAP:
+        nap(o, me, step);
+        break;
+    case T_SET_ERRNO:
+        errno = (int)o->value;
+        break;
+    case T_TELL_ERRNO:
+        tell(o, me, step, errno, 0);
+        break;
+    case T_DESCEND:
+        descend(me, o->x, o->value, (size_t)o->y * WIDTH);
+        tell(o, me, step, me->mine, 0);
+        break;
+    }
+}
+
 /* Carries out orders until one says to return. */
 static void
 obey(struct self *me)
@@ -215,25 +263,6 @@ obey(struct self *me)
             say(o.op, me->who, me->mine, place(step, o.x, 0));
 
         switch (o.op) {
-        case T_CREATE:
-            create(&o, me, step);
-            break;
-        case T_CREATE_WRONG:
-            create_wrong(&o, me, step);
-            break;
-        case T_YIELD:
-            if (o.y != 0)
-                yield_in_coroutine(&o, me, step);
-            else
-                ct_yield();
-            break;
-        case T_JOIN:
-            join(&o, me, step);
-            break;
-        case T_DETACH:
-            tell(&o, me, step, 0,
-                 ct_detach(o.x == NOBODY ? 0 : handles[o.x]));
-            break;
         case T_RETURN:
             leave();
             me->result = (void *)(intptr_t)o.value;
@@ -241,31 +270,11 @@ obey(struct self *me)
         case T_EXIT:
             leave();
             ct_exit((void *)(intptr_t)o.value);
-        case T_SELF:
-            tell(&o, me, step, ct_self() == handles[me->who % ACTORS_MAX], 0);
-            break;
-        case T_NAME:
-            ask_name(&o, me, step);
-            break;
-        case T_KEEP:
-            keep(&o, me, step);
-            break;
-        case T_NAP:
-            nap(&o, me, step);
-            break;
-        case T_SET_ERRNO:
-            errno = (int)o.value;
-            break;
-        case T_TELL_ERRNO:
-            tell(&o, me, step, errno, 0);
-            break;
-        case T_DESCEND:
-            descend(me, o.x, o.value, (size_t)o.y * WIDTH);
-            tell(&o, me, step, me->mine, 0);
-            break;
         case T_ASCEND:
         case T_FINISH:
             return;
+        default:
+            carry_out(&o, me, step);
         }
     }
 }

@@ -171,6 +171,15 @@ address(enum spot spot)
     }
 }
 
+/* As many critical sections within each other as there may be. */
+static int64_t
+fill(void)
+{
+    for (int i = 0; i < SECTIONS_MAX; i++)
+        ct_preempt_disable();
+    return 0;
+}
+
 /* Makes the call that an order names; returns what is to be told of it. */
 static int64_t
 call(struct order o)
@@ -187,6 +196,8 @@ call(struct order o)
     case R_ENABLE:
         ct_preempt_enable();
         return 0;
+    case R_FILL:
+        return fill();
     case R_TICK:
         return tick();
     case R_ASK:
@@ -234,7 +245,7 @@ play(const int64_t *script, size_t nwords)
 static enum program program;
 static unsigned long at, counted;       /* where to tick; what went by */
 static unsigned long at_stay, stays;    /* mixed: in which stay, see below */
-static unsigned long number;            /* of trials */
+static int64_t number;                  /* of the trial */
 static volatile bool ticked;
 static enum verdict verdict;
 static unsigned found;                  /* whom the tick found */
@@ -276,7 +287,7 @@ static void
 tell_notes(void)
 {
     for (unsigned i = 0; i < nnotes; i++)
-        say(T_NOTE, notes[i].who, notes[i].what, 0);
+        say(T_NOTE, notes[i].who, notes[i].what, number);
 }
 
 /*
@@ -338,7 +349,7 @@ kernel_wait(unsigned *word, unsigned value, int64_t ns)
     while (asleep_on[me] != NULL) {
         if (all_asleep()) {
             tell_notes();
-            say(T_ASLEEP, me, 0, 0);
+            say(T_ASLEEP, me, number, 0);
             _exit(1);
         }
         ct_yield();
@@ -457,14 +468,14 @@ try(void)
     for (unsigned i = 0; i < program_threads(program); i++)
         if (ct_create(&handles[i], NULL, act, (void *)(uintptr_t)i) != 0)
             _exit(1);
-    say(T_TRIAL, 0, (int64_t)number++, 0);
+    say(T_TRIAL, 0, number, 0);
     for (unsigned i = 0; i < program_threads(program); i++)
         ct_join(handles[i], NULL);
     tell_notes();
 
     bool more = advance();
     say(T_TICKED, ticked ? found : 0, ticked ? told(verdict) : SEEN_NONE,
-        more);
+        trial_pack(number++, more));
     return more;
 }
 

@@ -5,11 +5,18 @@
  * replaced by functions here, so that the order of all that happens is the
  * script's.  In the others the descriptors are pipes and the back end is the
  * submission's own.  The same orders (io_orders.h) drive both.
+ *
+ * Some runs are on the real clock.  Nothing that is told depends on how long
+ * anything takes; but there a loop that goes round asks a thousand times in the
+ * time of one doze, and one that waits for ever says so.
  */
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "capriccio.h"
@@ -19,8 +26,18 @@
 #include "io/backend.h"
 #include "io/fake.h"
 #include "io/io.h"
+#include "io/pool.h"
+#include "thread/sched.h"
+#include "time/clock.h"
 
-enum { MS = 1000000, BUFFER = 1 << 18, DRAINS_MAX = 200, BUSY_MAX = 5000 };
+enum {
+    MS = 1000000, SECOND = 1000000000,  /* ns */
+    BUFFER = 1 << 18, DRAINS_MAX = 200, BUSY_MAX = 5000,
+    ATTEMPTS_MAX = 20000,       /* nobody needs so many */
+    DOZES = 3, DOZE = 300000    /* a sleep on the real clock: how often and how
+                                 * long, ns.  In one of them the loop may come
+                                 * late, in three it has been round once */
+};
 
 /* One descriptor, and what the world has for it. */
 struct source {
@@ -46,6 +63,12 @@ static struct caller callers[CALLERS + 1];
 static bool played;             /* no pipes */
 static int ended;               /* calls that have ended */
 static long attempts, polls, calls, sleeps;
+static long most_polls;         /* in one doze */
+static bool signalled;          /* a handler runs when the process waits */
+static int shop = -1;           /* the descriptor by which workers report */
+static bool shop_asked;         /* for that */
+
+static void tell_costs(void);
 
 static struct source *
 source_of(int fd)
@@ -98,7 +121,10 @@ play_attempt(struct fd *d, struct io_request *r)
             s->due |= POLLIN | POLLOUT;
         return io_fail(s->lie);
     }
-    attempts++;
+    if (++attempts > ATTEMPTS_MAX) {
+        tell_costs();
+        _exit(1);
+    }
     switch (r->op) {
     case IO_READ:
         return give(s, r->iov->iov_base, r->iov->iov_len);
@@ -131,18 +157,88 @@ attempt_pipe(struct fd *d, struct io_request *r)
            : write(r->fd, r->iov->iov_base, n);
 }
 
-/* In place of the back end's poll. */
+/* What a played descriptor is asked for; 0: it is no more. */
+static void
+be_asked(int fd, unsigned events)
+{
+    struct stat st;
+
+    if (events == 0 && fstat(fd, &st) != 0)
+        say(I_STALE, 0, 0, 0);
+    if (source_of(fd) != NULL)
+        return;
+    shop = fd;
+    shop_asked = events != 0;
+}
+
+/* Whether something was reported. */
+static bool
+report_sources(void)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < SOURCES; i++) {
+        unsigned events = sources[i].due;
+
+        sources[i].due = 0;
+        if (events == 0)
+            continue;
+        any = true;
+        io_ready(sources[i].fd, fd_table[sources[i].fd].generation, events);
+    }
+    return any;
+}
+
+/* Whether a worker has done something, and it was reported. */
+static bool
+report_worker(void)
+{
+    if (!pool_do_one() || !shop_asked)
+        return false;
+    shop_asked = false;
+    io_ready(shop, fd_table[shop].generation, POLLIN);
+    return true;
+}
+
+/* Nothing will ever happen, and the process would wait for it. */
+static void
+wait_for_ever(void)
+{
+    say(I_FOREVER, 0, 0, 0);
+    _exit(1);
+}
+
+/* In place of the back end's poll.  Workers take their time: until the process
+ * has nothing else to do. */
 static int
 play_world(int64_t until)
 {
+    struct timespec ts = { until / SECOND, until % SECOND };
+
     polls++;
-    for (unsigned i = 0; i < SOURCES; i++) {
-        unsigned events = sources[i].due;
-        sources[i].due = 0;
-        if (events != 0)
-            io_ready(sources[i].fd, fd_table[sources[i].fd].generation, events);
+    if (signalled && sched_runnable == sched_held) {
+        signalled = false;
+        return EINTR;
     }
+    if (report_sources() || until == 0 || report_worker())
+        return 0;
+    if (until == INT64_MAX)
+        wait_for_ever();
+    if (!clock_is_virtual())
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
     return 0;
+}
+
+/* The submission's own, counted. */
+static int (*own_poll)(int64_t until);
+
+static int
+count_poll(int64_t until)
+{
+    polls++;
+    if (until == INT64_MAX)     /* main always sleeps, for a time */
+        wait_for_ever();
+    return own_poll(until);
 }
 
 static void
@@ -158,6 +254,13 @@ open_source(struct source *s)
         s->fd = p[0];
         s->other = p[1];
     }
+}
+
+/* What a worker does. */
+static ssize_t
+work(void *length)
+{
+    return *(unsigned *)length;
 }
 
 /* ct_read, and the digest of what it read. */
@@ -198,6 +301,17 @@ accept_source(const struct source *s)
     return right ? 1 : 2;
 }
 
+/* A read by one who may not wait. */
+static int64_t
+read_too_late(const struct source *s, unsigned length, int64_t *digest)
+{
+    static const struct timespec past = { 0, 0 };
+
+    if (ct_deadline(&past) != 0)
+        return -1;
+    return read_source(s, length, digest);
+}
+
 static int64_t
 yield_until_another_ends(void)
 {
@@ -228,6 +342,10 @@ make_call(const struct caller *c, int64_t *digest)
         return accept_source(s);
     case CALL_CONNECT:
         return ct_connect(s->fd, &address, sizeof address);
+    case CALL_LATE:
+        return read_too_late(s, c->length, digest);
+    case CALL_WORK:
+        return pool_call(work, (void *)&c->length);
     case CALL_SLEEP:
         n = ct_nanosleep(&span, NULL);
         *digest = ct_now();
@@ -266,12 +384,35 @@ start_caller(struct order o)
     calls++;
 }
 
+/* Sleeps, until all that can go on has done so. */
 static void
 doze(void)
 {
-    struct timespec ms = { 0, MS };
+    bool virtual = clock_is_virtual();
+    struct timespec span = { 0, virtual ? MS : DOZE };
 
-    ct_nanosleep(&ms, NULL);
+    sleeps++;
+    for (int i = 0; i < (virtual ? 1 : DOZES); i++) {
+        long before = polls;
+
+        ct_nanosleep(&span, NULL);
+        if (polls - before > most_polls)
+            most_polls = polls - before;
+    }
+}
+
+/* For SIGUSR1, without SA_RESTART: whose call it interrupts gets EINTR. */
+static void
+handle(int signal)
+{
+}
+
+static void
+expect_signal(void)
+{
+    struct sigaction action = { .sa_handler = handle };
+
+    signalled = sigaction(SIGUSR1, &action, NULL) == 0;
 }
 
 /* Reads what is in the pipe. */
@@ -332,7 +473,10 @@ finish_stream(struct source *s)
 static void
 tell_costs(void)
 {
-    say(I_COSTS, 0, polls <= POLLS_A_SLEEP * (sleeps + 1),
+    bool round = clock_is_virtual() ? polls > POLLS_A_SLEEP * (sleeps + 1)
+                 : most_polls > POLLS_A_DOZE;
+
+    say(I_COSTS, 0, !round,
         attempts <= ATTEMPTS_A_CALL * calls + 2 * sleeps);
 }
 
@@ -344,6 +488,9 @@ obey(struct order o)
     switch (o.op) {
     case I_OPEN:
         open_source(s);
+        break;
+    case I_CLOCK:
+        clock_choose(false);
         break;
     case I_START:
         start_caller(o);
@@ -369,6 +516,9 @@ obey(struct order o)
     case I_CRY:
         s->due |= POLLIN | POLLOUT;
         break;
+    case I_SIGNAL:
+        expect_signal();
+        break;
     case I_CLOSE:
         errno = 0;
         int r = ct_close(s->fd);
@@ -378,7 +528,6 @@ obey(struct order o)
         drain(s);
         break;
     case I_SLEEP:
-        sleeps++;
         doze();
         break;
     case I_SUM:
@@ -399,30 +548,46 @@ drive(const int64_t *script, size_t nwords)
     }
 }
 
+/* Nobody makes kernel threads here: the world is the worker. */
+static int
+hire_nobody(void)
+{
+    return 0;
+}
+
 static void
 play(const int64_t *script, size_t nwords)
 {
     played = true;
     io_attempt = play_attempt;
     io_fake_world = play_world;
+    io_fake_asked = be_asked;
     io_backend = backend_fake;
+    io_backend.standing = false;        /* what is reported is asked anew */
+    pool_hire = hire_nobody;
+    drive(script, nwords);
+}
+
+static void
+pipe_by(const struct io_backend *own, const int64_t *script, size_t nwords)
+{
+    io_attempt = attempt_pipe;
+    io_backend = *own;
+    own_poll = own->poll;
+    io_backend.poll = count_poll;
     drive(script, nwords);
 }
 
 static void
 pipes_by_poll(const int64_t *script, size_t nwords)
 {
-    io_attempt = attempt_pipe;
-    io_backend = backend_poll;
-    drive(script, nwords);
+    pipe_by(&backend_poll, script, nwords);
 }
 
 static void
 pipes_by_epoll(const int64_t *script, size_t nwords)
 {
-    io_attempt = attempt_pipe;
-    io_backend = backend_epoll;
-    drive(script, nwords);
+    pipe_by(&backend_epoll, script, nwords);
 }
 
 /* script[0] reads of what is there already, by the played kernel. */

@@ -11,11 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "capriccio.h"
 #include "autograder/scenarios/stack_orders.h"
 #include "autograder/scenarios/stage.h"
+#include "stack/guard.h"
 #include "stack/source.h"
 #include "stack/stack.h"
 #include "stack/watch.h"
@@ -40,6 +42,7 @@ static char *seen[SEEN_MAX];    /* the bases of stacks, as they were numbered */
 static int nseen;
 static struct stack *crowd;
 static int64_t ncrowd;
+static char *refused;           /* a page where a guard was refused */
 static int64_t told;            /* stacks that a watcher was told of */
 static unsigned odd_spans;
 static int64_t mine;            /* folded from every order */
@@ -216,9 +219,116 @@ find(struct order o, size_t step)
     say(o.op + RESULT, 0, number, place(step, class, 0));
 }
 
+/* Whether an address leads to a stack that nobody was ever given. */
+static bool
+leads_nowhere(const char *address)
+{
+    struct stack found = { 0 };
+
+    if (!stack_find(address, &found))
+        return false;
+    for (int i = 0; i < nseen; i++)
+        if (seen[i] == found.base)
+            return false;
+    return true;
+}
+
+static void
+find_beside(struct order o, size_t step)
+{
+    int64_t n = 0;
+
+    for (int i = 0; i < nseen; i++) {
+        struct stack s = { 0 };
+
+        if (stack_find(seen[i], &s))
+            n += leads_nowhere(s.base - 1)
+                 + leads_nowhere(s.base + stack_size(&s));
+    }
+    say(K_FIND_BESIDE + RESULT, 0, n, place(step, o.x, 0));
+}
+
+/*
+ * Guards that are refused.
+ */
+
+/* A kind of guard as it is told. */
+static enum guards
+guard_told(enum stack_guard kind)
+{
+    return kind == STACK_MADVISE ? GUARDS_BEST
+           : kind == STACK_MPROTECT ? GUARDS_MPROTECT : GUARDS_REDZONE;
+}
+
+/* In locked memory the kernel makes no guards by madvise(2). */
+static void
+refuse(struct order o, size_t step)
+{
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+    bool locked = true;
+
+    refused = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, flags | MAP_LOCKED, -1,
+                   0);
+    if (refused == MAP_FAILED) {
+        locked = false;
+        refused = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, flags, -1, 0);
+    }
+
+    enum guards now = guard_told(guard_install(refused));
+    enum guards next = guard_told(stack_guard_kind());
+
+    say(K_REFUSED + RESULT, 0, locked ? guards_told(now, next) : UNTRIED,
+        place(step, o.x, 0));
+}
+
+/* Every other page of these may not be written to: two mappings for each. */
+static void
+eat(struct order o, size_t step)
+{
+    int64_t failed = 0;
+    char *at = mmap(NULL, (size_t)o.value * PAGE, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    for (int64_t i = 0; i < o.value; i += 2)
+        failed += at == MAP_FAILED
+                  || mprotect(at + i * PAGE, PAGE, PROT_READ) != 0;
+    say(K_EAT + RESULT, 0, failed, place(step, o.x, 0));
+}
+
 /*
  * Many stacks.
  */
+
+static void
+gather_until(struct order o, size_t step)
+{
+    crowd = calloc(CROWD_MAX, sizeof *crowd);
+    ncrowd = 0;
+    while (crowd != NULL && ncrowd < o.value && ncrowd < CROWD_MAX
+           && stack_alloc(&crowd[ncrowd], (size_t)o.y * PAGE) == 0)
+        if (crowd[ncrowd++].guard == STACK_REDZONE)
+            break;
+    say(K_CROWD_UNTIL + RESULT, 0, 0, place(step, o.x, 0));
+}
+
+/* The last of the crowd that names a page guard. */
+static const struct stack *
+last_guarded(void)
+{
+    int64_t i = ncrowd - 1;
+
+    while (i > 0 && crowd[i].guard == STACK_REDZONE)
+        i--;
+    return &crowd[i];
+}
+
+static void
+tell_next_kind(struct order o, size_t step)
+{
+    bool ok = ncrowd > 0 && stack_guard_kind() >= crowd[ncrowd - 1].guard;
+
+    say(K_NEXT_KIND + RESULT, 0, ok, place(step, o.x, 0));
+}
 
 static void
 gather(struct order o, size_t step)
@@ -439,6 +549,12 @@ ask(struct order o)
     case K_CROWD_GUARDED:
         look(LOOK_GUARDED, o.x, (int64_t)c->base, PAGE);
         return true;
+    case K_REFUSED_GUARDED:
+        look(LOOK_GUARDED, o.x, (int64_t)refused, PAGE);
+        return true;
+    case K_LAST_GUARDED:
+        look(LOOK_GUARDED, o.x, (int64_t)last_guarded()->base, PAGE);
+        return true;
     case K_BASE:
         look(LOOK_BASE, o.x, 0, 0);
         return true;
@@ -492,7 +608,9 @@ obey(struct order o, size_t step)
     static void (*const larger[STACK_ORDERS])(struct order o, size_t step) = {
         [K_ALLOC] = take, [K_FREE] = give_back, [K_TIDY] = tidy,
         [K_WARMEST] = try_warmest, [K_FIND] = find, [K_FIND_STRANGE] = find,
-        [K_CROWD] = gather,
+        [K_FIND_BESIDE] = find_beside, [K_REFUSED] = refuse, [K_EAT] = eat,
+        [K_CROWD] = gather, [K_CROWD_UNTIL] = gather_until,
+        [K_NEXT_KIND] = tell_next_kind,
         [K_KINDS] = count_kinds, [K_DISPERSE] = disperse,
         [K_CROWD_INTACT] = try_red_zone, [K_NEIGHBOURS] = invite,
         [K_PLUNGE] = let_plunge

@@ -14,13 +14,14 @@
 
 enum {
     SOURCES = 4,                /* descriptors */
-    CALLERS = 24,               /* threads with a call */
+    CALLERS = 32,               /* threads with a call */
     READ_MAX = 4096             /* bytes of one read */
 };
 
 /* Orders; x is the source, unless something else is said. */
 enum {
     I_OPEN = 1,                 /* a new descriptor, or pipe */
+    I_CLOCK,                    /* the first: from now on the clock is real */
     I_START,                    /* x: the thread; y: the call; value: see
                                  * io_call_pack() */
     I_ARRIVE,                   /* value bytes, or connections */
@@ -29,6 +30,8 @@ enum {
     I_SETTLE,                   /* y: how connecting ends, an errno or 0 */
     I_LIE,                      /* y: the errno of the next value attempts */
     I_CRY,                      /* a report that means nothing */
+    I_SIGNAL,                   /* the next time that the process waits, a
+                                 * handler runs */
     I_CLOSE,                    /* by the driver */
     I_DRAIN,                    /* read all that is in a pipe, until its writer
                                  * has ended */
@@ -40,18 +43,28 @@ enum {
 
 /* Results: kind; who; a: what the call returned or -errno; b: a digest of what
  * was read, or the time of a sleeper. */
-enum { I_RESULT = 40, I_TOLD, I_COSTS };
+enum {
+    I_RESULT = 40, I_TOLD, I_COSTS,
+    I_FOREVER,                  /* the process would wait for ever */
+    I_STALE                     /* a closed descriptor is taken out */
+};
 
 /* Calls. */
 enum {
     CALL_READ, CALL_WRITE, CALL_ACCEPT, CALL_CONNECT,
+    CALL_LATE,                  /* a read by one whose deadline has passed */
     CALL_SLEEP,                 /* length: see io_sleep_ns() */
-    CALL_BUSY                   /* yields until another call has ended */
+    CALL_BUSY,                  /* yields until another call has ended */
+    CALL_WORK                   /* what a worker does; gives `length` */
 };
 
 /* How a scenario counts what it cost: in I_COSTS, a and b are 1 if they are
  * within these. */
-enum { POLLS_A_SLEEP = 12, ATTEMPTS_A_CALL = 2 };
+enum {
+    POLLS_A_SLEEP = 12,         /* of the virtual clock's */
+    POLLS_A_DOZE = 50,          /* of the real one's */
+    ATTEMPTS_A_CALL = 2
+};
 
 static inline int64_t
 io_call_pack(unsigned source, unsigned length)

@@ -24,12 +24,18 @@ enum race_order {
     R_TICK,             /* a tick comes now; tells again, a: enum tick_seen */
     R_ASK,              /* asks decide() of an address of kind y (enum spot);
                          * tells again, a: enum tick_seen */
+    R_FILL,             /* ct_preempt_disable() SECTIONS_MAX times, by one who is
+                         * in no section; tells again */
     R_RETURN,           /* from the start function; tells nothing more */
     R_FINISH,           /* main returns; tells nothing more */
     RACE_ORDERS
 };
 
 _Static_assert((int)RACE_ORDERS <= BEYOND, "an order's op is below BEYOND");
+
+/* A section more than these within each other is the end, and so is the end of
+ * one that never began: the process dies then. */
+enum { SECTIONS_MAX = 255 };
 
 /* What became of a tick, as told: enum verdict of the reference has the same
  * order, but the judge should not depend on it. */
@@ -48,15 +54,34 @@ enum spot {
 /* Trials: the events.  Kinds above those of scripts. */
 enum {
     T_TRIAL = 70,       /* a: its number, from 0 */
-    T_NOTE,             /* who; a: enum note */
+    T_NOTE,             /* who; a: enum note; b: the trial's number */
     T_TICKED,           /* the last of a trial.  who: the thread that it found;
-                         * a: enum tick_seen; b: whether there is another */
+                         * a: enum tick_seen; b: trial_pack() */
     T_ASLEEP,           /* who sleeps in the kernel, and all others do or have
-                         * ended; the last of a run */
+                         * ended; a: the trial's number.  The last of a run */
     T_WAITS,            /* who: one of ours waits in the kernel; a: whether
                          * another could run, b: whether it is for ever */
     T_ANSWER            /* a: which question, b: the answer */
 };
+
+/* In one word: the number of a trial, and whether there is another. */
+static inline int64_t
+trial_pack(int64_t number, bool more)
+{
+    return number << 1 | more;
+}
+
+static inline int64_t
+trial_number(int64_t b)
+{
+    return b >> 1;
+}
+
+static inline bool
+trial_is_last(int64_t b)
+{
+    return (b & 1) == 0;
+}
 
 enum note { NOTE_IN, NOTE_OUT, NOTE_AFTER, NOTES };
 

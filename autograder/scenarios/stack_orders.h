@@ -31,13 +31,25 @@ enum stack_order {
     K_FIND,             /* the byte `value` above the base of slot x; a: the
                          * stack that was found; UNTOUCHED: none */
     K_FIND_STRANGE,     /* an address in no stack; a as for K_FIND */
+    K_FIND_BESIDE,      /* the bytes before and behind each stack that there
+                         * ever was; a: how many lead to what was none */
     K_HARM,             /* tells nothing: the byte `value` of the red zone */
     K_INTACT,           /* a: stack_intact() */
     K_GUARDED,          /* question: the guard's page of slot x */
     K_OPEN,             /* question: all pages above it */
+    K_REFUSED,          /* guards a page where the kernel refuses the best kind;
+                         * a: guards_told(), or UNTRIED */
+    K_REFUSED_GUARDED,  /* question: that page */
     K_WATCHED,          /* a: how many stacks a watcher was told of */
     K_CROWD,            /* takes `value` stacks of `y` * 4 KiB and touches `x`
                          * pages of each; a: how many could not be had */
+    K_EAT,              /* the program takes `value` mappings for itself; a: how
+                         * many could not be had */
+    K_CROWD_UNTIL,      /* as K_CROWD, until one has no page guard, or cannot be
+                         * had; a: 0 */
+    K_LAST_GUARDED,     /* question: the last one that names a page guard */
+    K_NEXT_KIND,        /* a: whether the next guard is no better than that of
+                         * the last one */
     K_KINDS,            /* a: how many of the crowd name a page guard */
     K_DISPERSE,         /* frees the crowd; a: how many had lost a mark */
     K_BASE,             /* question: LOOK_BASE */
@@ -58,6 +70,14 @@ _Static_assert((int)STACK_ORDERS <= BEYOND, "an order's op is below BEYOND");
 /* Which guards K_GUARDS asks for. */
 enum guards { GUARDS_BEST, GUARDS_MPROTECT, GUARDS_REDZONE };
 
+/* What a guard has become and what the next one will be; each a guard of those
+ * above, but for the best, which is what it comes to. */
+static inline int64_t
+guards_told(enum guards now, enum guards next)
+{
+    return (int64_t)now << 8 | next;
+}
+
 /* What a result can find wrong, added up. */
 enum fault {
     FAULT_SMALL = 1,            /* the stack is smaller than asked for */
@@ -73,6 +93,7 @@ enum fault {
 
 enum {
     SLOTS = 48,
+    UNTRIED = -1,               /* this kernel refuses nothing there */
     UNCOUNTED = 1,              /* how many were emptied is not the question */
     PAGE = 4096,                /* bytes */
     ZONE = 512                  /* of a red zone */

@@ -1,7 +1,9 @@
 /*
  * selftest -- does the grader tell right from wrong?
  *
- *      build/selftest [LAB [KIND]]     KIND: mutants, alternatives, hostile
+ *      build/selftest [--brief] [LAB [KIND]]
+ *              KIND: reference (and skeleton), mutants, alternatives, hostile
+ *              --brief: each mutant is only marked by the test that it names
  *
  * For each lab: the reference gets full marks, the skeleton none; every mutant
  * is caught by the test that it names; every alternative design gets full
@@ -31,6 +33,7 @@ static const struct circumstances usual = { .without = "" };
 static int passed, failed;
 static int columns;             /* tests of the lab being checked */
 static const char *only;        /* this kind of samples; NULL: all */
+static bool brief;
 
 /* Writes a sample's row: one sign for each test, the score, and what is
  * wrong with it, if anything is. */
@@ -68,28 +71,36 @@ wrong_in_any(const struct verdict *v, int status)
     return NULL;
 }
 
+/* What is wrong with a verdict that should give all points, or none; NULL if
+ * nothing is. */
+static const char *
+wrong_in_score(const struct verdict *v, bool full)
+{
+    const char *wrong = wrong_in_any(v, 0);
+
+    if (wrong == NULL && full && v->score != v->max_score)
+        wrong = "it should have full marks";
+    if (wrong == NULL && !full && v->score != 0)
+        wrong = "it should have no point";
+    return wrong;
+}
+
 /* A submission that must get all points, or none. */
 static void
 check_score(const struct lab *lab, const char *kind, const char *name,
-            const char *subject, const struct circumstances *c, bool full)
+            const char *subject, bool full)
 {
     struct verdict v;
-    const char *wrong = NULL;
+    bool given = verdict_get(lab->lab, subject, &usual, &v);
 
-    if (!verdict_get(lab->lab, subject, c, &v))
-        wrong = "the grader gave no result";
-    if (wrong == NULL)
-        wrong = wrong_in_any(&v, 0);
-    if (wrong == NULL && full && v.score != v.max_score)
-        wrong = "it should have full marks";
-    if (wrong == NULL && !full && v.score != 0)
-        wrong = "it should have no point";
-    row(kind, name, &v, wrong);
+    row(kind, name, &v,
+        given ? wrong_in_score(&v, full) : "the grader gave no result");
 }
 
 static void
 check_mutant(const struct lab *lab, const struct sample *s)
 {
+    struct circumstances c = { .without = "", .only = brief ? s->test : NULL };
     struct verdict v = { 0 };
     char why[512];
     const char *wrong = NULL, *state;
@@ -98,7 +109,7 @@ check_mutant(const struct lab *lab, const struct sample *s)
         wrong = "its Test: or Says: line is missing or wrong";
     else if (!sample_make(s, lab, submission, why, sizeof why))
         wrong = why;
-    else if (!verdict_get(lab->lab, submission, &usual, &v))
+    else if (!verdict_get(lab->lab, submission, &c, &v))
         wrong = "the grader gave no result";
     else
         wrong = wrong_in_any(&v, 0);
@@ -111,7 +122,7 @@ check_mutant(const struct lab *lab, const struct sample *s)
             wrong = "it does not compile";
         }
     }
-    if (wrong == NULL)
+    if (wrong == NULL && !brief)
         learn_mutant(lab, s, &v);
     row("mutant", s->name, &v, wrong);
 }
@@ -123,7 +134,7 @@ check_alternative(const struct lab *lab, const struct sample *s)
     char why[512];
 
     if (sample_make(s, lab, submission, why, sizeof why))
-        check_score(lab, "alternative", s->name, submission, &usual, true);
+        check_score(lab, "alternative", s->name, submission, true);
     else
         row("alternative", s->name, &v, why);
 }
@@ -197,50 +208,49 @@ check_hostile(const struct lab *lab, const struct sample *s)
     row("hostile", s->name, &v, wrong);
 }
 
+static bool
+wanted(const char *kind)
+{
+    return only == NULL || strcmp(only, kind) == 0;
+}
+
 /* All samples of one kind. */
 static void
 check_all(const struct lab *lab, const char *kind,
           void (*check)(const struct lab *lab, const struct sample *s))
 {
     struct sample *samples = NULL;
-    size_t n = 0;
-
-    if (only == NULL || strcmp(only, kind) == 0)
-        n = sample_list(kind, lab, &samples);
+    size_t n = wanted(kind) ? sample_list(kind, lab, &samples) : 0;
 
     for (size_t i = 0; i < n; i++)
         check(lab, &samples[i]);
     free(samples);
 }
 
-/* Whether the lab has tests that the grader cannot measure like that, since it
- * may not look at the process: those are not measured, and it says so. */
-static bool
-is_blind(const struct lab *lab, const struct circumstances *c)
+static void
+skip(const struct lab *lab, enum privilege p, const char *why)
 {
-    struct verdict v;
-
-    return verdict_get(lab->lab, "--reference", c, &v) && v.status == 3
-        && strstr(v.messages, "does not let the grader look") != NULL;
+    printf("skip: lab %s %s: %s\n", lab->lab, privilege_name(p), why);
 }
 
-/* The reference, with each set of privileges. */
+/* The reference, with one set of privileges.  There are labs with tests for
+ * which the grader looks at the process; where it may not, it says so, and that
+ * it measured nothing. */
 static void
-check_reference(const struct lab *lab)
+check_reference(const struct lab *lab, enum privilege p)
 {
-    for (enum privilege p = 0; p < PRIVILEGES; p++) {
-        struct circumstances c = { .privilege = p, .without = "" };
-        const char *lacks = privilege_lacks(p);
+    struct circumstances c = { .privilege = p, .without = "" };
+    struct verdict v;
 
-        if (lacks == NULL && p != PRIVILEGE_OURS && is_blind(lab, &c))
-            lacks = "nobody may look at another user's memory there";
-        if (lacks == NULL)
-            check_score(lab, "reference", privilege_name(p), "--reference",
-                        &c, true);
-        else
-            printf("skip: lab %s %s: %s\n", lab->lab, privilege_name(p),
-                   lacks);
-    }
+    if (privilege_lacks(p) != NULL)
+        skip(lab, p, privilege_lacks(p));
+    else if (!verdict_get(lab->lab, "--reference", &c, &v))
+        row("reference", privilege_name(p), &v, "the grader gave no result");
+    else if (p != PRIVILEGE_OURS && v.status == 3
+             && strstr(v.messages, "does not let the grader look") != NULL)
+        skip(lab, p, "nobody may look at another user's memory there");
+    else
+        row("reference", privilege_name(p), &v, wrong_in_score(&v, true));
 }
 
 static void
@@ -252,13 +262,15 @@ check_lab(const struct lab *lab)
     for (size_t i = 0; i < lab->ntests; i++)
         printf("%s%s", i % 5 == 0 ? "\n    " : " ", lab->tests[i].id);
     printf("\n\n");
-    check_reference(lab);
-    check_score(lab, "skeleton", "", "--skeleton", &usual, false);
-    if (only == NULL || strcmp(only, "mutants") == 0) {
-        learn_open(lab);
-        check_all(lab, "mutants", check_mutant);
-        learn_close(lab);
+    if (wanted("reference")) {
+        for (enum privilege p = 0; p < PRIVILEGES; p++)
+            check_reference(lab, p);
+        check_score(lab, "skeleton", "", "--skeleton", false);
     }
+    if (wanted("mutants") && !brief)
+        learn_open(lab);
+    check_all(lab, "mutants", check_mutant);
+    learn_close(lab);
     check_all(lab, "alternatives", check_alternative);
     check_all(lab, "hostile", check_hostile);
 }
@@ -279,6 +291,10 @@ main(int argc, char **argv)
         return 2;
     }
     snprintf(submission, sizeof submission, "%s/submission", verdict_folder);
+    if (argc > 1 && strcmp(argv[1], "--brief") == 0) {
+        brief = true;
+        argc--, argv++;
+    }
     only = argc > 2 ? argv[2] : NULL;
     for (char **id = ids; *id != NULL; id++) {
         struct lab *lab;

@@ -15,6 +15,7 @@
  * call is then made by a worker, who can afford to block.
  */
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <unistd.h>
@@ -22,7 +23,6 @@
 #include "capriccio.h"
 #include "io/disk.h"
 #include "io/io.h"
-#include "io/limit.h"
 #include "io/pool.h"
 
 enum { CONNECT_PAUSE = 1000000 };       /* ns */
@@ -58,6 +58,23 @@ note_short(struct fd *d, ssize_t n, size_t wanted)
         d->ready &= ~POLLIN;
 }
 
+/* Several pieces, or none, by a message: RWF_NOWAIT does not work on sockets
+ * before Linux 6.5.  A message of nothing would be waited for; read(2) does
+ * not. */
+static ssize_t
+transfer_pieces(struct io_request *r)
+{
+    struct msghdr m = {
+        .msg_iov = (struct iovec *)r->iov, .msg_iovlen = r->niov
+    };
+
+    if (r->niov < 0 || r->niov > IOV_MAX)
+        return io_fail(EINVAL);
+    if (r->op == IO_WRITE)
+        return sendmsg(r->fd, &m, MSG_DONTWAIT);
+    return request_is_empty(r) ? 0 : recvmsg(r->fd, &m, MSG_DONTWAIT);
+}
+
 /* read and write on a socket, without blocking. */
 static ssize_t
 transfer_socket(struct fd *d, struct io_request *r)
@@ -66,16 +83,13 @@ transfer_socket(struct fd *d, struct io_request *r)
 
     if (r->offset != IO_HERE)
         return io_fail(ESPIPE);
-    if (r->niov == 1 && v->iov_len > 0) {
-        if (r->op == IO_WRITE)
-            return send(r->fd, v->iov_base, v->iov_len, MSG_DONTWAIT);
-        ssize_t n = recv(r->fd, v->iov_base, v->iov_len, MSG_DONTWAIT);
-        note_short(d, n, v->iov_len);
-        return n;
-    }
-    return r->op == IO_WRITE
-           ? pwritev2(r->fd, v, r->niov, IO_HERE, RWF_NOWAIT)
-           : preadv2(r->fd, v, r->niov, IO_HERE, RWF_NOWAIT);
+    if (r->niov != 1 || v->iov_len == 0)
+        return transfer_pieces(r);
+    if (r->op == IO_WRITE)
+        return send(r->fd, v->iov_base, v->iov_len, MSG_DONTWAIT);
+    ssize_t n = recv(r->fd, v->iov_base, v->iov_len, MSG_DONTWAIT);
+    note_short(d, n, v->iov_len);
+    return n;
 }
 
 /* Asks whether it is ready; then a worker makes the call. */
@@ -104,8 +118,6 @@ attempt_connect(struct fd *d, struct io_request *r)
             return io_fail(EAGAIN);
         if (errno != EAGAIN)
             return -1;
-        if (limit_reached(limit_due(INT64_MAX)))
-            return io_fail(limit_take());
         if (ct_nanosleep(&pause, NULL) != 0)
             return -1;
     }

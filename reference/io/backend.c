@@ -47,6 +47,7 @@ backend_start(void)
     if (error != 0)
         return error;
     loop_start();
+    wait_start();
     fork_start();
     hard_start();
     backend_started = true;

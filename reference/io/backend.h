@@ -68,6 +68,9 @@ int backend_start(void);
 /* From now on the idle loop waits for descriptors, too (loop.c). */
 void loop_start(void);
 
+/* From now on waits for descriptors can be cancelled (wait.c). */
+void wait_start(void);
+
 /* From now on the child of a fork forgets what this layer knows (fork.c). */
 void fork_start(void);
 

@@ -28,9 +28,9 @@
 
 #include "io/backend.h"
 #include "io/io.h"
-#include "io/limit.h"
 #include "io/ring.h"
 #include "io/wait.h"
+#include "time/limit.h"
 
 /* A request under way. */
 struct flight {
@@ -213,6 +213,8 @@ uring_perform(struct io_request *r)
         return io_fail(error);
     if ((r->op == IO_READ || r->op == IO_WRITE) && r->offset != IO_HERE)
         return io_fail(ESPIPE);
+    if (r->op == IO_READ && request_is_empty(r))
+        return io_attempt(d, r);
 
     if (sends(r)) {
         ssize_t n;

@@ -17,6 +17,25 @@
 #include "io/pool.h"
 #include "io/whole.h"
 
+void (*disk_on_miss)(int fd, off_t offset, size_t bytes);
+
+/* What is left of the read is not in the cache, of which `done` bytes were: a
+ * worker reads it.  Returns how much was read in all. */
+static ssize_t
+miss(struct io_request *r, ssize_t done)
+{
+    ssize_t n = done > 0 ? whole_rest(r, done, pool_perform)
+                         : pool_perform(r);
+
+    if (n > done && disk_on_miss != NULL) {
+        int error = errno;
+        off_t from = r->offset == IO_HERE ? IO_HERE : r->offset + done;
+        disk_on_miss(r->fd, from, n - done);
+        errno = error;
+    }
+    return n;
+}
+
 ssize_t
 disk_attempt(struct fd *d, struct io_request *r)
 {
@@ -26,9 +45,9 @@ disk_attempt(struct fd *d, struct io_request *r)
         return whole_rest(r, pool_perform(r), pool_perform);
 
     ssize_t n = preadv2(r->fd, r->iov, r->niov, r->offset, RWF_NOWAIT);
-    if (n < 0 && (errno == EAGAIN || errno == EOPNOTSUPP))
-        return pool_perform(r);
-    if (n <= 0)
-        return n;
-    return whole_rest(r, n, pool_perform);      /* not the end of the file */
+    if (n < 0 && errno == EOPNOTSUPP)
+        return pool_perform(r);         /* nobody knows what it finds */
+    if (n < 0 && errno == EAGAIN)
+        return miss(r, 0);
+    return n <= 0 ? n : miss(r, n);     /* a short one is not the end */
 }

@@ -24,6 +24,7 @@
 enum { NUMBERS_MAX = 1 << 20, NUMBERS_FEW = 1 << 12 };
 
 struct fd *fd_table;
+void (*fd_on_change)(int change);
 
 static int room;
 static int used;                /* above all numbers that were ever entered */
@@ -63,6 +64,38 @@ how_of(const struct stat *st)
     return FD_NOWAIT;           /* until it refuses: attempt.c */
 }
 
+int
+fd_in_use(void)
+{
+    int n = 0;
+
+    for (int fd = 0; fd < used; fd++)
+        n += (fd_table[fd].flags & FD_COUNTED) != 0;
+    return n;
+}
+
+/* The number is in use, or not any more. */
+static void
+count(struct fd *d, bool in_use)
+{
+    if (fd_on_change != NULL && in_use != ((d->flags & FD_COUNTED) != 0))
+        fd_on_change(in_use ? 1 : -1);
+}
+
+/* Enters what fd is; nothing was known but that it is in use, if that. */
+static void
+enter(int fd, enum fd_how how, unsigned flags)
+{
+    struct fd *d = &fd_table[fd];
+
+    count(d, true);
+    d->how = how;
+    d->flags = flags | FD_COUNTED;
+    d->ready = FD_ALL;
+    if (fd >= used)
+        used = fd + 1;
+}
+
 struct fd *
 fd_learn(int fd)
 {
@@ -84,7 +117,7 @@ fd_learn(int fd)
         flags |= FD_NONBLOCKING;
         how = FD_PLAIN;
     }
-    fd_enter(fd, how, flags);
+    enter(fd, how, flags);
     return &fd_table[fd];
 }
 
@@ -93,6 +126,7 @@ fd_forget(int fd)
 {
     if (fd < 0 || fd >= room)
         return;
+    count(&fd_table[fd], false);
     fd_table[fd].how = FD_UNKNOWN;
     fd_table[fd].flags = 0;
     fd_table[fd].asked = 0;
@@ -110,11 +144,7 @@ fd_enter(int fd, enum fd_how how, unsigned flags)
         return -1;
     }
     fd_forget(fd);
-    fd_table[fd].how = how;
-    fd_table[fd].flags = flags;
-    fd_table[fd].ready = FD_ALL;
-    if (fd >= used)
-        used = fd + 1;
+    enter(fd, how, flags);
     return fd;
 }
 

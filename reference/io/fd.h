@@ -11,6 +11,8 @@
  * F2  A bit of ready is clear only if an attempt has shown that the call would
  *     block, and no report has come since.
  * F3  A thread is among the waiters only while it is in io_wait_all().
+ * F4  fd_on_change() has been told of as many numbers coming as there are
+ *     with FD_COUNTED, and of all others going.
  *
  * A descriptor that the program gets or closes behind our back (close(2),
  * fclose(3), close_range(2), a plain socket(2)) is learned when it is first
@@ -42,7 +44,8 @@ enum fd_flag {
     FD_STREAM = 4,              /* TCP: a short read has read all there is */
     FD_ODD = 8,                 /* ... but not any more: its end, or urgent
                                  * data, has been reported */
-    FD_IS_SOCKET = 16
+    FD_IS_SOCKET = 16,
+    FD_COUNTED = 32             /* fd_on_change() was told of it; fd.c's own */
 };
 
 struct fd {
@@ -65,6 +68,14 @@ fd_number(const struct fd *d)
 {
     return (int)(d - fd_table);
 }
+
+/* Told by the running thread of a number that is in use from now on, as far as
+ * can be seen here (1), or not any more (-1).  For the layers above; NULL:
+ * none of them wants to know.  It must not block. */
+extern void (*fd_on_change)(int change);
+
+/* How many numbers are in use, as far as can be seen here. */
+int fd_in_use(void);
 
 /* How many numbers the table has. */
 int fd_room(void);

@@ -35,7 +35,7 @@
  *
  *      lab 05          perform, stream, connection, backend_poll,
  *                      backend_epoll, loop
- *      lab 07          wait, limit (deadlines, cancelling), and the layer time
+ *      lab 07          wait, and in the layer time: timer, limit, sleep
  *      lab 08          pool, disk; backend_uring is its challenge
  */
 #ifndef IO_IO_H

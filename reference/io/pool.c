@@ -27,9 +27,9 @@
 
 #include "base/panic.h"
 #include "io/io.h"
-#include "io/limit.h"
 #include "io/pool.h"
 #include "io/wait.h"
+#include "time/limit.h"
 
 enum {
     WORKERS_DEFAULT = 32,
@@ -100,6 +100,27 @@ take_out(struct job *j)
     queued--;
 }
 
+/* Does the first job of the queue.  The caller has the lock, and has it again
+ * when this returns. */
+static void
+do_first(void)
+{
+    struct job *j = take_first(&queue);
+
+    queued--;
+    j->begun = true;
+    pthread_mutex_unlock(&lock);
+
+    j->result = j->call(j->arg);
+    j->error = errno;
+
+    pthread_mutex_lock(&lock);
+    bool first = ended.first == NULL;
+    append(&ended, j);          /* from here on j may be gone */
+    if (first && eventfd_write(wake_fd, 1) != 0)
+        panic("the workers' eventfd has been closed");
+}
+
 static void *
 work(void *unused)
 {
@@ -110,21 +131,20 @@ work(void *unused)
             pthread_cond_wait(&more, &lock);
             idle--;
         }
-        struct job *j = take_first(&queue);
-        queued--;
-        j->begun = true;
-        pthread_mutex_unlock(&lock);
-
-        j->result = j->call(j->arg);
-        j->error = errno;
-
-        pthread_mutex_lock(&lock);
-        bool first = ended.first == NULL;
-        append(&ended, j);      /* from here on j may be gone */
-        if (first && eventfd_write(wake_fd, 1) != 0)
-            panic("the workers' eventfd has been closed");
+        do_first();
     }
     return NULL;
+}
+
+bool
+pool_do_one(void)
+{
+    pthread_mutex_lock(&lock);
+    bool any = queue.first != NULL;
+    if (any)
+        do_first();
+    pthread_mutex_unlock(&lock);
+    return any;
 }
 
 /* Makes a worker, in which no signal is handled.  0 or an errno. */
@@ -149,6 +169,8 @@ hire(void)
         workers++;
     return error;
 }
+
+int (*pool_hire)(void) = hire;
 
 /* Makes the eventfd when it is first needed, and has it watched.  0 or an
  * errno. */
@@ -177,7 +199,7 @@ submit(struct job *j)
     bool hiring = ++queued > idle && workers < workers_max;
     pthread_cond_signal(&more);
     pthread_mutex_unlock(&lock);
-    if (!hiring || hire() == 0 || workers > 0)
+    if (!hiring || pool_hire() == 0 || workers > 0)
         return 0;
     take_out(j);                /* there is no worker to disturb */
     return ENOMEM;

@@ -29,6 +29,14 @@ void pool_watch(void);
 /* Wakes the threads whose calls have ended. */
 void pool_reap(void);
 
+/* Makes a worker; 0 or an errno.  A test that has no kernel threads puts a
+ * function of its own here, and does the calls itself. */
+extern int (*pool_hire)(void);
+
+/* Does, in the calling kernel thread, what was queued first; false: nothing
+ * is. */
+bool pool_do_one(void);
+
 /* In the child of a fork: there are no workers. */
 void pool_fork(void);
 

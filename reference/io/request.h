@@ -9,6 +9,7 @@
 #ifndef IO_REQUEST_H
 #define IO_REQUEST_H
 
+#include <stdbool.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -35,6 +36,17 @@ struct io_request {
 };
 
 #define IO_HERE ((off_t)-1)
+
+/* Whether the pieces of a READ or WRITE together are nothing: then it waits for
+ * nothing. */
+static inline bool
+request_is_empty(const struct io_request *r)
+{
+    for (int i = 0; i < r->niov; i++)
+        if (r->iov[i].iov_len > 0)
+            return false;
+    return true;
+}
 
 /* Makes the call just as it is: it blocks if the descriptor does. */
 ssize_t io_plain(struct io_request *r);

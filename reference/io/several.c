@@ -18,6 +18,19 @@
 
 enum { MS = 1000000, FEW = 16, SECOND_US = 1000000 };
 
+/* Asks how things stand.  A signal at that moment makes poll(2) fail although
+ * it does not wait; nobody has been kept waiting, so it is asked again. */
+static int
+look(struct pollfd *fds, nfds_t nfds)
+{
+    int found;
+
+    do
+        found = poll(fds, nfds, 0);
+    while (found < 0 && errno == EINTR);
+    return found;
+}
+
 /* What the back end is to watch for. */
 static unsigned
 watched(short events)
@@ -57,7 +70,7 @@ poll_until(struct pollfd *fds, nfds_t nfds, struct waiter *waiters,
         int error = prepare(fds, nfds, waiters, &n);
         if (error != 0)
             return io_fail(error);
-        int found = poll(fds, nfds, 0);
+        int found = look(fds, nfds);
         if (found != 0)
             return found;
         error = wait_for(waiters, n, due);
@@ -90,7 +103,7 @@ poll_due(struct pollfd *fds, nfds_t nfds, int64_t due)
 int
 ct_poll(struct pollfd *fds, nfds_t nfds, int timeout_ms)
 {
-    int found = poll(fds, nfds, 0);
+    int found = look(fds, nfds);
 
     if (found != 0 || timeout_ms == 0)
         return found;

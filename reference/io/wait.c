@@ -17,10 +17,10 @@
 #include <time.h>
 
 #include "io/backend.h"
-#include "io/limit.h"
 #include "io/wait.h"
 #include "thread/sched.h"
 #include "time/clock.h"
+#include "time/limit.h"
 
 unsigned wait_count;
 
@@ -111,6 +111,29 @@ wait_of(const struct thread *t)
                 what <= wait_worker;
 
     return ours ? (struct wait *)t->wait_on : NULL;
+}
+
+/* limit_end_wait: those of this layer, or of those below. */
+static bool (*end_below)(struct thread *t);
+
+static bool
+cancel(struct thread *t)
+{
+    struct wait *w = wait_of(t);
+
+    if (w == NULL)
+        return end_below(t);
+    wait_end(w, ECANCELED);
+    return true;
+}
+
+void
+wait_start(void)
+{
+    if (limit_end_wait == cancel)
+        return;
+    end_below = limit_end_wait;
+    limit_end_wait = cancel;
 }
 
 int

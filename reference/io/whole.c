@@ -11,8 +11,8 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "io/limit.h"
 #include "io/whole.h"
+#include "time/limit.h"
 
 /* What is left of the first of n pieces that is not done yet; an empty one if
  * all are. */

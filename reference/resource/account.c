@@ -7,16 +7,17 @@
  * that have shares and at nodes that have been doors.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/panic.h"
 #include "capriccio.h"
 #include "resource/account.h"
+#include "resource/own.h"
 #include "thread/sched.h"
 
 enum {
     FADE = 8,                   /* the weight of what is new is one of so many */
+    FADE_SCARCE = 128,          /* of what is less than expected: learn_need() */
     UNSEEN_LEAST = 16
 };
 
@@ -34,11 +35,13 @@ static uint32_t room;
 int
 account_reserve(uint32_t n)
 {
-    struct account *more = realloc(accounts, n * sizeof *more);
+    struct account *more = own_alloc(n * sizeof *more);
 
     if (more == NULL)
         return ENOMEM;
-    memset(more + room, 0, (n - room) * sizeof *more);
+    if (accounts != NULL)
+        memcpy(more, accounts, room * sizeof *more);
+    own_free(accounts);
     accounts = more;
     room = n;
     return 0;
@@ -62,6 +65,18 @@ commitment(const struct share *s)
     return s->door != NULL && s->promised > s->held ? s->promised : s->held;
 }
 
+/* The first that came in by its door hold so much already: those who follow
+ * will need no less.  Else all would be let in for next to nothing before the
+ * first has gone out. */
+static void
+guess_need(const struct share *s, unsigned k)
+{
+    struct node *door = s->door;
+
+    if (door != NULL && (door->proven >> k & 1) == 0 && s->held > door->need[k])
+        door->need[k] = s->held;
+}
+
 /* The thread with this account comes in at the door. */
 static void
 come_in(struct account *a, unsigned k, struct node *door, int64_t promised)
@@ -73,9 +88,27 @@ come_in(struct account *a, unsigned k, struct node *door, int64_t promised)
     s->door = door;
     s->promised = promised;
     s->peak = s->held;
+    s->entered = r->misses;
+    guess_need(s, k);
     r->committed += commitment(s);
     r->holders++;
     a->inside |= 1 << k;
+}
+
+/* Somebody needed so much.  Where no more can be had than there is, what is
+ * expected is not the average but nearly the most: who does not get the last
+ * part has taken all the others in vain. */
+static void
+learn_need(struct node *door, unsigned k, int64_t peak)
+{
+    bool scarce = resources[k].most > 0;
+    bool first = (door->proven >> k & 1) == 0;
+    float off = peak - door->need[k];
+    float weight = first || (scarce && off > 0) ? 1
+                   : scarce ? 1.0f / FADE_SCARCE : 1.0f / FADE;
+
+    door->need[k] += off * weight;
+    door->proven |= 1 << k;
 }
 
 /* The thread with this account has given everything back or passed it on. */
@@ -89,10 +122,11 @@ go_out(struct account *a, unsigned k)
     r->committed += s->held - commitment(s);
     r->holders--;
     if (s->peak > 0) {                  /* else it had come in for nothing */
-        door->need[k] += (s->peak - door->need[k]) *
-                         (door->need[k] == 0 ? 1 : 1.0f / FADE);
+        learn_need(door, k, s->peak);
         r->done++;
     }
+    if (s->held > 0)
+        door->passed[k] += s->held;
     *s = (struct share){ 0 };
     a->inside &= ~(1 << k);
 }
@@ -127,7 +161,7 @@ look_at_doors(struct account *a, struct node *from, const struct node *to)
         look_at_door(a, k, from, to);
 }
 
-/* How many stops to pass over: SEEN_LEAST to twice that, at random, so that
+/* How many stops to pass over: UNSEEN_LEAST to twice that, at random, so that
  * nobody's rhythm hides some of its stops for ever. */
 static uint8_t
 stops_unseen(void)
@@ -178,7 +212,7 @@ account_close(const struct thread *t)
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
         if (a->inside >> k & 1)
             go_out(a, k);
-    free(a->shares);
+    own_free(a->shares);
     a->at->threads--;
     *a = (struct account){ 0 };
 }
@@ -189,7 +223,7 @@ static struct share *
 shares_of(struct account *a)
 {
     if (a->shares == NULL)
-        a->shares = calloc(USAGE_MAX, sizeof *a->shares);
+        a->shares = own_alloc(USAGE_MAX * sizeof *a->shares);
     return a->shares;
 }
 
@@ -203,7 +237,11 @@ account_admit(struct account *a, unsigned k)
 int64_t
 account_need(const struct node *door, unsigned k)
 {
-    return door->need[k] < 1 ? 1 : door->need[k];
+    int64_t need = door->need[k];
+
+    if (resources[k].most > 0 && need < door->need[k])
+        need++;                         /* no part of one can be had */
+    return need < 1 ? 1 : need;
 }
 
 /*
@@ -232,6 +270,7 @@ move(unsigned k, int64_t n)
     r->committed += commitment(s);
     if (held > s->peak)
         s->peak = held;
+    guess_need(s, k);
 }
 
 /* Whether k names a resource that was declared. */
@@ -304,6 +343,15 @@ add_up(struct thread *t, void *context)
         sums[k].committed += commitment(&a->shares[k]);
         sums[k].holders += a->shares[k].door != NULL;
     }
+}
+
+int64_t
+account_nobodys(unsigned k)
+{
+    struct resource sums[USAGE_MAX] = { 0 };
+
+    thread_each(add_up, sums);
+    return resources[k].used - sums[k].used;
 }
 
 void

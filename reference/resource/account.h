@@ -32,6 +32,7 @@ struct share {
     int64_t held;               /* negative: it gave back what others took */
     int64_t peak;               /* the most it held since it came in */
     int64_t promised;           /* what it was let in for */
+    uint32_t entered;           /* resource.misses when it came in */
 };
 
 struct account {
@@ -50,6 +51,7 @@ struct account {
 struct resource {
     const char *name;
     int64_t capacity;           /* 0: not known */
+    int64_t most;               /* no limit is above it; 0: any may be */
     int64_t used;
     int64_t committed;
     uint32_t holders;
@@ -58,6 +60,7 @@ struct resource {
                                  * it on */
     uint64_t taken;             /* all takings */
     uint64_t wasted;            /* work that had to be done again */
+    uint32_t misses;            /* see remiss.c */
 };
 
 /* The resources; those from USAGE_DECLARED to resources_end are in use. */
@@ -144,6 +147,9 @@ void account_admit(struct account *a, unsigned k);
 
 /* What a thread that comes in at this door will need of k. */
 int64_t account_need(const struct node *door, unsigned k);
+
+/* How much of k belongs to nobody. */
+int64_t account_nobodys(unsigned k);
 
 /* Panics unless A1 to A3 hold, as far as can be seen; for tests. */
 void account_check(void);

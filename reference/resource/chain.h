@@ -63,7 +63,8 @@ chain_is(const struct chain *c, const char *here, const char *end)
 }
 
 /* Reads the chain that begins at `here` on a stack that ends at `end`, into the
- * room that *c is part of. */
+ * room that *c is part of.  Its depth is 0 if that code has no frame
+ * information. */
 void chain_read(struct chain *c, const char *here, const char *end);
 
 #endif

@@ -26,9 +26,4 @@ chain_read(struct chain *c, const char *here, const char *end)
             break;
         word = frame + 8;
     }
-    if (c->depth == 0) {
-        c->call[0] = (struct call){ *(const uintptr_t *)here, 0 };
-        c->depth = 1;
-        c->cut = true;
-    }
 }

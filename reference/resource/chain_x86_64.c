@@ -65,6 +65,7 @@ learn(uintptr_t pc, uint32_t distance)
 struct reading {
     struct chain *chain;
     const char *here;
+    bool ended;                 /* it came to where nobody calls */
 };
 
 /* One frame: the address in it that runs next, which lies on the stack just
@@ -76,7 +77,9 @@ take(struct _Unwind_Context *context, void *arg)
     struct chain *c = r->chain;
     const char *word = (const char *)_Unwind_GetCFA(context) - 8;
 
-    if (word < r->here || _Unwind_GetIP(context) == 0)
+    if (_Unwind_GetIP(context) == 0)
+        r->ended = true;
+    if (word < r->here || r->ended)
         return _URC_NO_REASON;          /* inside the reading; or the end */
     if (c->depth == CHAIN_MAX) {
         c->cut = true;
@@ -91,11 +94,12 @@ take(struct _Unwind_Context *context, void *arg)
 static void
 unwind(struct chain *c, const char *here)
 {
-    struct reading r = { c, here };
+    struct reading r = { .chain = c, .here = here };
 
     c->depth = 0;
     c->cut = false;
     _Unwind_Backtrace(take, &r);
+    c->cut |= !r.ended;                 /* the unwinder knows no further */
     for (uint32_t i = 0; i + 1 < c->depth; i++)
         learn(c->call[i].pc, c->call[i + 1].offset - c->call[i].offset);
     if (c->depth > 0 && !c->cut)
@@ -133,11 +137,6 @@ chain_read(struct chain *c, const char *here, const char *end)
         return;
 
     unwind(c, here);
-    if (c->depth == 0) {                /* code without frame information */
-        c->call[0] = (struct call){ *(const uintptr_t *)here, 0 };
-        c->depth = 1;
-        c->cut = true;
-    }
     for (uint32_t i = 0; i + 1 < c->depth; i++)
         c->exact &= find(c->call[i].pc)->distance != VARIES;
 }

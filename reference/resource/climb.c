@@ -13,8 +13,8 @@
  * sign of the cliff.  Then the limit falls at once to VETO of what is
  * committed, and the steps upward are small.
  *
- * Until there has been such a sign, or more committed than the capacity that
- * was declared, there is no limit, and the program runs as under fifo.
+ * Until there has been such a sign the limit grows, to the capacity if that was
+ * declared, and the program runs as under fifo while that is enough.
  *
  * Rejected, by experiment (`make bench`, the cliff): limits on latency, which
  * learn the collapse as normal; a limit by the known capacity alone, which

@@ -15,6 +15,7 @@
 #include "resource/control.h"
 #include "resource/gate.h"
 #include "resource/show.h"
+#include "resource/watch.h"
 #include "time/clock.h"
 
 enum {
@@ -44,6 +45,7 @@ static struct sums {
 
 static const struct controller *controller = &climb_controller;
 static bool controlled[USAGE_MAX];      /* there was waste once */
+static bool thrashes[USAGE_MAX];        /* there was in the last window */
 static bool settling[USAGE_MAX];        /* the limit has just changed */
 static unsigned until_look = LOOK_EVERY;
 static int64_t aged;
@@ -54,6 +56,18 @@ control_use(const struct controller *c)
     controller = c;
     for (unsigned k = USAGE_DECLARED; k < USAGE_MAX; k++)
         c->start(k);
+}
+
+bool
+control_began(unsigned k)
+{
+    return controlled[k];
+}
+
+bool
+control_thrashes(unsigned k)
+{
+    return thrashes[k];
 }
 
 static uint64_t
@@ -133,11 +147,20 @@ static void
 control(unsigned k, int64_t now)
 {
     struct window w = close_window(k, now);
-    int64_t limit = controller->next(k, &w, gate_limit[k]);
+    int64_t before = gate_limit[k];
 
     controlled[k] = true;
-    settling[k] = limit != gate_limit[k];
-    gate_limit[k] = limit;
+    thrashes[k] = w.too_much;
+    gate_set(k, controller->next(k, &w, before));
+    settling[k] = gate_limit[k] != before;
+}
+
+/* A limit that nobody has tried yet: not above what the program said there
+ * is. */
+static int64_t
+within_capacity(const struct resource *r, int64_t limit)
+{
+    return r->capacity > 0 && limit > r->capacity ? r->capacity : limit;
 }
 
 static void
@@ -157,7 +180,7 @@ look_at(unsigned k, int64_t now)
     else if (controlled[k] || too_much(k))
         control(k, now);
     else if (gate_limit[k] < 2 * r->committed)
-        gate_limit[k] = 2 * r->committed;
+        gate_set(k, within_capacity(r, 2 * r->committed));
     begin(k, now);
 }
 
@@ -171,6 +194,8 @@ control_look(void)
         show_now();
 
     int64_t now = clock_now();
+    watch_look(now);
+    gate_look(now);
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
         look_at(k, now);
     if (now - aged > AGE_EVERY * INT64_C(1000000000)) {

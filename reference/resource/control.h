@@ -38,6 +38,11 @@ struct controller {
 extern const struct controller climb_controller;
 void control_use(const struct controller *c);
 
+/* Whether there ever was too little of k, and whether there was in the last
+ * window: then its threads undo each other's work. */
+bool control_began(unsigned k);
+bool control_thrashes(unsigned k);
+
 /* Called when a thread has stopped; closes the window when it is full. */
 void control_look(void);
 

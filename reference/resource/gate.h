@@ -8,6 +8,8 @@
  *
  * B1  Whoever is held back is RUNNABLE and in no queue of the policy's.
  * B2  If nobody holds, nobody is held back: somebody gets on always.
+ * B3  While threads stop and go on, though those inside should hold for ever,
+ *     somebody who is held back is let in each GATE_PATIENCE.
  */
 #ifndef RESOURCE_GATE_H
 #define RESOURCE_GATE_H
@@ -19,10 +21,14 @@
 
 enum {
     GATE_FIRST = 8,                     /* the limit, before anything is known */
-    GATE_OPEN = INT32_MAX               /* a limit that holds back nobody */
+    GATE_OPEN = INT32_MAX,              /* a limit that holds back nobody */
+    GATE_PATIENCE = 1000 * 1000 * 1000  /* ns */
 };
 
 extern int64_t gate_limit[USAGE_MAX];
+
+/* Sets the limit of k; not above the most there is. */
+void gate_set(unsigned k, int64_t limit);
 
 /* gate_passes() for one that stands at a door. */
 bool gate_passes_door(struct account *a);
@@ -39,6 +45,9 @@ gate_passes(const struct thread *t)
 
 /* Holds t back, which may not and is in no queue. */
 void gate_hold(struct thread *t);
+
+/* Looks at the clock for B3; called now and then. */
+void gate_look(int64_t now);
 
 /* The next one of those held back that may go on now, taken out; the doors in
  * turn, each door's threads in the order they came.  NULL: nobody may. */

@@ -35,7 +35,12 @@ struct node {
     uint8_t doors;              /* bit k: opens[k] is not 0 */
     float opens[USAGE_MAX];     /* of the threads that left it with none of k,
                                  * the share that took some until they stopped */
+    uint8_t proven;             /* bit k: some of them have gone out again, so
+                                 * that need[k] is not only the most that any
+                                 * has taken so far */
     float need[USAGE_MAX];      /* the most that those held, on average */
+    float passed[USAGE_MAX];    /* what they had not given back when they came
+                                 * here again, or ended: all of it */
     const char *what;           /* what the first one waited for: "mutex" */
     struct node *same_hash;
     struct node *next;          /* of all nodes, the newest first */
@@ -73,8 +78,8 @@ struct node *graph_node(const char *here, const char *end, const char *what);
  * the average of its edges, each as often as it was taken. */
 void graph_expect(const struct node *node, union usage *takes);
 
-/* Forgets edges that were not taken since the last call but one, and nodes to
- * which nothing leads and where nobody stands. */
+/* Forgets edges that were not taken since the last call but one, and nodes that
+ * no edge leads to or from and where nobody stands. */
 void graph_age(void);
 
 /* Calls visit for each node, the newest first, elsewhere last if it is in use. */

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "resource/control.h"
+#include "resource/count.h"
 #include "resource/gate.h"
 #include "resource/show.h"
 #include "resource/ticks.h"
@@ -146,4 +147,13 @@ static void
 offer(void)
 {
     policy_offer(&resource_policy);
+}
+
+/* Once main is a thread and the layers below have what they need. */
+__attribute__((constructor(106)))
+static void
+start_counting(void)
+{
+    if (accounts != NULL)
+        count_start();
 }

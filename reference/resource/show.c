@@ -2,9 +2,10 @@
  * show.c -- the blocking graph as a picture.
  *
  * In the language of Graphviz: a box for each place, named by the function of
- * this library that was called there and those that called it; an arrow for
- * each way from one to the next, with how often it was taken, what it took
- * on average, and how far that varies.  `dot -Tsvg` draws it.
+ * this library that was called there and those that called it, with what a
+ * thread that leaves it takes on average, wherever it goes; an arrow for each
+ * way from one to the next, with how often it was taken, what it took on
+ * average, and how far that varies.  `dot -Tsvg` draws it.
  *
  * An edge on which a thread runs far longer than on the others is a place
  * where it should have yielded and did not.  Those are drawn thick, and listed
@@ -65,9 +66,8 @@ is_birth(const struct node *n)
     return strcmp(n->what, "birth") == 0;
 }
 
-/* Writes the names of n's calls, the innermost first. */
-static void
-print_name(FILE *out, const struct node *n, const char *between)
+void
+show_place(FILE *out, const struct node *n, const char *between)
 {
     char name[NAME_SIZE];
 
@@ -159,9 +159,9 @@ print_long(struct node *n, void *context)
         if (!runs_long(w, e))
             continue;
         fputs("// runs long: ", w->out);
-        print_name(w->out, n, " < ");
+        show_place(w->out, n, " < ");
         fputs(" to ", w->out);
-        print_name(w->out, e->to, " < ");
+        show_place(w->out, e->to, " < ");
         fputs(", ", w->out);
         print_time(w->out, cpu_of(e));
         fputc('\n', w->out);
@@ -184,15 +184,31 @@ print_edge(const struct walk *w, const struct node *n, const struct edge *e)
     fprintf(w->out, "\"%s]\n", runs_long(w, e) ? ", penwidth=4" : "");
 }
 
+/* What a thread that leaves n takes until it stops again, wherever it goes. */
+static void
+print_expected(FILE *out, const struct node *n)
+{
+    union usage takes;
+
+    graph_expect(n, &takes);
+    fputs("\\ntakes ", out);
+    print_time(out, takes.of[USAGE_CPU] * ticks_length());
+    for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
+        if (takes.of[k] != 0)
+            fprintf(out, ", %+.2f %s", takes.of[k], resources[k].name);
+}
+
 static void
 print_node(struct node *n, void *context)
 {
     const struct walk *w = context;
 
     fprintf(w->out, "  n%u [label=\"", n->id);
-    print_name(w->out, n, "\\n");
+    show_place(w->out, n, "\\n");
     if (n->threads > 0)
         fprintf(w->out, "\\n%u there", n->threads);
+    if (n->edges != NULL)
+        print_expected(w->out, n);
     fprintf(w->out, "\"%s]\n", n->doors != 0 ? ", style=bold" : "");
     for (const struct edge *e = n->edges; e != NULL; e = e->next)
         print_edge(w, n, e);

@@ -201,15 +201,16 @@ guard_install(char *base)
 }
 
 bool
-guard_remove(char *base, enum stack_guard kind)
+guard_remove(char *base, enum stack_guard guard)
 {
-    if (kind == STACK_MADVISE)
+    if (guard == STACK_MADVISE)
         return madvise(base, stack_page, MADV_GUARD_REMOVE) == 0;
-    if (kind == STACK_REDZONE)
+    if (guard == STACK_REDZONE)
         return true;
     if (mprotect(base, stack_page, PROT_READ | PROT_WRITE) != 0)
         return false;
     maps_left++;
+    kind = STACK_MPROTECT;      /* they may have run out: here is one again */
     return true;
 }
 

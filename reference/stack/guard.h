@@ -27,7 +27,8 @@ long guard_budget(void);
 /*
  * Puts a guard on the page at base, which is whole, and nobody's; returns
  * which kind it is.  It is the best there is: a page guard that the kernel
- * refuses is followed by the next kind, for this one and all that come.
+ * refuses is followed by the next kind, for this one and all that come; but
+ * when one by mprotect is taken away, the next can be one again.
  */
 enum stack_guard guard_install(char *base);
 
@@ -45,6 +46,6 @@ void guard_paint(char *base);
 
 /* Takes it away.  Returns whether the page is like any other now; if the
  * kernel refuses, it is still guarded. */
-bool guard_remove(char *base, enum stack_guard kind);
+bool guard_remove(char *base, enum stack_guard guard);
 
 #endif

@@ -81,8 +81,10 @@ give_room(void)
 void
 overflow_start(void)
 {
+    /* SA_RESTART: a handler without it makes calls that wait say EINTR. */
     struct sigaction old, new = {
-        .sa_sigaction = faulted, .sa_flags = SA_SIGINFO | SA_ONSTACK
+        .sa_sigaction = faulted,
+        .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART
     };
 
     if (sigaction(SIGSEGV, NULL, &old) != 0 || old.sa_handler != SIG_DFL)

@@ -48,6 +48,12 @@ clock_is_virtual(void)
 }
 
 void
+clock_choose(bool virtual)
+{
+    is_virtual = virtual;
+}
+
+void
 clock_spend(int64_t span)
 {
     if (is_virtual)

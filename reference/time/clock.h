@@ -19,5 +19,7 @@ void clock_spend(int64_t span);         /* the caller computed so long, ns: the
                                          * the real one did by itself */
 const char *clock_name(void);           /* "real" or "virtual" */
 bool clock_is_virtual(void);
+void clock_choose(bool virtual);        /* in place of CAPRICCIO_CLOCK, before
+                                         * anybody has asked for the time */
 
 #endif

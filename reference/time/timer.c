@@ -16,17 +16,13 @@
  *     the one that was set first is above or beside the other.
  *
  * Each timer knows its place, so cancelling does not search.
- *
- * Timers are, so far, the whole world outside: when nobody can run, the process
- * waits for the first one.
  */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/panic.h"
-#include "thread/sched.h"
-#include "time/clock.h"
+#include "time/outside.h"
 #include "time/timer.h"
 
 static struct timer **heap;     /* heap[1] .. heap[n] */
@@ -90,7 +86,7 @@ timer_set(struct timer *t, int64_t due, void (*fire)(struct timer *timer))
     t->order = order++;
     rise(t, ++n);
     if (n == 1)
-        sched_pending(true);
+        outside_pending(true);
     return 0;
 }
 
@@ -111,7 +107,7 @@ timer_cancel(struct timer *t)
             sink(other, place);
     }
     if (n == 0)
-        sched_pending(false);
+        outside_pending(false);
 }
 
 struct timer *
@@ -131,12 +127,11 @@ timer_fire(int64_t now)
     }
 }
 
-/* In the child of a fork: the threads that set timers are gone. */
-static void
-forget(void)
+void
+timer_forget(void)
 {
     if (n > 0)
-        sched_pending(false);
+        outside_pending(false);
     n = 0;
 }
 
@@ -149,28 +144,4 @@ timer_check(void)
         if (i > 1 && before(heap[i], heap[i / 2]))
             panic("H2 is broken at place %u", i);
     }
-}
-
-/* struct outside: fires the timers whose time has come. */
-static bool
-look(bool wait)
-{
-    struct timer *first = timer_first();
-
-    if (first == NULL)
-        return false;
-    if (wait)
-        clock_wait(first->due);
-    timer_fire(clock_now());
-    return true;
-}
-
-static const struct outside timers = { .poll = look, .clock = clock_name };
-
-__attribute__((constructor(103)))
-static void
-start(void)
-{
-    sched_outside = &timers;
-    sched_in_child = forget;
 }

@@ -32,6 +32,10 @@ struct timer *timer_first(void);
 /* Fires all that are due at `now`, each after it was taken out. */
 void timer_fire(int64_t now);
 
+/* Forgets all that are set: in the child of a fork the threads that set them
+ * are gone. */
+void timer_forget(void);
+
 /* Panics unless the heap is one; for tests. */
 void timer_check(void);
 

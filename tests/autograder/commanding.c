@@ -96,6 +96,8 @@ START_TEST(marking_again_gives_the_same_bytes)
     ck_assert_int_eq(sh("build/grade 02 $D/02 --json $D/2 >$D/4"), 0);
     ck_assert_int_eq(sh("cmp $D/1 $D/2 && cmp $D/3 $D/4"), 0);
     ck_assert_int_eq(sh("grep -c '\"state\": \"fail\"' $D/1"), 0);
+    ck_assert_int_ne(sh("grep -A1 '\"state\": \"pass\"' $D/1 | "
+                        "grep '\"message\": \"'"), 0);
     ck_assert_int_eq(sh("grep -A9 '\"divergence\": {' $D/1 | "
                         "grep -q '\"number\": '"), 0);
 }
@@ -205,6 +207,18 @@ START_TEST(the_replay_stops_at_the_wrong_event)
 }
 END_TEST
 
+/* Trials step through the program by traps of their own. */
+START_TEST(the_replay_gets_through_trials)
+{
+    sh("mkdir $D/04; cd reference/preempt; cp critical.c decide.c mixed.c $D/04;"
+       "cd $OLDPWD; patch -s -p3 -d $D/04 "
+       "<autograder/mutants/04/never-pays.patch; "
+       "build/grade 04 $D/04 --only tick-sections --gdb-batch </dev/null");
+    ck_said("#0  diverged");
+    ck_said("scenarios/04.c");
+}
+END_TEST
+
 START_TEST(earlier_labs_come_from_beside)
 {
     ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone --base mine"),
@@ -244,6 +258,7 @@ main(void)
     harness_add(tc, what_this_machine_lacks_is_not_measured);
     harness_add(tc, a_key_brings_runs_that_nobody_knows);
     harness_add(tc, the_replay_stops_at_the_wrong_event);
+    harness_add(tc, the_replay_gets_through_trials);
     harness_add(tc, earlier_labs_come_from_beside);
     harness_add(tc, nothing_is_left_in_the_work_folder);
     return harness_run(s);

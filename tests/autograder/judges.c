@@ -46,21 +46,29 @@ static const char *const names_06[] = {
     "marks", "trims", "tidies", "crowd", "watched", "finds", "pairs"
 };
 
+static const char *const names_07[] = {
+    "timers", "timer-cancels", "sleeps", "busy", "deadlines", "cancels",
+    "races", "reports", "closes", "flights", "many-timers", "waits"
+};
+
 #define COUNT(array) (sizeof (array) / sizeof (array)[0])
-#define OF_LAB(id, names) { id, names, COUNT(names) }
+#define OF_LAB(id, names) { id, names, COUNT(names), false }
+#define OF_OPEN_LAB(id, names) { id, names, COUNT(names), true }
 
 static const struct {
     const char *id;
     const char *const *names;
     size_t n;
+    bool open;                  /* different threads tell in any order */
 } labs[] = {
     OF_LAB("00", names_00), OF_LAB("01", names_01), OF_LAB("02", names_02),
-    OF_LAB("03", names_03), OF_LAB("06", names_06)
+    OF_LAB("03", names_03), OF_LAB("06", names_06),
+    OF_OPEN_LAB("07", names_07)
 };
 
 enum {
     NJUDGES = COUNT(names_00) + COUNT(names_01) + COUNT(names_02)
-              + COUNT(names_03) + COUNT(names_06)
+              + COUNT(names_03) + COUNT(names_06) + COUNT(names_07)
 };
 
 static const struct judge *
@@ -73,6 +81,17 @@ nth_judge(unsigned i)
     return judge_find(labs[lab].id, labs[lab].names[i]);
 }
 
+/* Whether the contract leaves some order open to that judge's threads. */
+static bool
+is_open(unsigned i)
+{
+    size_t lab = 0;
+
+    for (; i >= labs[lab].n; lab++)
+        i -= labs[lab].n;
+    return labs[lab].open;
+}
+
 /* The judges whose scenarios tell events, which the measured ones do not. */
 static bool
 tells(const struct judge *j)
@@ -81,7 +100,9 @@ tells(const struct judge *j)
            && strcmp(j->name, "yields") != 0
            && strcmp(j->name, "lives") != 0
            && strcmp(j->name, "locks") != 0
-           && strcmp(j->name, "handoffs") != 0;
+           && strcmp(j->name, "handoffs") != 0
+           && strcmp(j->name, "many-timers") != 0
+           && strcmp(j->name, "waits") != 0;
 }
 
 /* Plans, and collects the trace of a right program: always the first, or
@@ -229,7 +250,8 @@ START_TEST(two_events_in_the_wrong_order_are_refused)
 {
     for (unsigned i = 0; i < NJUDGES; i++) {
         const struct judge *j = nth_judge(i);
-        for (uint64_t seed = 0; seed < SEEDS && tells(j); seed++) {
+        bool strict = tells(j) && !is_open(i);
+        for (uint64_t seed = 0; seed < SEEDS && strict; seed++) {
             struct dice dice;
 
             perform(j, seed, false);
@@ -338,66 +360,68 @@ occurs(const struct judge *j, uint64_t seed, unsigned op, unsigned error)
     return false;
 }
 
+/* What plans are about: an order, and the error that it must give to a right
+ * program. */
+static const struct {
+    const char *lab, *judge;
+    unsigned op, error;
+    int at_least;           /* of 100 seeds */
+} points[] = {
+    { "01", "coroutine-errors", C_RESUME, EBUSY, 90 },
+    { "01", "coroutine-errors", C_RESUME, ESRCH, 80 },
+    { "01", "coroutine-errors", C_DESTROY, EBUSY, 90 },
+    { "01", "coroutine-errors", C_CREATE_WRONG, EINVAL, 90 },
+    { "01", "coroutine-errors", C_YIELD_OUTSIDE, 0, 100 },
+    { "02", "join-errors", T_JOIN, ESRCH, 90 },
+    { "02", "join-errors", T_JOIN, EINVAL, 90 },
+    { "02", "join-errors", T_JOIN, EDEADLK, 90 },
+    { "02", "join-errors", T_CREATE_WRONG, EINVAL, 90 },
+    { "02", "detach", T_DETACH, 0, 80 },
+    { "02", "detach", T_DETACH, ESRCH, 90 },
+    { "02", "detach", T_DETACH, EINVAL, 90 },
+    { "02", "joins", T_JOIN, 0, 100 },
+    { "02", "joins", T_NAME, 0, 90 },
+    { "06", "sizes", K_ALLOC, EINVAL, 90 },
+    { "06", "marks", K_USED, 0, 100 },
+    { "06", "red-zones", K_INTACT, 0, 100 },
+    { "06", "finds", K_FIND, 0, 100 },
+    { "06", "finds", K_FIND_STRANGE, 0, 100 },
+    { "02", "exits", T_KEEP, 0, 90 },
+    { "02", "alone", T_NAP, 0, 90 },
+    { "02", "errno", T_TELL_ERRNO, 0, 100 },
+    { "03", "types", Y_MUTEX_LOCK, EDEADLK, 50 },
+    { "03", "types", Y_MUTEX_UNLOCK, EPERM, 100 },
+    { "03", "types", Y_MUTEX_DESTROY, EBUSY, 90 },
+    { "03", "types", Y_MUTEX_INIT, EINVAL, 80 },
+    { "03", "timed-locks", Y_MUTEX_TIMEDLOCK, ETIMEDOUT, 90 },
+    { "03", "timed-locks", Y_MUTEX_TIMEDLOCK, EINVAL, 80 },
+    { "03", "returns-locked", Y_COND_WAIT, EPERM, 90 },
+    { "03", "returns-locked", Y_COND_DESTROY, EBUSY, 40 },
+    { "03", "timed-waits", Y_COND_TIMEDWAIT, 0, 80 },
+    { "03", "timed-waits", Y_COND_TIMEDWAIT, ETIMEDOUT, 90 },
+    { "03", "timed-waits", Y_COND_TIMEDWAIT, EINVAL, 30 },
+    { "03", "counts", Y_SEM_TRYWAIT, EAGAIN, 90 },
+    { "03", "counts", Y_SEM_POST, EOVERFLOW, 30 },
+    { "03", "counts", Y_SEM_INIT, EINVAL, 90 },
+    { "03", "counts", Y_SEM_DESTROY, EBUSY, 40 },
+    { "03", "timed-counts", Y_SEM_TIMEDWAIT, ETIMEDOUT, 90 },
+    { "03", "rwlocks", Y_RWLOCK_RDLOCK, EDEADLK, 50 },
+    { "03", "rwlocks", Y_RWLOCK_WRLOCK, EDEADLK, 50 },
+    { "03", "rwlocks", Y_RWLOCK_TRYRDLOCK, EBUSY, 90 },
+    { "03", "rwlocks", Y_RWLOCK_TRYWRLOCK, EBUSY, 90 },
+    { "03", "rwlocks", Y_RWLOCK_UNLOCK, EPERM, 90 },
+    { "03", "rwlocks", Y_RWLOCK_DESTROY, EBUSY, 40 },
+    { "03", "rwlocks", Y_RWLOCK_DESTROY, 0, 40 },
+    { "03", "barriers", Y_BARRIER_INIT, EINVAL, 80 },
+    { "03", "barriers", Y_BARRIER_DESTROY, EBUSY, 80 },
+    { "03", "barriers", Y_BARRIER_DESTROY, 0, 50 },
+    { "03", "barriers", Y_BARRIER_WAIT, SERIAL, 100 }
+};
+
 /* A plan that never comes to the point finds nothing.  In how many of a
  * hundred seeds does it? */
 START_TEST(plans_come_to_the_point)
 {
-    static const struct {
-        const char *lab, *judge;
-        unsigned op, error;
-        int at_least;           /* of 100 */
-    } points[] = {
-        { "01", "coroutine-errors", C_RESUME, EBUSY, 90 },
-        { "01", "coroutine-errors", C_RESUME, ESRCH, 80 },
-        { "01", "coroutine-errors", C_DESTROY, EBUSY, 90 },
-        { "01", "coroutine-errors", C_CREATE_WRONG, EINVAL, 90 },
-        { "01", "coroutine-errors", C_YIELD_OUTSIDE, 0, 100 },
-        { "02", "join-errors", T_JOIN, ESRCH, 90 },
-        { "02", "join-errors", T_JOIN, EINVAL, 90 },
-        { "02", "join-errors", T_JOIN, EDEADLK, 90 },
-        { "02", "join-errors", T_CREATE_WRONG, EINVAL, 90 },
-        { "02", "detach", T_DETACH, 0, 80 },
-        { "02", "detach", T_DETACH, ESRCH, 90 },
-        { "02", "detach", T_DETACH, EINVAL, 90 },
-        { "02", "joins", T_JOIN, 0, 100 },
-        { "02", "joins", T_NAME, 0, 90 },
-        { "06", "sizes", K_ALLOC, EINVAL, 90 },
-        { "06", "marks", K_USED, 0, 100 },
-        { "06", "red-zones", K_INTACT, 0, 100 },
-        { "06", "finds", K_FIND, 0, 100 },
-        { "06", "finds", K_FIND_STRANGE, 0, 100 },
-        { "02", "exits", T_KEEP, 0, 90 },
-        { "02", "alone", T_NAP, 0, 90 },
-        { "02", "errno", T_TELL_ERRNO, 0, 100 },
-        { "03", "types", Y_MUTEX_LOCK, EDEADLK, 50 },
-        { "03", "types", Y_MUTEX_UNLOCK, EPERM, 100 },
-        { "03", "types", Y_MUTEX_DESTROY, EBUSY, 90 },
-        { "03", "types", Y_MUTEX_INIT, EINVAL, 80 },
-        { "03", "timed-locks", Y_MUTEX_TIMEDLOCK, ETIMEDOUT, 90 },
-        { "03", "timed-locks", Y_MUTEX_TIMEDLOCK, EINVAL, 80 },
-        { "03", "returns-locked", Y_COND_WAIT, EPERM, 90 },
-        { "03", "returns-locked", Y_COND_DESTROY, EBUSY, 40 },
-        { "03", "timed-waits", Y_COND_TIMEDWAIT, 0, 80 },
-        { "03", "timed-waits", Y_COND_TIMEDWAIT, ETIMEDOUT, 90 },
-        { "03", "timed-waits", Y_COND_TIMEDWAIT, EINVAL, 30 },
-        { "03", "counts", Y_SEM_TRYWAIT, EAGAIN, 90 },
-        { "03", "counts", Y_SEM_POST, EOVERFLOW, 30 },
-        { "03", "counts", Y_SEM_INIT, EINVAL, 90 },
-        { "03", "counts", Y_SEM_DESTROY, EBUSY, 40 },
-        { "03", "timed-counts", Y_SEM_TIMEDWAIT, ETIMEDOUT, 90 },
-        { "03", "rwlocks", Y_RWLOCK_RDLOCK, EDEADLK, 50 },
-        { "03", "rwlocks", Y_RWLOCK_WRLOCK, EDEADLK, 50 },
-        { "03", "rwlocks", Y_RWLOCK_TRYRDLOCK, EBUSY, 90 },
-        { "03", "rwlocks", Y_RWLOCK_TRYWRLOCK, EBUSY, 90 },
-        { "03", "rwlocks", Y_RWLOCK_UNLOCK, EPERM, 90 },
-        { "03", "rwlocks", Y_RWLOCK_DESTROY, EBUSY, 40 },
-        { "03", "rwlocks", Y_RWLOCK_DESTROY, 0, 40 },
-        { "03", "barriers", Y_BARRIER_INIT, EINVAL, 80 },
-        { "03", "barriers", Y_BARRIER_DESTROY, EBUSY, 80 },
-        { "03", "barriers", Y_BARRIER_DESTROY, 0, 50 },
-        { "03", "barriers", Y_BARRIER_WAIT, SERIAL, 100 }
-    };
-
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
         const struct judge *j = judge_find(points[i].lab, points[i].judge);
         int n = 0;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "autograder/judges/meeting.h"
+#include "capriccio.h"
 #include "tests/harness.h"
 
 enum { SEEDS = 200 };
@@ -214,6 +215,38 @@ START_TEST(a_divergence_is_told_in_a_students_words)
 }
 END_TEST
 
+/* What is blamed if main's try of a mutex of that type is told to be busy. */
+static const char *
+blamed_for_busy(unsigned type)
+{
+    const struct judge *j = judge_find("03", "types");
+    struct event set[ALLOWED_MAX];
+
+    order_write(script, 0, (struct order){ .op = Y_MUTEX_INIT, .x = 1,
+                                           .y = type });
+    order_write(script, 1, (struct order){ .op = Y_MUTEX_TRYLOCK, .x = 1 });
+
+    void *model = j->open(script, 2 * ORDER_WORDS);
+
+    while (j->allowed(model, set) > 0 && set[0].kind != Y_MUTEX_TRYLOCK + RESULT)
+        j->advance(model, &set[0]);
+    set[0].b = place(1, 1, EBUSY);
+
+    const char *key = j->blame(model, &set[0]);
+
+    j->close(model);
+    return key;
+}
+
+/* Types have an invariant of their own, which is not that of exclusion. */
+START_TEST(a_mutex_with_a_type_is_blamed_for_its_type)
+{
+    ck_assert_str_eq(blamed_for_busy(CT_MUTEX_NORMAL), "L1");
+    ck_assert_str_eq(blamed_for_busy(CT_MUTEX_RECURSIVE), "L3");
+    ck_assert_str_eq(blamed_for_busy(CT_MUTEX_ERRORCHECK), "L3");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -227,5 +260,6 @@ main(void)
     harness_add(tc, a_script_may_end_with_nobody_able_to_run);
     harness_add(tc, rings_close);
     harness_add(tc, a_divergence_is_told_in_a_students_words);
+    harness_add(tc, a_mutex_with_a_type_is_blamed_for_its_type);
     return harness_run(s);
 }

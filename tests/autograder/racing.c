@@ -165,6 +165,45 @@ START_TEST(two_in_a_mutex_and_a_sleep_for_ever_are_refused)
 }
 END_TEST
 
+/* The report tells what came before in the words of that moment. */
+START_TEST(a_note_is_told_with_the_number_of_its_own_trial)
+{
+    static const struct event first[] = {
+        TRIAL(0), NOTE(0, IN), NOTE(0, OUT), NOTE(0, AFTER), NOTE(1, IN),
+        NOTE(1, OUT), NOTE(1, AFTER), TICKED(0, SWITCH), TRIAL(1)
+    };
+    const struct judge *j = judge_find("04", "sections");
+    char text[120];
+
+    j->plan(0, script);
+    void *model = j->open(script, 1);
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        j->advance(model, &first[i]);
+    j->describe(model, &first[1], text, sizeof text);
+    ck_assert_str_eq(text, "tick 0: thread a is inside");
+    j->describe(model, &first[7], text, sizeof text);
+    ck_assert_str_eq(text, "tick 0, in thread a: left it");
+    j->close(model);
+}
+END_TEST
+
+/* Whoever sleeps for ever was not woken: the exclusion is not to blame. */
+START_TEST(a_sleep_for_ever_is_a_lost_wake_up)
+{
+    static const struct event asleep = { T_ASLEEP, 1, 0, 0 };
+
+    for (unsigned i = 0; i < 2; i++) {
+        const struct judge *j = judge_find("04", i == 0 ? "excludes-kernel"
+                                           : "wakes-kernel");
+
+        j->plan(0, script);
+        void *model = j->open(script, 1);
+        ck_assert_str_eq(j->blame(model, &asleep), "X2");
+        j->close(model);
+    }
+}
+END_TEST
+
 START_TEST(ours_may_not_sleep_while_others_can_run)
 {
     static const struct event early[] = {
@@ -200,6 +239,8 @@ main(void)
     harness_add(tc, a_section_is_never_divided);
     harness_add(tc, a_lost_tick_is_refused);
     harness_add(tc, two_in_a_mutex_and_a_sleep_for_ever_are_refused);
+    harness_add(tc, a_note_is_told_with_the_number_of_its_own_trial);
+    harness_add(tc, a_sleep_for_ever_is_a_lost_wake_up);
     harness_add(tc, ours_may_not_sleep_while_others_can_run);
     return harness_run(s);
 }

@@ -52,6 +52,13 @@ cliffs: $B/bench/cliff
 	@tests/bench/resource/cliffs
 $B/bench/cliff: $(patsubst %,$T/resource/%.o,cliff pool controllers) $(LIB)
 $B/bench/cliff: LDLIBS = -lm -Wl,-u,resource_policy
+$B/bench/producers: $(patsubst %,$T/resource/%.o,producers pool controllers) $(LIB)
+$B/bench/producers: LDLIBS = -lm @$(COUNT_MEMORY)
+$B/bench/requests: $T/resource/requests.o $(LIB)
+$B/bench/requests: LDLIBS = -Wl,-u,resource_policy
+$B/bench/descriptors $B/bench/files: $B/bench/%: $T/resource/%.o \
+        $(patsubst %,$T/resource/%.o,pool controllers) $(LIB)
+$B/bench/descriptors $B/bench/files: LDLIBS = -lm -Wl,-u,resource_policy
 .PHONY: cliffs
 
 $B/bench/%:

@@ -165,7 +165,22 @@ static const struct {
     { "two-writers", 3, "Bad: 2 writers are inside." },
     { "leaky-barrier", 1, "Bad: one has passed round 2" },
     { "after-you", 1, "it goes round for ever." },
+    { "gives-way-once", 1, "Bad: the guest has not come yet." },
 };
+
+/* The marks in the timeline: at a turn's beginning, or in the middle of one. */
+static unsigned long
+marks(void)
+{
+    const char *from = strstr(text, "  turn"), *to = strstr(text, "\nBad: ");
+    unsigned long n = 0;
+
+    ck_assert_ptr_nonnull(from);
+    ck_assert_ptr_nonnull(to);
+    for (; from < to; from++)
+        n += *from == '>';
+    return n;
+}
 
 START_TEST(what_is_wrong_is_found)
 {
@@ -174,6 +189,7 @@ START_TEST(what_is_wrong_is_found)
         expect(wrong[i].sentence);
         ck_assert_uint_eq(number_after("A bad schedule, with "),
                           wrong[i].deviations);
+        ck_assert_uint_eq(marks(), wrong[i].deviations);
     }
 }
 END_TEST
@@ -267,6 +283,7 @@ START_TEST(a_hunt_ends_at_the_bug)
         expect("  turn  thread             what it did\n");
         ck_assert_uint_eq(number_after("A bad schedule, with "),
                           hunts[i].deviations);
+        ck_assert_uint_eq(marks(), hunts[i].deviations);
         expect("Replay it:\n    ");
         const char *from = strstr(text, "Replay it:\n    ") + 15;
         snprintf(command, sizeof command, "cd %s/.. && %.*s", folder,

@@ -246,6 +246,8 @@ next_thread(void)
     if (manner == STOPPED || next != leaver) {
         run->way.turns++;
         timeline_turn(thread_name(&threads[next]), choice != 0);
+    } else if (choice != 0) {
+        timeline_goes_on();
     }
     return &threads[next];
 }

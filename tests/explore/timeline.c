@@ -93,6 +93,12 @@ timeline_add(const char *format, ...)
     va_end(ap);
 }
 
+void
+timeline_goes_on(void)
+{
+    timeline_add("> goes on");
+}
+
 /* How much of text goes on a line of this width: up to the last blank. */
 static int
 line_length(const char *text, int width)

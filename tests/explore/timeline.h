@@ -19,6 +19,9 @@ bool timeline_recording(void);
 /* A thread's turn begins; deviation: another would have come anyway. */
 void timeline_turn(const char *thread, bool deviation);
 
+/* The thread goes on, where by the usual order another would have come. */
+void timeline_goes_on(void);
+
 /* It does something more in this turn. */
 void timeline_add(const char *format, ...)
     __attribute__((format(printf, 1, 2)));

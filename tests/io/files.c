@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -11,6 +12,8 @@
 
 #include "capriccio.h"
 #include "io/io.h"
+#include "io/pool.h"
+#include "io/wait.h"
 #include "tests/harness.h"
 
 enum { SIZE = 200000 };
@@ -243,6 +246,49 @@ START_TEST(what_cannot_be_watched_is_tried_again)
 }
 END_TEST
 
+static int
+hire_nobody(void)
+{
+    return 0;
+}
+
+static ssize_t
+add_one(void *number)
+{
+    return *(int *)number + 1;
+}
+
+static void *
+ask_worker(void *number)
+{
+    return (void *)(intptr_t)pool_call(add_one, number);
+}
+
+/* Where there are no kernel threads a test does the work, and when it likes. */
+START_TEST(a_test_can_be_the_worker)
+{
+    int (*hire)(void) = pool_hire;
+    int number[2] = { 10, 20 };
+    ct_thread t[2];
+    void *result;
+
+    pool_hire = hire_nobody;
+    ck_assert(!pool_do_one());
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(ct_create(&t[i], NULL, ask_worker, &number[i]), 0);
+    while (wait_count < 2)
+        ct_yield();
+    ck_assert(pool_do_one());
+    ck_assert(pool_do_one());
+    ck_assert(!pool_do_one());
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(ct_join(t[i], &result), 0);
+        ck_assert_int_eq((intptr_t)result, number[i] + 1);
+    }
+    pool_hire = hire;
+}
+END_TEST
+
 int
 main(void)
 {
@@ -258,5 +304,6 @@ main(void)
     harness_add(tc, children_are_waited_for_by_one_thread_only);
     harness_add(tc, the_child_of_a_fork_has_one_thread_and_waits_by_itself);
     harness_add(tc, what_cannot_be_watched_is_tried_again);
+    harness_add(tc, a_test_can_be_the_worker);
     return harness_run(s);
 }

@@ -128,6 +128,31 @@ START_TEST(a_blocking_socket_connects_by_a_worker)
 }
 END_TEST
 
+/* Sockets know no RWF_NOWAIT before Linux 6.5; and nothing is not waited for. */
+START_TEST(pieces_go_through_a_socket_whole_and_in_order)
+{
+    struct iovec out[3] = { { "ab", 2 }, { "", 0 }, { "cde", 3 } };
+    char one[3] = "", two[4] = "";
+    struct iovec in[2] = { { one, 2 }, { two, 3 } }, none[2] = { { 0 } };
+    int p[2];
+
+    tcp_pair(p);
+    ck_assert_int_eq(ct_readv(p[0], none, 2), 0);
+    ck_assert_int_eq(ct_read(p[0], one, 0), 0);
+    ck_assert_int_eq(ct_writev(p[0], out, 0), 0);
+    ck_assert_int_eq(ct_writev(p[1], out, 3), 5);
+    ssize_t n = ct_readv(p[0], in, 2);
+    ck_assert_int_ge(n, 1);             /* a read may stop anywhere */
+    while (n < 5)
+        n += ct_read(p[0], n < 2 ? &one[n] : &two[n - 2],
+                     n < 2 ? 1 : (size_t)(5 - n));
+    ck_assert_str_eq(one, "ab");
+    ck_assert_str_eq(two, "cde");
+    ck_assert_int_eq(ct_writev(p[0], out, -1), -1);
+    ck_assert_int_eq(errno, EINVAL);
+}
+END_TEST
+
 static void *
 connect_unix(void *address)
 {
@@ -678,6 +703,7 @@ main(void)
     harness_add(tc, what_the_program_made_non_blocking_says_eagain);
     harness_add(tc, a_blocking_listener_stops_nobody_else);
     harness_add(tc, a_blocking_socket_connects_by_a_worker);
+    harness_add(tc, pieces_go_through_a_socket_whole_and_in_order);
     harness_add(tc, connecting_to_a_full_unix_listener_waits_for_room);
     harness_add(tc, a_terminal_is_read_line_by_line);
     harness_add(tc, an_eventfd_blocks_its_thread_only);

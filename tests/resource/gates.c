@@ -292,6 +292,38 @@ START_TEST(who_waits_inside_for_one_outside_gets_what_it_waits_for)
 }
 END_TEST
 
+/* Comes in, and keeps what it has while it goes about. */
+static void *
+keeper(void *arg)
+{
+    ct_resource_take(places, 100);
+    while (!*(volatile int *)arg)
+        nap(1000000);
+    return NULL;
+}
+
+START_TEST(nobody_waits_for_ever_for_one_that_gives_nothing_back)
+{
+    ct_thread t[4], other;
+    int over = 0, count[4] = { 0 };
+
+    places = ct_resource_declare("places", 0);
+    fixed_limit = 1;
+    control_use(&fixed);
+    ct_create(&other, NULL, keeper, &over);
+    nap(20000);
+    ct_resource_wasted(places, 1 << 20);        /* the controller is asked */
+    for (int i = 0; i < 4; i++)
+        ct_create(&t[i], NULL, server, &count[i]);
+    for (int i = 0; i < 4; i++)
+        ct_join(t[i], NULL);
+    over = 1;
+    ct_join(other, NULL);
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(count[i], REQUESTS);
+}
+END_TEST
+
 START_TEST(nonsense_is_refused)
 {
     errno = 0;
@@ -314,23 +346,10 @@ START_TEST(nonsense_is_refused)
 }
 END_TEST
 
-/* Runs this program again under the policy and the clock that it is about. */
-static void
-run_again(const char *program)
-{
-    const char *sched = getenv("CAPRICCIO_SCHED");
-
-    if (sched != NULL && strcmp(sched, "resource") == 0)
-        return;
-    setenv("CAPRICCIO_SCHED", "resource", 1);
-    setenv("CAPRICCIO_CLOCK", "virtual", 1);
-    harness_exec(program, NULL);
-}
-
 int
 main(int argc, char **argv)
 {
-    run_again(argv[0]);
+    harness_under(argv[0], "resource", "virtual");
 
     Suite *s = suite_create("gates");
     TCase *tc = harness_case(s, "gates");
@@ -343,6 +362,7 @@ main(int argc, char **argv)
     harness_add(tc, what_a_thread_still_held_when_it_ended_belongs_to_nobody);
     harness_add(tc, a_lock_across_the_door_does_not_stop_everything);
     harness_add(tc, who_waits_inside_for_one_outside_gets_what_it_waits_for);
+    harness_add(tc, nobody_waits_for_ever_for_one_that_gives_nothing_back);
     harness_add(tc, nonsense_is_refused);
     return harness_run(s);
 }

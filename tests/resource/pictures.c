@@ -87,6 +87,7 @@ START_TEST(places_bear_the_names_of_those_who_called)
                                  "ct_nanosleep\\nwait_for_work\\nworker"));
     ck_assert_ptr_nonnull(strstr(text, "ct_yield\\ncrunch\\nworker"));
     ck_assert_ptr_nonnull(strstr(text, "begins\\nworker"));
+    ck_assert_ptr_null(strstr(text, "..."));    /* all callers are known */
     ck_assert(strncmp(strstr(text, "digraph"), "digraph blocking {\n", 19) == 0);
     ck_assert_str_eq(text + strlen(text) - 2, "}\n");
 }
@@ -113,6 +114,7 @@ START_TEST(a_resource_that_was_declared_is_on_the_edges)
     }
     ck_assert_ptr_nonnull(strstr(graph(), "+3.00 places"));
     ck_assert_ptr_nonnull(strstr(text, "-3.00 places"));
+    ck_assert_ptr_nonnull(strstr(text, "\\ntakes 0 ns, +3.00 places"));
 }
 END_TEST
 
@@ -145,26 +147,13 @@ START_TEST(the_signal_has_it_written_to_the_file)
 }
 END_TEST
 
-/* Runs this program again under the policy and the clock that it is about. */
-static void
-run_again(void)
-{
-    const char *sched = getenv("CAPRICCIO_SCHED");
-
-    if (sched != NULL && strcmp(sched, "resource") == 0)
-        return;
-    setenv("CAPRICCIO_SCHED", "resource", 1);
-    setenv("CAPRICCIO_CLOCK", "virtual", 1);
-    harness_exec(program, NULL);
-}
-
 int
 main(int argc, char **argv)
 {
     program = argv[0];
     if (argc == 2 && strcmp(argv[1], "signalled") == 0)
         be_signalled();
-    run_again();
+    harness_under(program, "resource", "virtual");
 
     Suite *s = suite_create("pictures");
     TCase *tc = harness_case(s, "pictures");

@@ -248,6 +248,35 @@ START_TEST(more_stacks_than_mappings_get_a_red_zone)
 }
 END_TEST
 
+/* After a rush has gone there are page guards again, not the poorer kind for
+ * ever. */
+START_TEST(mappings_that_are_given_back_guard_the_next_stacks)
+{
+    enum { SOME = 100 };
+    struct stack held[SOME] = { 0 }, s = { 0 };
+
+    if (harness_light())
+        return;
+    setenv("CAPRICCIO_STACK", "mmap", 1);
+    setenv("CAPRICCIO_GUARD", "mprotect", 1);
+    for (int i = 0; i < SOME; i++)
+        ck_assert_int_eq(stack_alloc(&held[i], STACK_SMALLEST), 0);
+    do
+        ck_assert_int_eq(stack_alloc(&s, STACK_SMALLEST), 0);
+    while (s.guard == STACK_MPROTECT);
+    ck_assert_int_eq(stack_guard_kind(), STACK_REDZONE);
+    for (int i = 0; i < SOME; i++)
+        stack_free(&held[i]);
+    for (int i = 0; i < SOME; i++) {
+        ck_assert_int_eq(stack_guard_kind(), STACK_MPROTECT);
+        ck_assert_int_eq(stack_alloc(&held[i], STACK_SMALLEST), 0);
+        ck_assert_int_eq(held[i].guard, STACK_MPROTECT);
+    }
+    ck_assert_int_eq(stack_alloc(&s, STACK_SMALLEST), 0);
+    ck_assert_int_eq(s.guard, STACK_REDZONE);
+}
+END_TEST
+
 static void
 find_a_shadow_stack(void)
 {
@@ -287,5 +316,6 @@ main(void)
     harness_add(tc, an_unknown_guard_is_refused_in_one_sentence);
     harness_add(tc, a_shadow_stack_is_refused_in_one_sentence);
     harness_add(tc, more_stacks_than_mappings_get_a_red_zone);
+    harness_add(tc, mappings_that_are_given_back_guard_the_next_stacks);
     return harness_run(s);
 }

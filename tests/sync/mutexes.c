@@ -2,6 +2,7 @@
  * Mutexes: who has it, who gets it next, and what is refused.
  */
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "capriccio.h"
@@ -180,6 +181,33 @@ START_TEST(a_timed_lock_of_ones_own_mutex_times_out)
 }
 END_TEST
 
+static void *
+lock_late(void *mutex)
+{
+    struct timespec past = { 0, 0 };
+
+    ck_assert_int_eq(ct_deadline(&past), 0);
+    return (void *)(intptr_t)ct_mutex_lock(mutex);
+}
+
+/* POSIX has no lock that fails because its thread is late or unwanted. */
+START_TEST(a_lock_heeds_neither_deadline_nor_cancelling)
+{
+    ct_mutex m = CT_MUTEX_INITIALIZER;
+    ct_thread t;
+    void *error;
+
+    ct_mutex_lock(&m);
+    ct_create(&t, NULL, lock_late, &m);
+    ct_yield();
+    ck_assert_int_eq(ct_cancel(t), 0);
+    ct_yield();
+    ct_mutex_unlock(&m);
+    ct_join(t, &error);
+    ck_assert_int_eq((intptr_t)error, 0);
+}
+END_TEST
+
 static void
 lock_twice(void)
 {
@@ -211,6 +239,7 @@ main(void)
     harness_add(tc, an_error_checking_one_refuses_its_owner);
     harness_add(tc, a_timed_lock_waits_no_longer_than_it_may);
     harness_add(tc, a_timed_lock_of_ones_own_mutex_times_out);
+    harness_add(tc, a_lock_heeds_neither_deadline_nor_cancelling);
     harness_add(tc, a_normal_one_locked_twice_is_reported);
     return harness_run(s);
 }

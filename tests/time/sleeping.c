@@ -111,6 +111,28 @@ START_TEST(sleeping_no_time_only_yields)
 }
 END_TEST
 
+static void *
+note_a_turn(void *turns)
+{
+    ++*(int *)turns;
+    return NULL;
+}
+
+/* However soon its end is there: a loop of such sleeps is no busy loop. */
+START_TEST(the_shortest_sleep_lets_others_run)
+{
+    struct timespec shortest = { 0, 1 };
+    ct_thread t;
+    int turns = 0;
+
+    ct_create(&t, NULL, note_a_turn, &turns);
+    for (int i = 0; i < 1000 && turns == 0; i++)
+        ck_assert_int_eq(ct_nanosleep(&shortest, NULL), 0);
+    ck_assert_int_eq(turns, 1);
+    ct_join(t, NULL);
+}
+END_TEST
+
 static ct_thread first;
 
 static void *
@@ -230,6 +252,7 @@ main(void)
     harness_add(tc, threads_that_always_yield_do_not_starve_a_sleeper);
     harness_add(tc, wrong_times_are_refused);
     harness_add(tc, sleeping_no_time_only_yields);
+    harness_add(tc, the_shortest_sleep_lets_others_run);
     harness_add(tc, the_report_tells_for_how_long_somebody_waits);
     harness_add(tc, the_heap_stays_a_heap);
     harness_add(tc, equal_times_fire_in_the_order_of_setting);

@@ -172,7 +172,7 @@ guard_install(char *base)
 }
 
 bool
-guard_remove(char *base, enum stack_guard kind)
+guard_remove(char *base, enum stack_guard guard)
 {
     panic("guard_remove is not written yet");
 }

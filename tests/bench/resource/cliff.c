@@ -120,7 +120,8 @@ main(int argc, char **argv)
         return 2;
     }
     pages = argc > 3 ? atoi(argv[3]) : 64;
-    memory = ct_resource_declare("memory", POOL_PAGES);
+    bool known = strcmp(argv[2], "footprint") == 0;
+    memory = ct_resource_declare("memory", known ? POOL_PAGES : 0);
     choose(argv[2]);
     for (int i = atoi(argv[1]); i > 0; i--)
         if (ct_create(&t, NULL, server, NULL) != 0)

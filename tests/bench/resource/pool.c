@@ -70,14 +70,21 @@ pool_touch(struct page *p)
 {
     bool again = !p->there && p->was_there;
 
-    if (p->there) {
-        take_out(p);
+    if (p->there)
         clock_spend(HIT_NS);
-    } else {
+    else
         read_page();
-    }
+    if (p->there)                       /* or somebody else has read it, too */
+        take_out(p);
     put_in(p);
     return again;
+}
+
+void
+pool_make(struct page *p)
+{
+    clock_spend(HIT_NS);
+    put_in(p);
 }
 
 void

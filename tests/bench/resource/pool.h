@@ -31,6 +31,10 @@ struct page {
  * Returns whether it had been pushed out since it was last used. */
 bool pool_touch(struct page *page);
 
+/* Uses the page for the first time, when it holds nothing yet: nothing is
+ * read. */
+void pool_make(struct page *page);
+
 void pool_drop(struct page *page);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "sync/deadlock.h"
 #include "sync/waitq.h"
 
 enum { SECOND = 1000000000 };           /* ns */
@@ -82,6 +83,7 @@ let_through(struct ct_waiter *w)
     ct_mutex *m = w->mutex;
 
     if (m->owner != NULL) {
+        deadlock_look_from(w->thread, m->owner);
         waitq_move(w, &m->waiters, "mutex", m);
         return;
     }

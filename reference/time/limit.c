@@ -9,7 +9,15 @@
  * that sends one byte a second never meets it.
  *
  * Cancelling is the same thing done by somebody else: the thread's wait ends,
- * or, if it does not wait now, its next one.
+ * or, if it does not wait now, its next one.  Nothing is lost on the way: a
+ * wait that has ended in another way already goes on as if nothing had
+ * happened, and the next one is cancelled.
+ *
+ * Waits for the world outside heed both: for a time, here, and for descriptors,
+ * above.  Waits for other threads do not.  POSIX lets no lock fail because
+ * somebody wants its thread to stop, and programs do not look; who has the lock
+ * heeds his own deadline.  Where a program wants to end such a wait it has the
+ * other end of it: it signals the condition, posts the semaphore.
  *
  * Few programs use either, so a thread has a place here only once it has been
  * given a limit: by its index, with the generation that tells it from the
@@ -21,11 +29,12 @@
 #include <string.h>
 
 #include "capriccio.h"
-#include "io/limit.h"
-#include "io/wait.h"
-#include "thread/thread.h"
+#include "time/limit.h"
+#include "time/sleep.h"
 
 enum { SECOND = 1000000000 };           /* ns */
+
+bool (*limit_end_wait)(struct thread *t) = sleep_cancel;
 
 struct limit {
     uint32_t generation;        /* of the thread; another: no limits */
@@ -130,11 +139,8 @@ ct_cancel(ct_thread thread)
     if (t == NULL || t->state == THREAD_DONE)
         return ESRCH;
 
-    struct wait *w = wait_of(t);
-    if (w != NULL) {
-        wait_end(w, ECANCELED);
+    if (limit_end_wait(t))
         return 0;
-    }
     struct limit *l = obtain(t);
     if (l == NULL)
         return ENOMEM;

@@ -1,0 +1,99 @@
+/*
+ * time_orders -- what lab 07's scenarios can be told to do.
+ *
+ * Orders are for one thread, the driver.  It gives calls to threads, which
+ * make them one after another, and plays the world: data arrives, the back end
+ * reports, somebody cancels, somebody closes.  Nobody else runs until the
+ * driver sleeps, so what ends a wait first is the script's choice.  Time
+ * is virtual, and each result tells when it came.
+ *
+ * Or they are for nobody: those that begin with W_TIMER use the heap of timers
+ * by itself, on times that are only numbers.
+ */
+#ifndef SCENARIOS_TIME_ORDERS_H
+#define SCENARIOS_TIME_ORDERS_H
+
+#include <stdint.h>
+
+enum {
+    W_SOURCES = 6,              /* descriptors */
+    W_ACTORS = 8,               /* threads, from 1 */
+    W_QUEUE = 32,               /* calls that a thread can be given at once */
+    W_TIMERS = 128,
+    W_WRITE = 4                 /* units that a call writes, at most */
+};
+
+/* Orders; x is the source, unless something else is said. */
+enum {
+    W_OPEN = 1,                 /* a new descriptor; nobody else has it */
+    W_CALL,                     /* x: the thread; y: the call; value: see
+                                 * call_pack() */
+    W_ARRIVE,                   /* value units, to be read or, y being 1, of
+                                 * room; nobody is told */
+    W_REPORT,                   /* y: POLLIN, POLLOUT or both */
+    W_STALE,                    /* the same, for the number's last life */
+    W_MAIL,                     /* the same as W_REPORT, when it is next asked */
+    W_CLOSE,
+    W_CANCEL,                   /* x: the thread */
+    W_LAND,                     /* x: the thread, in CALL_FLIGHT */
+    W_SPEND,                    /* the driver computes for value ns, and what is
+                                 * due is fired */
+    W_SLEEP,                    /* for value ms: everything that can happens */
+    W_TIMER_SET,                /* x: the timer; value: its time; y: what it
+                                 * does when it fires, enum deed */
+    W_TIMER_CANCEL,             /* x: the timer */
+    W_TIMER_FIRE,               /* value: the time */
+    W_FINISH,
+    W_ORDERS
+};
+
+/* Kinds of what is told beside: of a call's end a is what it returned or
+ * -errno, b the time; W_REST follows the ends of sleeps (a: what is left, ns)
+ * and flights (a: how often the worker was told to stop). */
+enum {
+    W_RESULT = 40, W_REST, W_FIRED, W_FIRST
+};
+
+/* Calls. */
+enum {
+    CALL_READ,                  /* one unit */
+    CALL_WRITE,                 /* length units; fewer if its wait is ended
+                                 * after some */
+    CALL_LOOK,                  /* on, at two sources, until length; 0: for
+                                 * ever */
+    CALL_SLEEP,                 /* length, see call_ns(); 0: only yields */
+    CALL_SLEEP_WRONG,           /* length: which way, below 4 */
+    CALL_SLEEP_LONG,            /* longer than there is time */
+    CALL_FLIGHT,                /* a worker has the thread's memory */
+    CALL_DEADLINE,              /* length from now; 0: now */
+    CALL_DEADLINE_PAST,         /* before time began */
+    CALL_NO_DEADLINE,           /* length: which way, below 2 */
+    CALL_DEADLINE_WRONG,        /* length: which way, below 2 */
+    CALL_BUSY,                  /* yields until another call has ended */
+    CALL_END,                   /* the thread ends */
+    CALLS
+};
+
+/* What a timer does when it fires. */
+enum deed { NOTHING, SETS_ITSELF, CANCELS_NEXT, SETS_NEXT, DEEDS };
+
+static inline int64_t
+call_pack(unsigned source, unsigned length)
+{
+    return (int64_t)source << 32 | length;
+}
+
+/*
+ * A length, ns.  Never a sum of these is a whole number of ms, the moments at
+ * which the driver wakes: who comes first then is nobody's promise.
+ */
+static inline int64_t
+call_ns(unsigned length)
+{
+    return length == 0 ? 0 : (int64_t)length * 1000000 + 370370;
+}
+
+/* How much later one timer sets itself, or the next. */
+enum { TIMER_LATER = 1000 };
+
+#endif
