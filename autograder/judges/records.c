@@ -230,16 +230,13 @@ describe_function(const struct event *e, char *text, size_t size)
                  flags & F_BRIEF ? ", brief" : "");
 }
 
+/* An edge, or where a function's edges are. */
 static void
-describe_part(const struct event *e, char *text, size_t size)
+describe_call(const struct event *e, char *text, size_t size)
 {
     char to[16];
 
     switch (e->kind) {
-    case R_PROGRAM:
-        snprintf(text, size, "%u functions and %" PRId64 " calls", e->who,
-                 e->a);
-        break;
     case R_CALLS:
         snprintf(text, size, "%" PRId64 " calls lead somewhere", e->a);
         break;
@@ -256,9 +253,19 @@ describe_part(const struct event *e, char *text, size_t size)
         snprintf(text, size, "edge %u is call %" PRId64 " of unit %" PRId64,
                  e->who, e->a % 1000, e->a / 1000);
         break;
-    case R_RANGE:
+    default:
         snprintf(text, size, "function %u has %" PRId64 " edges from %" PRId64
                  " on", e->who, e->a % 1000, e->a / 1000);
+    }
+}
+
+static void
+describe_other(const struct event *e, char *text, size_t size)
+{
+    switch (e->kind) {
+    case R_PROGRAM:
+        snprintf(text, size, "%u functions and %" PRId64 " calls", e->who,
+                 e->a);
         break;
     case R_OUTSIDE:
         snprintf(text, size, "outsider x%u: frame %" PRId64 ", %strusted",
@@ -311,8 +318,10 @@ describe(void *model, const struct event *e, char *text, size_t size)
         describe_function(e, words, sizeof words);
     else if (e->kind == R_REFUSED)
         describe_refused(e, words, sizeof words);
+    else if (e->kind >= R_CALLS && e->kind <= R_RANGE)
+        describe_call(e, words, sizeof words);
     else
-        describe_part(e, words, sizeof words);
+        describe_other(e, words, sizeof words);
     snprintf(text, size, "program %" PRId64 ": %s", e->b, words);
 }
 

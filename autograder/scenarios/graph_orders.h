@@ -1,9 +1,9 @@
 /*
  * graph_orders -- what an order means for the made-up call graphs of lab 10.
  *
- * An order is a graph: it is made of the order's numbers by the functions below,
- * which both sides include, the scenario to have it placed, the judge to know
- * what must come of it.
+ * An order is a graph: it is made of the order's numbers by the functions
+ * below, which both sides include, the scenario to have it placed, the judge to
+ * know what must come of it.
  */
 #ifndef SCENARIOS_GRAPH_ORDERS_H
 #define SCENARIOS_GRAPH_ORDERS_H

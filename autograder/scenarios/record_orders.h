@@ -82,7 +82,8 @@ made_bound(int x)
 static inline void
 made_function(struct made_program *p, struct made_numbers *d, int unit, int k)
 {
-    int i = p->nfunctions++, rival = i == 0 ? 0 : (int)made_below(d, (unsigned)i);
+    int i = p->nfunctions++;
+    int rival = i == 0 ? 0 : (int)made_below(d, (unsigned)i);
     struct made_function *f = &p->function[i], *r = &p->function[rival];
 
     *f = (struct made_function){

@@ -16,8 +16,8 @@
  * than the fewest, those that hold at most SAME % more memory than the least of
  * these, and of those the one with the fewest instructions.
  *
- * Rejected: to decide from the graph alone.  It does not say how often a call is
- * made, nor where threads are when they wait.
+ * Rejected: to decide from the graph alone.  It does not say how often a call
+ * is made, nor where threads are when they wait.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -184,8 +184,8 @@ main(int argc, char **argv)
     struct cost costs[CHUNKS];
 
     if (argc < 4 || strcmp(argv[2], "--") != 0) {
-        fputs("usage: ct-suggest 'COMMAND THAT LINKS' -- PROGRAM [ARGUMENT...]\n",
-              stderr);
+        fputs("usage: ct-suggest 'COMMAND THAT LINKS' -- "
+              "PROGRAM [ARGUMENT...]\n", stderr);
         return 2;
     }
     printf("%8s %9s %14s %12s\n", "MaxPath", "MinChunk", "instructions",
