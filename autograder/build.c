@@ -72,8 +72,10 @@ read_modules(struct build *b, char *why, size_t size)
     while (f != NULL && next_line(f, line, sizeof line)
            && b->nmodules < MODULES_MAX) {
         struct module *m = &b->modules[b->nmodules];
+        char lab[8];                    /* whose it is; none: everybody's */
+        int n = sscanf(line, "%255s %255s %7s", m->source, m->object, lab);
 
-        if (sscanf(line, "%255s %255s", m->source, m->object) == 2)
+        if (n == 2 || (n == 3 && strcmp(lab, b->lab->lab) == 0))
             b->nmodules++;
     }
     if (f != NULL)
@@ -216,7 +218,8 @@ run_compiler(struct build *b, const char *source, const char *level,
     const char *reads[HEADERS_MAX + 2] = { source };
     glob_t headers = { .gl_offs = 0 };
     bool ok = glob("reference/*.h", 0, NULL, &headers) == 0
-              && glob("reference/*/*.h", GLOB_APPEND, NULL, &headers) == 0;
+              && glob("reference/*/*.h", GLOB_APPEND, NULL, &headers) == 0
+              && glob("reference/*/*/*.h", GLOB_APPEND, NULL, &headers) == 0;
 
     for (size_t i = 0; ok && i < headers.gl_pathc && i < HEADERS_MAX; i++)
         reads[1 + i] = headers.gl_pathv[i];

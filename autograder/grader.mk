@@ -13,13 +13,15 @@ $B/cut: $(TOOLS)
 $B/grade: $(GRADER) $(LABS) | $B/kit/modules $B/kit/scenarios
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
 
-# What a submission is linked with: the modules, the scenarios of the labs.
+# What a submission is linked with: the modules, some of one lab only, and the
+# scenarios of the labs.
 SCENES += $(patsubst %,$B/autograder/scenarios/%.o,stage channel_$(ARCH) \
            probe_$(ARCH) signal_$(ARCH) \
            $(basename $(notdir $(wildcard autograder/scenarios/[0-9][0-9].c))))
-$B/kit/modules: Makefile $(OBJECTS)
+$B/kit/modules: Makefile $(OBJECTS) $(LAB_MODULES:%=$B/%.o)
 	@mkdir -p $(@D)
 	@for m in $(MODULES); do echo "$$(ls $$m.[cS]) $B/$$m.o"; done >$@
+	@for m in $(LAB_MODULES_10); do echo "$$m.c $B/$$m.o 10"; done >>$@
 $B/kit/scenarios: Makefile $(SCENES)
 	@mkdir -p $(@D)
 	@printf '%s\n' $(SCENES) >$@

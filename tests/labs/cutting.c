@@ -473,7 +473,7 @@ check_leaks(const struct lab *lab)
     ck_assert_int_eq(run("mkdir @/all%s && cp -r reference labs @/all%s", id,
                          id), 0);
     ck_assert_int_eq(run("for f in %s/skeleton/*; do "
-                         "rm -f @/all%s/reference/*/${f##*/}; done",
+                         "find @/all%s/reference -name ${f##*/} -delete; done",
                          lab->folder, id), 0);
     ck_assert_msg(run("build/cut %s --leaks @/all%s", id, id) == 0, "%s",
                   said);

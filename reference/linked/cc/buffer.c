@@ -11,16 +11,20 @@
 
 #include "linked/cc/buffer.h"
 
+void (*die_hook)(const char *sentence);
+
 void
 die(const char *format, ...)
 {
+    char sentence[1024];
     va_list ap;
 
-    fputs("ct-cc: ", stderr);
     va_start(ap, format);
-    vfprintf(stderr, format, ap);
+    vsnprintf(sentence, sizeof sentence, format, ap);
     va_end(ap);
-    fputc('\n', stderr);
+    if (die_hook != NULL)
+        die_hook(sentence);
+    fprintf(stderr, "ct-cc: %s\n", sentence);
     exit(1);
 }
 

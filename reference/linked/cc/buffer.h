@@ -35,4 +35,7 @@ char *must_copy(const char *text);
 void die(const char *format, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 
+/* Tests set this: die() calls it with the sentence, and it does not return. */
+extern void (*die_hook)(const char *sentence);
+
 #endif

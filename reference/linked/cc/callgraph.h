@@ -29,8 +29,8 @@ struct node {
     bool outside;               /* some of the latter by code not ours */
     int first, nedges;          /* its calls: edges[first], ... */
 
-    long need;                  /* place(): the longest path from here on that
-                                 * has no checkpoint, in bytes */
+    long need;                  /* the longest path from here on that has no
+                                 * checkpoint, in bytes: place_checkpoints() */
 };
 
 struct edge {
@@ -41,7 +41,7 @@ struct edge {
     bool stays;                 /* no checkpoint can be here */
     int unit, number;           /* its name: __ct_e_UNIT_number */
 
-    bool checked;               /* place(): a checkpoint is here */
+    bool checked;               /* a checkpoint is here: place_checkpoints() */
 };
 
 /* What was compiled at once. */
@@ -63,20 +63,28 @@ struct callgraph {
 };
 
 /*
- * Places the checkpoints: sets checked in each edge and need in each node.
+ * Places the checkpoints: sets checked in each edge and need in each node,
+ * whatever they were before.
  *
  * P1  Every cycle has a checkpoint.
  * P2  From a function on, a path without checkpoints takes at most maxpath
  *     bytes; or, if the function by itself takes more, PLACE_SLACK more than
- *     it does; but for edges that stay.
+ *     it does; but for paths that begin with an edge that stays.
  * P3  need is the length of the longest such path, the frames of both its
  *     ends counted; of a leaf, its frame.
- * P4  The same graph gives the same answer, in time linear in its size.
+ * P4  The same graph gives the same answer, in time linear in its size, and on
+ *     a stack that does not depend on its size.
+ * P5  There is no checkpoint where none is needed; and where there is a choice,
+ *     there are few.
+ * P6  An edge that stays has no checkpoint; it never closes a cycle.  Nothing
+ *     but checked and need changes.
  *
- * With maxpath 0 every edge that may have a checkpoint has one.
+ * A path through an edge takes the edge's depth, and from its callee's CFA on
+ * what the path takes there.  With maxpath 0 every edge that may have a
+ * checkpoint has one.
  */
-void place(struct callgraph *g, long maxpath);
+void place_checkpoints(struct callgraph *g, long maxpath);
 
-enum { PLACE_SLACK = 256 };
+enum { PLACE_SLACK = 256 };     /* bytes */
 
 #endif

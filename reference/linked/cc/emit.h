@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "linked/cc/graph.h"
+#include "linked/cc/program.h"
 
 /* How the program is to be linked. */
 struct policy {

@@ -3,9 +3,9 @@
  *
  * A program is linked twice.  The first time all edges are open: that shows
  * which objects and which members of archives it consists of, and what each
- * name means.  From what those have to say (graph.c) the checkpoints are placed
- * (place.c), and with them (emit.c) the program is linked again.  Changing
- * MaxPath is the second half of this and no compilation.
+ * name means.  From what those have to say (records.c) the checkpoints are
+ * placed (place.c), and with them (emit.c) the program is linked again.
+ * Changing MaxPath is the second half of this and no compilation.
  *
  * Shared libraries and partial links are left to the real linker.  A part
  * (--ct-part, with -r) is a partial link that is decided all the same: an
@@ -28,6 +28,7 @@
 
 #include "linked/cc/emit.h"
 #include "linked/cc/process.h"
+#include "linked/cc/records.h"
 #include "linked/cc/report.h"
 #include "linked/cc/tools.h"
 #include "linked/linked.h"
@@ -278,8 +279,9 @@ join(int argc, char **argv)
     if (getenv("CT_TRUST") != NULL)
         bounds_read(&bounds, getenv("CT_TRUST"));
     image_read(&image, open);
-    graph_read(&program, &image, &bounds, trace.text);
-    place(&program.graph, how.maxpath);
+    records_read(&program, &image, &bounds);
+    program_read_strangers(&program, trace.text);
+    place_checkpoints(&program.graph, how.maxpath);
     if (getenv("CT_REPORT") != NULL)
         report(&program, &how, getenv("CT_REPORT"));
     return link_closed(&c, &how, &program);

@@ -1,16 +1,19 @@
 /*
  * place.c -- where the checkpoints go.
  *
+ * Between two checkpoints a program runs on what room the first one found.  So
+ * no path between two may take more than that, and none may go round for ever.
+ *
+ *      main 100 --> a 300 --> b 500        MaxPath 900: need(b) = 500,
+ *                   ^         |            need(a) = 800, and 100 + 800 is
+ *                   +---------+            just right; b --> a is a back edge
+ *
  * The paper's algorithm (section 3.2), in one walk.  A depth-first search
  * meets a function that is still being visited exactly when it closes a cycle:
  * such an edge gets a checkpoint.  When the search leaves a function, all that
  * it calls has been left before, so that their needs are known: a call whose
  * path would be too long gets a checkpoint, the others make up the function's
  * own need.
- *
- *      main 100 --> a 300 --> b 500        MaxPath 900: need(b) = 500,
- *                   ^         |            need(a) = 800, and 100 + 800 is
- *                   +---------+            just right; b --> a is a back edge
  *
  * The search keeps its own stack: a chain of 50,000 functions is no reason for
  * a chain of 50,000 calls.  It begins at main, then goes through the others in
@@ -86,7 +89,7 @@ visit(struct search *s, int v)
 }
 
 void
-place(struct callgraph *g, long maxpath)
+place_checkpoints(struct callgraph *g, long maxpath)
 {
     struct search s = {
         .g = g,

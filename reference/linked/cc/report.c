@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "linked/cc/report.h"
+#include "linked/cc/saved.h"
 
 enum {
     LONGEST = 10,               /* paths that are shown */
@@ -133,28 +134,40 @@ write_strangers(FILE *f, const struct program *p)
                     g->units[g->nodes[v].unit].source);
 }
 
+/* Whether a call is in the picture. */
+static bool
+is_drawn(const struct callgraph *g, const struct edge *e)
+{
+    return g->nedges <= DRAWN || e->checked;
+}
+
 /* The graph, checkpoints in bold; of a large program only those. */
 static void
 write_dot(FILE *f, const struct callgraph *g)
 {
-    bool all = g->nedges <= DRAWN;
+    bool *drawn = calloc(g->nnodes + 1, sizeof *drawn);
 
+    if (drawn == NULL)
+        die("out of memory");
     fputs("digraph calls {\n    node [shape=box, fontname=\"sans\"];\n", f);
-    for (int v = 0; v < g->nnodes; v++) {
-        const struct node *n = &g->nodes[v];
-
-        if (n->name != NULL && (all || n->need > n->frame))
-            fprintf(f, "    n%d [label=\"%s\\n%ld / %ld\"%s];\n", v, n->name,
-                    n->frame, n->need, n->unit < 0 ? ", style=dotted" : "");
-    }
     for (int i = 0; i < g->nedges; i++) {
         const struct edge *e = &g->edges[i];
 
-        if (all || e->checked)
-            fprintf(f, "    n%d -> n%d%s;\n", e->from, e->to,
-                    e->checked ? " [style=bold, color=red]" : "");
+        if (!is_drawn(g, e))
+            continue;
+        drawn[e->from] = drawn[e->to] = true;
+        fprintf(f, "    n%d -> n%d%s;\n", e->from, e->to,
+                e->checked ? " [style=bold, color=red]" : "");
+    }
+    for (int v = 0; v < g->nnodes; v++) {
+        const struct node *n = &g->nodes[v];
+
+        if (drawn[v] || (g->nedges <= DRAWN && n->name != NULL))
+            fprintf(f, "    n%d [label=\"%s\\n%ld / %ld\"%s];\n", v, n->name,
+                    n->frame, n->need, n->unit < 0 ? ", style=dotted" : "");
     }
     fputs("}\n", f);
+    free(drawn);
 }
 
 static FILE *
@@ -177,7 +190,7 @@ close_report(FILE *f, const char *path)
 void
 report(const struct program *p, const struct policy *policy, const char *path)
 {
-    static char dot[4200];
+    static char dot[4200], records[4200];
     FILE *f = open_report(path);
 
     fprintf(f, "MaxPath %ld, MinChunk %d: %d units, %d functions\n",
@@ -192,4 +205,6 @@ report(const struct program *p, const struct policy *policy, const char *path)
     f = open_report(dot);
     write_dot(f, &p->graph);
     close_report(f, dot);
+    snprintf(records, sizeof records, "%s.records", path);
+    saved_write(p->image, records);
 }

@@ -12,18 +12,7 @@
  *                                  else __ct_s_U_k     a checked way in
  *                              f: __ct_b_U_k:          its body
  *
- * The records (graph.c reads them), one a line:
- *
- *      U unit source
- *      F function frame flags name         flags: d alloca, s short check,
- *                                          w weak
- *      E edge function callee args depth kind
- *                                          callee: a name, or #k in this unit;
- *                                          kind: call, jump, or stay: not
- *                                          renamed, it returns twice
- *      I function args                     a call through a pointer
- *      A function                          its address is used in this unit
- *      R name                              an address from elsewhere is used
+ * What the records say, and how, is in records.h.
  *
  * The bytes of stack arguments are in no file that gcc writes, but for the
  * comment before each call that -dP makes: (call (mem...) (const_int N)).

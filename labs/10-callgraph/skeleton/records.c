@@ -1,0 +1,144 @@
+/*
+ * records.c -- from what the compiler said to one call graph.
+ *
+ * All functions are read before any call: a call may be of a function that
+ * stands further down, or in a later unit.  What a name means is program.c's
+ * business.
+ *
+ * Nodes and edges move when one is added: what is kept across that is a number.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/panic.h"
+#include "linked/cc/records.h"
+#include "linked/linked.h"
+
+/* Where in the records we are.  A line ends with a NUL. */
+struct reading {
+    struct program *p;
+    int unit;                   /* the unit's number; -1: before the first */
+    const char *line;           /* for complaints */
+};
+
+/* R7.  Ends the program. */
+static __attribute__((noreturn)) void
+bad_record(const struct reading *r)
+{
+    die("%s: a record makes no sense: %s",
+        r->unit < 0 ? "the program" : r->p->graph.units[r->unit].source,
+        r->line);
+}
+
+static void
+read_unit(struct reading *r, const char *line)
+{
+    struct callgraph *g = &r->p->graph;
+    char id[32];
+    int n;
+
+    if (sscanf(line, "U %31s %n", id, &n) != 1)
+        bad_record(r);
+    g->units = must_grow(g->units, (g->nunits + 1) * sizeof *g->units);
+    g->units[g->nunits++] = (struct unit){
+        .id = must_copy(id),
+        .source = must_copy(line + n),
+        .first = g->nnodes,
+    };
+}
+
+struct node
+records_outside(const struct bounds *bounds, const char *name)
+{
+    panic("records_outside is not written yet");
+}
+
+/*
+ * F function frame flags name.  Adds the node of the unit's next function, and
+ * has its body found (R1); a number that is not the next one's is a bad record.
+ * Its winner is itself until its address is read.  A name is all that follows
+ * the flags.
+ */
+static void
+read_function(struct reading *r, const char *line)
+{
+    panic("read_function is not written yet");
+}
+
+/*
+ * E edge function callee args depth kind.  Adds the call, unless its function
+ * is not linked (R1).  A jump has depth 0, and keeps it: the frame is gone.
+ * A call that stays is followed by one of RESYNC bytes, at the same depth.
+ */
+static void
+read_edge(struct reading *r, const char *line)
+{
+    panic("read_edge is not written yet");
+}
+
+/* I function args.  Counts a call through a pointer, unless its function is not
+ * linked (R5). */
+static void
+read_pointer(struct reading *r, const char *line)
+{
+    panic("read_pointer is not written yet");
+}
+
+/* A function.  Its address is used: it and its winner are taken (R5). */
+static void
+read_address(struct reading *r, const char *line)
+{
+    panic("read_address is not written yet");
+}
+
+/* Reads all records of the kinds that are in `kinds`. */
+static void
+read_records(struct program *p, const char *text, const char *kinds)
+{
+    struct reading r = { .p = p, .unit = -1 };
+
+    for (const char *line = text; *line != '\0'; line += strlen(line) + 1) {
+        r.line = line;
+        r.unit += line[0] == 'U';
+        if (strchr("UFEIAR", line[0]) == NULL)
+            bad_record(&r);
+        if (strchr(kinds, line[0]) == NULL)
+            continue;
+        switch (line[0]) {
+        case 'U': read_unit(&r, line); break;
+        case 'F': read_function(&r, line); break;
+        case 'E': read_edge(&r, line); break;
+        case 'I': read_pointer(&r, line); break;
+        case 'A': read_address(&r, line); break;
+        case 'R': program_refer(p, line + 2, true); break;
+        }
+    }
+}
+
+/* Puts the edges in order (R6), and sets first and nedges of the nodes.  Takes
+ * time linear in the graph: a counting sort. */
+static void
+sort_edges(struct callgraph *g)
+{
+    panic("sort_edges is not written yet");
+}
+
+void
+records_read(struct program *p, struct image *image,
+              const struct bounds *bounds)
+{
+    char *text = image->records.text;
+
+    *p = (struct program){ .image = image, .bounds = bounds };
+    p->graph.main = -1;
+    if (text == NULL)
+        return;
+    for (char *c = text; (c = strchr(c, '\n')) != NULL; )
+        *c++ = '\0';
+    read_records(p, text, "UF");
+    read_records(p, text, "EIAR");
+    program_refer_replaced(p);
+    sort_edges(&p->graph);
+    p->graph.main = program_ours(p, "main");
+}
