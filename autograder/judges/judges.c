@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "autograder/judges/asked.h"
+#include "autograder/judges/climbs.h"
 #include "autograder/judges/coroutines.h"
 #include "autograder/judges/fringe.h"
+#include "autograder/judges/gates.h"
+#include "autograder/judges/graphs.h"
 #include "autograder/judges/ios.h"
 #include "autograder/judges/links.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
+#include "autograder/judges/pools.h"
 #include "autograder/judges/races.h"
 #include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
@@ -77,6 +81,20 @@ const struct judge *const judges_09[] = {
     &links_judge, &no_judge
 };
 
+const struct judge *const judges_11[] = {
+    &nodes_judge, &averages_judge, &expects_judge, &ages_judge, &full_judge,
+    &limits_judge, &several_judge, &queues_judge, &forced_judge,
+    &crowds_judge, &rounds_judge, &hills_judge, &moved_hills_judge,
+    &cliffs_judge, &stops_judge, &no_judge
+};
+
+const struct judge *const judges_08[] = {
+    &pool_calls_judge, &pool_beside_judge, &pool_ticks_judge,
+    &pool_order_judge, &pool_cancels_judge, &pool_storms_judge,
+    &pool_refused_judge, &pool_forks_judge, &pool_pending_judge,
+    &pool_hits_judge, &pool_written_judge, &pool_cached_reads_judge, &no_judge
+};
+
 const struct judge *
 judge_find(const char *lab, const char *name)
 {
@@ -93,6 +111,8 @@ judge_find(const char *lab, const char *name)
         { "06", judges_06 },
         { "07", judges_07 },
         { "09", judges_09 },
+        { "11", judges_11 },
+        { "08", judges_08 },
     };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {

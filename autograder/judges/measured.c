@@ -51,4 +51,5 @@ const struct judge churn_judge = MEASURED_JUDGE("churn"),
     lives_judge = MEASURED_JUDGE("lives"),
     locks_judge = MEASURED_JUDGE("locks"),
     handoffs_judge = MEASURED_JUDGE("handoffs"),
-    mixed_locks_judge = MEASURED_JUDGE("mixed-locks");
+    mixed_locks_judge = MEASURED_JUDGE("mixed-locks"),
+    stops_judge = MEASURED_JUDGE("stops");

@@ -81,6 +81,8 @@ static const struct field limits_fields[] = {
     COUNT(struct lab_limits, wall_s),
     COUNT(struct lab_limits, memory_mb),
     COUNT(struct lab_limits, output_kb),
+    { "threads", FIELD_COUNT, false, offsetof(struct lab_limits, threads), 0,
+      NULL, 0 },
     { 0 }
 };
 

@@ -64,6 +64,7 @@ struct lab_test {
 /* What a submission's process may use. */
 struct lab_limits {
     int cpu_s, wall_s, memory_mb, output_kb;
+    int threads;                /* kernel threads beside its first; 0: none */
 };
 
 struct lab {

@@ -4,16 +4,18 @@
  * Throughput over the limit is a hill: too few inside leave the machine idle,
  * too many get in each other's way.  Often there is a cliff behind the top,
  * where the threads together need more than there is and each undoes what the
- * other has done.  The climber measures where it stands, a step above and a
- * step below, and goes where it is best: three windows a round.  The step
- * grows while it helps and shrinks while it does not, and grows again when
- * what it measures at the same place has changed, for then the hill has moved.
+ * other has done.
+ *
+ * The climber measures where it stands, a step above and a step below, and goes
+ * where it is best: three windows a round.  The step grows while it helps and
+ * shrinks while it does not, and grows again when what it measures at the same
+ * place has changed, for then the hill has moved.
  *
  * Work that is done again (pages read that had been there) is the one sure
  * sign of the cliff.  Then the limit falls at once to VETO of what is
  * committed, and the steps upward are small.
  *
- * Until there has been such a sign the limit grows, to the capacity if that was
+ * Until work has been done again the limit grows, to the capacity if that was
  * declared, and the program runs as under fifo while that is enough.
  *
  * Rejected, by experiment (`make bench`, the cliff): limits on latency, which

@@ -31,14 +31,16 @@ gate_set(unsigned k, int64_t limit)
     gate_limit[k] = most > 0 && limit > most ? most : limit;
 }
 
-/* Whether a thread that is outside of k and stands at n will come in. */
+/* Whether a thread that is outside of k and stands at n will come in: whether
+ * more than half of those that left it did. */
 static bool
 leads_in(const struct node *n, unsigned k)
 {
     return n->doors >> k & 1 && n->opens[k] > 0.5f;
 }
 
-/* Whether what a thread at door n needs of k fits. */
+/* Whether what a thread at door n needs of k fits under the limit, or nobody
+ * holds any of k. */
 static bool
 fits(const struct node *n, unsigned k)
 {
@@ -150,15 +152,12 @@ gate_look(int64_t now)
     }
 }
 
-struct thread *
-gate_release(void)
+/* The next one that may go on, let in; NULL: nobody may. */
+static struct thread *
+release(void)
 {
     struct node *before = last_door;
 
-    if (impatient) {
-        impatient = false;
-        return gate_force();
-    }
     for (uint32_t i = doors; i > 0; i--, before = before->next_holding) {
         struct node *n = before->next_holding;
         unsigned bits = entries(account_of(n->first_held));
@@ -169,6 +168,16 @@ gate_release(void)
         return t;
     }
     return NULL;
+}
+
+struct thread *
+gate_release(void)
+{
+    if (impatient) {
+        impatient = false;
+        return gate_force();
+    }
+    return release();
 }
 
 struct thread *

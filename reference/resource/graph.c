@@ -28,7 +28,8 @@ enum {
     LOOK_AHEAD = 4              /* edges that are tried before the hash table */
 };
 
-static struct node *nodes;
+static struct node *nodes;      /* all of them, through their next */
+
 static struct node *buckets[BUCKETS];
 static uint32_t ids;
 static uint32_t nodes_used;
@@ -77,7 +78,8 @@ new_node(const struct chain *c, const char *what)
     return n;
 }
 
-/* The node of that chain. */
+/* The node of that chain, having made it if it is new; graph_elsewhere if there
+ * is no memory or there are GRAPH_MAX nodes. */
 static struct node *
 look_up(const struct chain *c, const char *what)
 {

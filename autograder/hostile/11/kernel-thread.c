@@ -1,0 +1,22 @@
+/*
+ * Has another kernel thread think about the limit.
+ *
+ * File: climb.c
+ * Says: Bad system call
+ */
+#include <pthread.h>
+
+static void *
+hostile_work(void *unused)
+{
+    return unused;
+}
+
+__attribute__((constructor))
+static void
+hostile(void)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, hostile_work, NULL);
+}
