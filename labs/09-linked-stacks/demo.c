@@ -33,6 +33,9 @@ enum {
     CALLS = 20000               /* of the loop, at each depth */
 };
 
+/* A call stays a call. */
+#define CALLED __attribute__((noinline))
+
 static bool csv;
 static int threads = THREADS_MAX;
 static bool touch_all;          /* fixed stacks */
@@ -58,7 +61,7 @@ resident_bytes(void)
 }
 
 /* Writes to each page of a stack. */
-static __attribute__((noinline)) void
+CALLED static void
 touch(void)
 {
     volatile char all[FIXED];
@@ -68,7 +71,7 @@ touch(void)
     hold(all);
 }
 
-static __attribute__((noinline)) void
+CALLED static void
 handle(int level)
 {
     char line[100];
@@ -143,7 +146,7 @@ show_crowd(const char *kind, const char *stack, bool all)
 }
 
 /* What the loop calls. */
-static __attribute__((noinline)) void
+CALLED static void
 leaf(void)
 {
     volatile char room[300];
@@ -164,7 +167,7 @@ loop_ns(void)
 }
 
 /* The loop's time, begun so many frames further down. */
-static __attribute__((noinline)) int64_t
+CALLED static int64_t
 below(int frames)
 {
     int64_t ns = frames == 0 ? loop_ns() : below(frames - 1);

@@ -22,7 +22,9 @@
 
 enum { CLASS = 10, LEVELS = 1000 };     /* make mytests asks for 1 KiB */
 
-static __attribute__((noinline)) long
+#define CALLED __attribute__((noinline))
+
+CALLED static long
 deep(long n)
 {
     volatile long here = n;
