@@ -27,7 +27,7 @@ sync      = waitq mutex cond sem rwlock barrier once deadlock
 preempt   = text critical decide preempt futex mixed step machine_$(ARCH) \
             $(enter_$(ARCH))
 enter_x86_64 = enter_x86_64
-io        = fd attempt whole disk perform wait pool loop \
+io        = fd attempt whole disk perform wait pool workers loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
@@ -87,7 +87,7 @@ $B/tests/stack/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc realloc \
                                   aligned_alloc mmap mprotect madvise syscall)
 $B/tests/io/faults: WRAPPED = $(addprefix -Wl$(comma)--wrap=,malloc calloc \
     realloc pthread_create epoll_create1 epoll_ctl eventfd pipe2 socket \
-    accept4 dup dup3 open syscall writev)
+    accept4 dup dup3 open syscall writev preadv2 pwritev2 poll)
 comma = ,
 # This one says nothing of its frames.
 $B/tests/resource/bare.o: CFLAGS += -fno-unwind-tables \
@@ -102,6 +102,8 @@ unit: $(UNIT)
 $B/tests/gdb/pingpong $B/tests/gdb/parked: %: %.o $(LIB)
 	$(CC) $^ $(if $(PLAIN),-static) -o $@
 
+include reference/linked/linked.mk
+include autograder/scenarios/links/links.mk
 include autograder/grader.mk
 include autograder/own.mk
 include labs/tools/desk.mk
@@ -130,9 +132,9 @@ skeletons: $B/cut
 	for l in $(notdir $(patsubst %/lab.json,%,$(wildcard labs/*/lab.json))); do \
 	    $B/cut $${l%%-*} --out labs/$$l/skeleton || exit 1; done
 
-include reference/linked/linked.mk
 include tests/bench/bench.mk
 include reference/knot/knot.mk
+include tests/crowd/crowd.mk
 
 # What the kit needs of Debian 12: to build and mark, to test, to measure.
 DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
@@ -161,13 +163,14 @@ demo:
 
 test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
-	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
+	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/tests/crowd/crowd \
+	    $B/selftest \
 	    $B/bench/million $B/bench/cliff
 	@tests/run
 
 soak:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_SOAK)
-	@$(MAKE) -s all unit linked $B/tests/hogs/hogs
+	@$(MAKE) -s all unit linked $B/tests/hogs/hogs $B/tests/crowd/crowd
 	@tests/soak
 
 help:

@@ -51,11 +51,23 @@ next_line(FILE *f, char *line, size_t size)
     return true;
 }
 
+/* A lab that is about other modules than the library's has a list of its own,
+ * by its number. */
+static FILE *
+open_modules(const struct lab *lab)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "build/kit/modules.%.8s", lab->lab);
+    FILE *f = fopen(path, "re");
+    return f != NULL ? f : fopen("build/kit/modules", "re");
+}
+
 static bool
 read_modules(struct build *b, char *why, size_t size)
 {
     char line[600];
-    FILE *f = fopen("build/kit/modules", "re");
+    FILE *f = open_modules(b->lab);
 
     while (f != NULL && next_line(f, line, sizeof line)
            && b->nmodules < MODULES_MAX) {
@@ -120,6 +132,11 @@ build_open(struct build *b, const struct lab *lab, const char *work,
     memset(b, 0, sizeof *b);
     b->lab = lab;
     b->work = work;
+    if (!lab_is_for_here(lab)) {
+        snprintf(why, size, "lab %s is for %s, and this machine is %s",
+                 lab->lab, lab->arch, lab_arch_here);
+        return false;
+    }
     if (!read_modules(b, why, size) || !read_scenarios(b, why, size))
         return false;
     for (size_t i = 0; i < b->nscenarios; i++)

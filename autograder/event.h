@@ -43,6 +43,10 @@ enum look {
                                  * more than then; 0 if it does not */
     LOOK_MAPPINGS,              /* how many mappings it has beyond b more than
                                  * then; 0 if it has not */
+    LOOK_THREADS,               /* how many kernel threads it has beyond b; 0
+                                 * if it has not more */
+    LOOK_RESTLESS,              /* 1 if a kernel thread beside its first one
+                                 * never sleeps */
     LOOKS
 };
 

@@ -73,9 +73,14 @@ static const char *const harmless[] = {
     "__ctype_tolower_loc", "__ctype_toupper_loc", "__memcpy_chk",
     "__memset_chk", "__memmove_chk", "__strcpy_chk", "__strcat_chk",
     "__strncpy_chk", "__printf_chk", "__fprintf_chk", "__snprintf_chk",
-    "__sprintf_chk", "__vsnprintf_chk", "_exit", "__udivti3", "__umodti3",
-    "__divti3", "__modti3", "__popcountdi2", "__builtin_*", "__mulodi4",
-    "__aarch64_*", "__getauxval"
+    "__sprintf_chk", "__vsnprintf_chk", "_exit", "__builtin_*", "__aarch64_*",
+    "__getauxval",
+    /* arithmetic that the processor has no instruction for */
+    "__udivti3", "__umodti3", "__divti3", "__modti3", "__divmodti4",
+    "__udivmodti4", "__multi3", "__muloti4", "__mulodi4", "__mulosi4",
+    "__ashlti3", "__ashrti3", "__lshrti3", "__float*", "__fix*", "__powi*",
+    "__mulsc3", "__muldc3", "__mulxc3", "__divsc3", "__divdc3", "__divxc3",
+    "__clz*", "__ctz*", "__popcount*", "__parity*", "__bswap*"
 };
 
 /* Whether the name is in the group. */

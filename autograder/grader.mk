@@ -14,7 +14,7 @@ $B/grade: $(GRADER) $(LABS) | $B/kit/modules $B/kit/scenarios
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
 
 # What a submission is linked with: the modules, the scenarios of the labs.
-SCENES = $(patsubst %,$B/autograder/scenarios/%.o,stage channel_$(ARCH) \
+SCENES += $(patsubst %,$B/autograder/scenarios/%.o,stage channel_$(ARCH) \
            probe_$(ARCH) signal_$(ARCH) \
            $(basename $(notdir $(wildcard autograder/scenarios/[0-9][0-9].c))))
 $B/kit/modules: Makefile $(OBJECTS)
@@ -56,7 +56,7 @@ FUZZ_FLAGS = -std=gnu11 -g -O1 -D_GNU_SOURCE -Ireference -I. -w \
              -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_intake = archive intake kit text
 fuzz_gate   = object gate forbidden names calls tool filter landlock run \
-              launch layers ending sandbox namespaces descriptor kit text
+              look tasks launch layers ending sandbox namespaces descriptor kit text
 fuzz_events = match judges/*
 $B/fuzz/%: tests/autograder/fuzz/%.c $(wildcard autograder/*.[ch] autograder/judges/*)
 	@mkdir -p $(@D)

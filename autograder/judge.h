@@ -69,7 +69,9 @@ extern const struct judge *const judges_04[];
 extern const struct judge *const judges_05[];
 extern const struct judge *const judges_06[];
 extern const struct judge *const judges_07[];
+extern const struct judge *const judges_09[];
 extern const struct judge *const judges_11[];
+extern const struct judge *const judges_08[];
 
 /* The judge of that name in that lab ("01"), or NULL. */
 const struct judge *judge_find(const char *lab, const char *name);

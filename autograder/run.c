@@ -36,6 +36,7 @@
 #include "autograder/launch.h"
 #include "autograder/look.h"
 #include "autograder/run.h"
+#include "autograder/tasks.h"
 
 enum {
     TICK_MS = 200,              /* how soon a stopped child is noticed */
@@ -212,6 +213,15 @@ drain_output(struct run *r)
     }
 }
 
+/* Whether all kernel threads of the child sleep. */
+static bool
+all_asleep(pid_t pid)
+{
+    struct tasks t = tasks_look(pid, false);
+
+    return t.n > 0 && t.awake == 0;
+}
+
 /*
  * Looks, once a tick, how much memory the child has filled, and whether it
  * does anything.  If it does not, again
@@ -222,7 +232,7 @@ drain_output(struct run *r)
 static void
 look_in(struct run *r)
 {
-    char path[64], state = '?';
+    char path[64];
     unsigned long user = 0, kernel = 0;
     long resident = 0;          /* pages */
     int64_t now = run_clock();
@@ -233,13 +243,14 @@ look_in(struct run *r)
     r->looked_ns = now;
     snprintf(path, sizeof path, "/proc/%d/stat", (int)r->pid);
     f = fopen(path, "re");
-    if (f == NULL || fscanf(f, "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %*u %*u "
+    if (f == NULL || fscanf(f, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u "
                             "%*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u "
-                            "%*u %ld", &state, &user, &kernel, &resident) != 4)
-        state = '?';
+                            "%*u %ld", &user, &kernel, &resident) != 3)
+        user = kernel = 0;
     if (f != NULL)
         fclose(f);
-    r->asleep = state == 'S' && user + kernel == r->worked ? r->asleep + 1 : 0;
+    bool idle = user + kernel == r->worked && all_asleep(r->pid);
+    r->asleep = idle ? r->asleep + 1 : 0;
     r->worked = user + kernel;
     if (r->asleep > ASLEEP_TICKS)
         run_decide(r, RUN_ASLEEP, 0);

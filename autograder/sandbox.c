@@ -16,14 +16,22 @@
  * rest overlaps with them on purpose, for kernels differ, and any one layer
  * may have a hole.
  *
- * The list of calls has nothing that makes a process or a thread, and the
- * scenarios are linked statically, so that it need not have anything that
- * opens a file either.  Files are refused politely, with EACCES: the C
+ * The list of calls has nothing that makes a process or, in most labs, a
+ * thread, and the scenarios are linked statically, so that it need not have
+ * anything that opens a file either.  Files are refused politely, with EACCES: the C
  * library looks for some on its own and lives without.  What takes a process
  * id is allowed on oneself only.  That id is not known when the filter is
  * compiled, once, in the parent; the child puts its own in place of SELF
  * before it installs the filter.  Nobody kills himself with SIGKILL: when we
  * see that signal it came from outside.  No memory becomes code.
+ *
+ * A lab whose subject is kernel threads (lab.json, limits, threads) gets a
+ * filter of its own, which lets clone(2) pass if it is asked for what
+ * pthread_create(3) asks for, bit for bit: a thread of this process, that dies
+ * with it.  clone3(2) hides its wishes in memory, where a filter cannot look;
+ * it fails as if the kernel had none, and the C library falls back.  How many
+ * there may be is RLIMIT_NPROC's business where the run has a user of its own;
+ * where it has ours, whose other processes would count, memory is the bound.
  *
  * Exec stays open here, for that of the scenario itself, and is shut by
  * stage.c before the first line of a student's code runs.
@@ -34,6 +42,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -66,8 +75,8 @@ enum { SLOT_FIRST = 61000, SLOTS = 3000 };
 /* Where the empty folder is for the moment that it has a name. */
 #define WORK "build/work"
 
-/* What computing and talking take.  A name that an architecture does not have
- * is passed over. */
+/* What computing and talking take, in every lab.  A name that an architecture
+ * does not have is passed over. */
 static const char *const allowed[] = {
     /* talk */
     "read", "write", "readv", "writev", "close", "close_range", "lseek",
@@ -107,6 +116,16 @@ static const struct {
     { "readlinkat", EACCES }, { "getcwd", EACCES }, { "ioctl", ENOTTY }
 };
 
+/* What kernel threads take besides clone, in labs that have them. */
+static const char *const for_threads[] = {
+    "preadv2", "pwritev2", "pread64", "pwrite64", "preadv", "pwritev"
+};
+
+/* What pthread_create() asks of clone: nothing less, nothing more. */
+#define THREAD_FLAGS (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND \
+                      | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS \
+                      | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
+
 /* What a refused call was for, in words. */
 static const struct {
     const char *name, *words;
@@ -142,8 +161,8 @@ static const struct {
     { "rt_sigaction", "to catch the grader's own signal" }
 };
 
-/* The compiled filter. */
-static struct sock_fprog program;
+/* The compiled filters: without kernel threads, and with. */
+static struct sock_fprog programs[2];
 
 /* The empty folder, open; -1: there is none. */
 static int empty = -1;
@@ -185,9 +204,27 @@ add_conditional_rules(scmp_filter_ctx filter)
     return r;
 }
 
-/* Compiles the filter. */
+/* What else a lab with kernel threads may do. */
+static int
+add_thread_rules(scmp_filter_ctx filter)
+{
+    int r = filter_rule(filter, SCMP_ACT_ALLOW, "clone", 1,
+                        &SCMP_A0(SCMP_CMP_EQ, THREAD_FLAGS, 0));
+
+    if (r == 0)
+        r = filter_rule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3", 0, NULL);
+    if (r == 0)
+        r = filter_rule(filter, SCMP_ACT_ERRNO(EPERM), "prctl", 1,
+                        &SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
+    for (size_t i = 0; r == 0 && i < sizeof for_threads / sizeof *for_threads;
+         i++)
+        r = filter_rule(filter, SCMP_ACT_ALLOW, for_threads[i], 0, NULL);
+    return r;
+}
+
+/* Compiles one of the filters. */
 static bool
-prepare_filter(void)
+prepare_filter(bool threads)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
     int r = filter == NULL ? -ENOMEM : 0;
@@ -199,8 +236,10 @@ prepare_filter(void)
                         denied[i].name, 0, NULL);
     if (r == 0)
         r = add_conditional_rules(filter);
+    if (r == 0 && threads)
+        r = add_thread_rules(filter);
     if (r == 0)
-        return filter_export(filter, &program) == 0;
+        return filter_export(filter, &programs[threads]) == 0;
     seccomp_release(filter);
     return false;
 }
@@ -243,17 +282,28 @@ bound(int what, rlim_t soft, rlim_t more)
     return setrlimit(what, &limit) == 0;
 }
 
+/* Whether the calling process has a user of its own (enter_slot). */
+static bool
+in_slot(void)
+{
+    return getuid() >= SLOT_FIRST && getuid() < SLOT_FIRST + SLOTS;
+}
+
 /* The soft processor limit sends a signal that can be caught, the hard one,
  * a second later, does not ask.  Nobody outlives the grader; that is asked
  * for here because a change of user forgets it. */
 static bool
 enter_limits(const struct lab_limits *limits)
 {
+    bool counted = limits->threads == 0 || in_slot();
+
     return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0
            && bound(RLIMIT_CPU, (rlim_t)limits->cpu_s, 1)
            && bound(RLIMIT_AS, (rlim_t)limits->memory_mb << 20, 0)
            && bound(RLIMIT_FSIZE, 0, 0) && bound(RLIMIT_CORE, 0, 0)
-           && bound(RLIMIT_NOFILE, 64, 0) && bound(RLIMIT_NPROC, 1, 0);
+           && bound(RLIMIT_NOFILE, 64, 0)
+           && (!counted
+               || bound(RLIMIT_NPROC, 1 + (rlim_t)limits->threads, 0));
 }
 
 /* Gives up all files but the program. */
@@ -268,19 +318,20 @@ enter_landlock(int exec)
            && landlock_enter(list);
 }
 
-/* Installs the filter. */
+/* Installs the filter that the limits call for. */
 static bool
-enter_filter(void)
+enter_filter(const struct lab_limits *limits)
 {
+    const struct sock_fprog *program = &programs[limits->threads > 0];
     uint32_t self = (uint32_t)getpid();
 
-    for (unsigned i = 0; i < program.len; i++) {
-        struct sock_filter *f = &program.filter[i];
+    for (unsigned i = 0; i < program->len; i++) {
+        struct sock_filter *f = &program->filter[i];
 
         if (f->k == SELF && BPF_CLASS(f->code) == BPF_JMP)
             f->k = self;
     }
-    return filter_enter(&program);
+    return filter_enter(program);
 }
 
 /* Puts on one layer. */
@@ -294,7 +345,7 @@ enter(enum layer layer, const struct lab_limits *limits, int exec)
     case LAYER_RLIMITS:      return enter_limits(limits);
     case LAYER_NO_NEW_PRIVS: return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
     case LAYER_LANDLOCK:     return enter_landlock(exec);
-    case LAYER_SECCOMP:      return enter_filter();
+    case LAYER_SECCOMP:      return enter_filter(limits);
     default:                 return true;       /* not put on here */
     }
 }
@@ -328,7 +379,8 @@ sandbox_prepare(char *why, size_t size)
         return true;
     prepare_root();
     namespaces_open();
-    if (!prepare_filter() || pipe2(ends, O_CLOEXEC) != 0) {
+    if (!prepare_filter(false) || !prepare_filter(true)
+        || pipe2(ends, O_CLOEXEC) != 0) {
         snprintf(why, size, "the sandbox cannot be made: %s", strerror(errno));
         return false;
     }

@@ -10,8 +10,10 @@
 #include "autograder/judges/gates.h"
 #include "autograder/judges/graphs.h"
 #include "autograder/judges/ios.h"
+#include "autograder/judges/links.h"
 #include "autograder/judges/machine.h"
 #include "autograder/judges/measured.h"
+#include "autograder/judges/pools.h"
 #include "autograder/judges/races.h"
 #include "autograder/judges/stacks.h"
 #include "autograder/judges/syncs.h"
@@ -72,11 +74,25 @@ const struct judge *const judges_07[] = {
     &no_judge
 };
 
+const struct judge *const judges_09[] = {
+    &arguments_judge, &stack_arguments_judge, &results_judge, &places_judge,
+    &empty_judge, &chunks_judge, &hoards_judge, &guards_judge, &shapes_judge,
+    &deep_links_judge, &jumps_judge, &traces_judge, &link_threads_judge,
+    &links_judge, &no_judge
+};
+
 const struct judge *const judges_11[] = {
     &nodes_judge, &averages_judge, &expects_judge, &ages_judge, &full_judge,
     &limits_judge, &several_judge, &queues_judge, &forced_judge,
     &crowds_judge, &rounds_judge, &hills_judge, &moved_hills_judge,
     &cliffs_judge, &stops_judge, &no_judge
+};
+
+const struct judge *const judges_08[] = {
+    &pool_calls_judge, &pool_beside_judge, &pool_ticks_judge,
+    &pool_order_judge, &pool_cancels_judge, &pool_storms_judge,
+    &pool_refused_judge, &pool_forks_judge, &pool_pending_judge,
+    &pool_hits_judge, &pool_written_judge, &pool_cached_reads_judge, &no_judge
 };
 
 const struct judge *
@@ -94,7 +110,9 @@ judge_find(const char *lab, const char *name)
         { "05", judges_05 },
         { "06", judges_06 },
         { "07", judges_07 },
+        { "09", judges_09 },
         { "11", judges_11 },
+        { "08", judges_08 },
     };
 
     for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {

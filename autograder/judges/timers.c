@@ -4,7 +4,7 @@
  * The model is a table that is searched: which of those that are set is due
  * first, and of equal ones was set first.  There is one right answer each time,
  * so each step of what is expected is one event.  The plan needs to know which
- * timers are set, since a set one may not be set again, and asks the same model.
+ * timers are set, since a set one may not be set again: it asks the same model.
  */
 #include <inttypes.h>
 #include <stdbool.h>

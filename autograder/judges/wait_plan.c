@@ -1,6 +1,7 @@
 /*
  * wait_plan.c -- the scripts of lab 07's tests in a played world.
  */
+#include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <string.h>
@@ -398,6 +399,23 @@ tell_the_other(struct pen *p)
     sleep_ms(p, 1);
 }
 
+/* A back end that will not watch: what it says is told, and asked again. */
+static void
+tell_of_refusal(struct pen *p)
+{
+    put(p, W_CLOSE, OF_B, 0, 0);
+    put(p, W_OPEN, OF_B, 0, 0);
+    put(p, W_REFUSE, OF_B, ENOSPC, 0);
+    call(p, H, CALL_READ, OF_B, 0);
+    call(p, H, CALL_READ, OF_B, 0);
+    sleep_ms(p, 1);
+    put(p, W_REFUSE, OF_B, 0, 0);
+    call(p, H, CALL_READ, OF_B, 0);
+    sleep_ms(p, 1);
+    arrive(p, OF_B, 1);
+    sleep_ms(p, 1);
+}
+
 /* Fewer units than readers, and one report for several of them. */
 static void
 tell_a_crowd(struct pen *p)
@@ -429,6 +447,7 @@ plan_reports(uint64_t seed, int64_t *script)
         tell_each(&p);
         tell_nobody(&p);
         tell_the_other(&p);
+        tell_of_refusal(&p);
     }
     tell_a_crowd(&p);
     return end(&p);

@@ -62,6 +62,8 @@ struct source {
     bool open;
     uint64_t units[2];          /* to be read; of room */
     unsigned ready, mail;       /* POLLIN, POLLOUT */
+    bool watched;               /* the back end has been told, and agreed */
+    int refusal;                /* its answer, an errno or 0 */
     unsigned generation;
 };
 
@@ -289,7 +291,10 @@ transfer(struct model *m, struct actor *a)
         return;
     }
     s->ready &= ~side;
-    if (reached(m, a, a->limit))
+    s->watched = s->watched || s->refusal == 0;
+    if (!s->watched)
+        break_off(m, a, s->refusal);
+    else if (reached(m, a, a->limit))
         break_off(m, a, refuse(a));
     else
         begin_wait(m, a, WAITING, a->limit);
@@ -540,6 +545,9 @@ follow(struct model *m, struct order o, size_t step)
     case W_MAIL:
         s->mail |= o.y;
         break;
+    case W_REFUSE:
+        s->refusal = (int)o.y;
+        break;
     case W_CLOSE:
         close_source(m, x);
         break;
@@ -698,6 +706,7 @@ describe_order(const struct event *e, char *text, size_t size)
         [W_REPORT] = "descriptor %u is reported",
         [W_STALE] = "what descriptor %u was before is reported",
         [W_MAIL] = "the back end will report descriptor %u when it is asked",
+        [W_REFUSE] = "the back end will refuse descriptor %u, or not any more",
         [W_CLOSE] = "main closes descriptor %u"
     };
     char who[WORD];

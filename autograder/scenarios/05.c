@@ -296,8 +296,9 @@ accept_source(const struct source *s)
 
     if (fd < 0)
         return -1;
+    unsigned flags = fd_table[fd].flags & ~(unsigned)FD_COUNTED;
     bool right = fd_table[fd].how == FD_SOCKET &&
-                 fd_table[fd].flags == (FD_IS_SOCKET | FD_STREAM);
+                 flags == (FD_IS_SOCKET | FD_STREAM);
     return right ? 1 : 2;
 }
 

@@ -31,6 +31,7 @@ struct source {
     int fd;                     /* -1: closed */
     uint64_t in, room;          /* units */
     unsigned mail;              /* what is reported when somebody asks */
+    int refusal;                /* the back end's answer, an errno or 0 */
 };
 
 struct call {
@@ -90,6 +91,16 @@ play_world(int64_t until)
         if (events != 0)
             report(&sources[i], events, 0);
     }
+    return 0;
+}
+
+/* In place of its add. */
+static int
+play_add(int fd, uint32_t generation, unsigned events)
+{
+    for (unsigned i = 0; i < W_SOURCES; i++)
+        if (sources[i].fd == fd)
+            return sources[i].refusal;
     return 0;
 }
 
@@ -340,6 +351,9 @@ obey(struct order o)
     case W_MAIL:
         s->mail |= o.y;
         break;
+    case W_REFUSE:
+        s->refusal = (int)o.y;
+        break;
     case W_CLOSE:
         say(W_RESULT, 0, failed(close_source(s)), now());
         break;
@@ -368,6 +382,7 @@ begin_world(void)
     io_attempt = play_attempt;
     io_fake_world = play_world;
     io_backend = backend_fake;
+    io_backend.add = play_add;
     if (backend_start() != 0)
         abort();
 }

@@ -32,7 +32,9 @@ enum {
                                  * room; nobody is told */
     W_REPORT,                   /* y: POLLIN, POLLOUT or both */
     W_STALE,                    /* the same, for the number's last life */
-    W_MAIL,                     /* the same as W_REPORT, when it is next asked */
+    W_MAIL,                     /* as W_REPORT, when the back end is asked */
+    W_REFUSE,                   /* y: the errno with which the back end will
+                                 * refuse to watch it; 0: it will not */
     W_CLOSE,
     W_CANCEL,                   /* x: the thread */
     W_LAND,                     /* x: the thread, in CALL_FLIGHT */

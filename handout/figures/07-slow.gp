@@ -4,7 +4,7 @@ set datafile commentschars "#"
 set xlabel "second"
 set ylabel "requests served"
 set xrange [0:24]
-set yrange [0:35]
+set yrange [0:45]
 set key right top
 set grid lc rgb "#cccccc"
 plot "07-slow.csv" skip 2 using 1:2 with linespoints lw 3 pt 7 lc rgb "#a3211a" title "waits for ever", \

@@ -81,6 +81,8 @@ static const struct field limits_fields[] = {
     COUNT(struct lab_limits, wall_s),
     COUNT(struct lab_limits, memory_mb),
     COUNT(struct lab_limits, output_kb),
+    { "threads", FIELD_COUNT, false, offsetof(struct lab_limits, threads), 0,
+      NULL, 0 },
     { 0 }
 };
 
@@ -94,6 +96,7 @@ static const struct field lab_fields[] = {
     TEXT(struct lab, difficulty),
     TEXT(struct lab, lines),
     COUNT(struct lab, course_weight),
+    TEXT_IF_ANY(struct lab, arch),
     OBJECTS(struct lab, files, struct lab_file, file_fields),
     LIST(struct lab, optional, FIELD_TEXTS, false),
     LIST(struct lab, own_tests, FIELD_TEXTS, false),
@@ -110,6 +113,12 @@ _Static_assert(sizeof(struct lab_invariant) == sizeof(struct field_pair)
                && offsetof(struct lab_invariant, sentence)
                   == offsetof(struct field_pair, sentence),
                "FIELD_PAIRS makes the invariants");
+
+bool
+lab_is_for_here(const struct lab *lab)
+{
+    return lab->arch == NULL || strcmp(lab->arch, lab_arch_here) == 0;
+}
 
 /* A lab's folder is two digits, a dash and its name. */
 static int

@@ -9,6 +9,7 @@
 #ifndef LABS_TOOLS_LAB_H
 #define LABS_TOOLS_LAB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A file that the student hands in. */
@@ -63,6 +64,7 @@ struct lab_test {
 /* What a submission's process may use. */
 struct lab_limits {
     int cpu_s, wall_s, memory_mb, output_kb;
+    int threads;                /* kernel threads beside its first; 0: none */
 };
 
 struct lab {
@@ -71,6 +73,8 @@ struct lab {
     char *name;                 /* "scheduler" */
     char *title, *idea, *paper, *hours, *difficulty, *lines;
     int course_weight;
+    char *arch;                 /* the only one it is for: "x86_64"; NULL: it
+                                 * is for all */
 
     /* Where it is, below the kit's root. */
     char folder[64];            /* "labs/02-scheduler" */
@@ -107,6 +111,9 @@ extern const char *const lab_arch_here;
  */
 int lab_load(const char *kit_root, const char *id, const char *arch,
              struct lab **out, char *why, size_t why_size);
+
+/* Whether the lab is for the machine that this program was compiled for. */
+bool lab_is_for_here(const struct lab *lab);
 
 /* Frees the lab and all it points to; NULL is fine. */
 void lab_free(struct lab *lab);

@@ -38,6 +38,9 @@ check_card(const struct lab *lab, const char *file, const struct why *why)
     if (!is_one_of(lab->difficulty, difficulties))
         return why_not(why, "%s: difficulty: must be easy, moderate or hard, "
                        "not \"%s\"", file, lab->difficulty);
+    if (lab->arch != NULL && !is_one_of(lab->arch, lab_arches))
+        return why_not(why, "%s: arch: the kit knows no architecture \"%s\"",
+                       file, lab->arch);
     return 0;
 }
 

@@ -20,9 +20,11 @@ panic(const char *format, ...)
 {
     char text[512];
     int n = snprintf(text, sizeof text, "capriccio: panic");
+    const char *(*who)(void) = panic_who;
 
-    if (panic_who != NULL)
-        n += snprintf(text + n, sizeof text - n, " in thread %s", panic_who());
+    panic_who = NULL;           /* whoever is asked may panic, too */
+    if (who != NULL)
+        n += snprintf(text + n, sizeof text - n, " in thread %s", who());
     n += snprintf(text + n, sizeof text - n, ": ");
 
     va_list ap;

@@ -24,14 +24,17 @@
 #include "io/disk.h"
 #include "io/io.h"
 #include "io/pool.h"
+#include "io/whole.h"
 
 enum { CONNECT_PAUSE = 1000000 };       /* ns */
 
-ssize_t
-io_plain(struct io_request *r)
+static ssize_t
+plain(struct io_request *r)
 {
     switch (r->op) {
     case IO_READ:
+        if (r->flags != 0)
+            return preadv2(r->fd, r->iov, r->niov, r->offset, r->flags);
         return r->offset == IO_HERE ? readv(r->fd, r->iov, r->niov)
                : preadv(r->fd, r->iov, r->niov, r->offset);
     case IO_WRITE:
@@ -47,6 +50,8 @@ io_plain(struct io_request *r)
         return connect(r->fd, r->address, *r->length);
     }
 }
+
+ssize_t (*io_plain)(struct io_request *r) = plain;
 
 /* A short read of a TCP stream has emptied it; the next data is reported.  Not
  * so once its end or urgent data has been: that is not reported twice. */
@@ -162,6 +167,15 @@ attempt_other(struct fd *d, struct io_request *r)
     return attempt_by_worker(d, r, reads ? POLLIN : POLLOUT);
 }
 
+/* A file past the cache: there is nothing that could be had at once. */
+static ssize_t
+attempt_direct(struct io_request *r)
+{
+    if (r->op != IO_READ && r->op != IO_WRITE)
+        return io_plain(r);     /* ENOTSOCK, at once */
+    return whole_rest(r, pool_perform(r), pool_perform);
+}
+
 static ssize_t
 attempt(struct fd *d, struct io_request *r)
 {
@@ -170,6 +184,8 @@ attempt(struct fd *d, struct io_request *r)
         return attempt_socket(d, r);
     case FD_DISK:
         return disk_attempt(d, r);
+    case FD_DIRECT:
+        return attempt_direct(r);
     case FD_PLAIN:
         return io_plain(r);
     default:

@@ -131,8 +131,10 @@ set_status(struct fd *d, int flags)
 
     if (fcntl(fd_number(d), F_SETFL, flags | kept) != 0)
         return -1;
-    if (d->how == FD_DISK)
-        return 0;               /* the flag means nothing there */
+    if (d->how == FD_DISK || d->how == FD_DIRECT) {
+        d->how = flags & O_DIRECT ? FD_DIRECT : FD_DISK;
+        return 0;               /* O_NONBLOCK means nothing there */
+    }
     if (flags & O_NONBLOCK) {
         d->flags |= FD_NONBLOCKING;
         d->how = FD_PLAIN;

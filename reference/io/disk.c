@@ -10,7 +10,8 @@
  * missing is left to a worker.
  */
 #include <errno.h>
-#include <unistd.h>
+#include <stddef.h>
+#include <sys/uio.h>
 
 #include "io/disk.h"
 #include "io/io.h"
@@ -44,7 +45,9 @@ disk_attempt(struct fd *d, struct io_request *r)
     if (r->op == IO_WRITE)
         return whole_rest(r, pool_perform(r), pool_perform);
 
-    ssize_t n = preadv2(r->fd, r->iov, r->niov, r->offset, RWF_NOWAIT);
+    struct io_request cached = *r;
+    cached.flags = RWF_NOWAIT;
+    ssize_t n = io_plain(&cached);
     if (n < 0 && errno == EOPNOTSUPP)
         return pool_perform(r);         /* nobody knows what it finds */
     if (n < 0 && errno == EAGAIN)

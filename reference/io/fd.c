@@ -53,14 +53,15 @@ is_tcp(int fd)
            protocol == IPPROTO_TCP;
 }
 
-/* By what it is; leaves the flags of the open file aside. */
+/* By what it is; leaves O_NONBLOCK aside.  On a file that is read past the cache
+ * (O_DIRECT), RWF_NOWAIT waits for no lock, but does wait for the disk. */
 static enum fd_how
-how_of(const struct stat *st)
+how_of(const struct stat *st, int status)
 {
     if (S_ISSOCK(st->st_mode))
         return FD_SOCKET;
     if (S_ISREG(st->st_mode) || S_ISBLK(st->st_mode) || S_ISDIR(st->st_mode))
-        return FD_DISK;
+        return status & O_DIRECT ? FD_DIRECT : FD_DISK;
     return FD_NOWAIT;           /* until it refuses: attempt.c */
 }
 
@@ -109,11 +110,11 @@ fd_learn(int fd)
         return NULL;
     }
 
-    enum fd_how how = how_of(&st);
+    enum fd_how how = how_of(&st, status);
     unsigned flags = 0;
     if (how == FD_SOCKET)
         flags |= FD_IS_SOCKET | (is_tcp(fd) ? FD_STREAM : 0);
-    if (status & O_NONBLOCK && how != FD_DISK) {
+    if (status & O_NONBLOCK && how != FD_DISK && how != FD_DIRECT) {
         flags |= FD_NONBLOCKING;
         how = FD_PLAIN;
     }

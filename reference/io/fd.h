@@ -34,6 +34,7 @@ enum fd_how {
     FD_SOCKET,                  /* with MSG_DONTWAIT */
     FD_NOWAIT,                  /* with RWF_NOWAIT */
     FD_DISK,                    /* with RWF_NOWAIT; it is never "not ready" */
+    FD_DIRECT,                  /* not at all: a worker; likewise */
     FD_ASK                      /* only by poll(2), and then by a worker */
 };
 

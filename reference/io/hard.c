@@ -50,7 +50,8 @@ attempt_one_byte(struct fd *d, struct io_request *r)
 static ssize_t
 hard_attempt(struct fd *d, struct io_request *r)
 {
-    bool patient = !io_impatient(d, r) && d->how != FD_DISK;
+    bool patient = !io_impatient(d, r) && d->how != FD_DISK &&
+                   d->how != FD_DIRECT;
     bool stream = d->flags & FD_STREAM && r->iov != NULL && r->niov > 0 &&
                   r->iov->iov_len > 0;
 

@@ -28,6 +28,7 @@
  *      message, vector, descriptor, several, file, names, child
  *                      the public calls by kind
  *      whole           transferring all that was given
+ *      workers         how many there may be
  *      fork            what a child must not share with its parent
  *      ring            the two rings of an io_uring
  *      backend_fake    readiness by hand, for tests

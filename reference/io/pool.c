@@ -12,7 +12,7 @@
  * The rest of this library counts on one kernel thread.  So a worker touches
  * nothing but the two lists, under the lock, and what the job's call touches;
  * it never wakes a user thread.  Workers are made as needed, up to
- * CAPRICCIO_WORKERS, and stay; all signals are blocked in them.
+ * pool_limit, and stay; all signals are blocked in them.
  *
  * K1  A job is in one of: the queue, the hands of one worker, the ended list;
  *     its thread is blocked until it is in none.
@@ -21,7 +21,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -31,11 +30,7 @@
 #include "io/wait.h"
 #include "time/limit.h"
 
-enum {
-    WORKERS_DEFAULT = 32,
-    WORKERS_MAX = 1024,
-    WORKER_STACK = 256 * 1024           /* bytes; getaddrinfo needs most */
-};
+enum { WORKER_STACK = 256 * 1024 };     /* bytes; getaddrinfo needs most */
 
 struct job {
     struct wait wait;           /* first: see give_up() */
@@ -59,7 +54,7 @@ static unsigned queued;         /* jobs in the queue */
 static unsigned idle;           /* workers that wait for one */
 
 /* The run time's own. */
-static unsigned workers, workers_max;
+static unsigned workers;        /* kernel threads there are */
 static int wake_fd = -1;        /* the eventfd */
 
 unsigned pool_pending;
@@ -196,7 +191,7 @@ submit(struct job *j)
         return error;
     pthread_mutex_lock(&lock);
     append(&queue, j);
-    bool hiring = ++queued > idle && workers < workers_max;
+    bool hiring = ++queued > idle && workers < pool_limit;
     pthread_cond_signal(&more);
     pthread_mutex_unlock(&lock);
     if (!hiring || pool_hire() == 0 || workers > 0)
@@ -288,17 +283,4 @@ pool_fork(void)
         close(wake_fd);
     }
     wake_fd = -1;
-}
-
-__attribute__((constructor(105)))
-static void
-start(void)
-{
-    const char *text = getenv("CAPRICCIO_WORKERS");
-    char *end = NULL;
-    long n = text == NULL ? WORKERS_DEFAULT : strtol(text, &end, 10);
-
-    if (n < 1 || n > WORKERS_MAX || (end != NULL && *end != '\0'))
-        panic("CAPRICCIO_WORKERS=%s: there can be 1 to %d", text, WORKERS_MAX);
-    workers_max = n;
 }

@@ -23,6 +23,9 @@ ssize_t pool_perform(struct io_request *r);
 /* How many calls are under way. */
 extern unsigned pool_pending;
 
+/* How many workers there may be: CAPRICCIO_WORKERS (workers.c). */
+extern unsigned pool_limit;
+
 /* Makes sure that the back end will report when one has ended. */
 void pool_watch(void);
 

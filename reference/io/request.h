@@ -28,7 +28,8 @@ struct io_request {
     int fd;
     const struct iovec *iov;    /* READ, WRITE */
     int niov;
-    int flags;                  /* MSG_ of RECV and SEND, SOCK_ of ACCEPT */
+    int flags;                  /* RWF_ of READ, MSG_ of RECV and SEND, SOCK_
+                                 * of ACCEPT */
     off_t offset;               /* READ, WRITE; IO_HERE: the file's own */
     struct msghdr *msg;         /* RECV, SEND */
     struct sockaddr *address;   /* ACCEPT (may be NULL), CONNECT */
@@ -48,7 +49,11 @@ request_is_empty(const struct io_request *r)
     return true;
 }
 
-/* Makes the call just as it is: it blocks if the descriptor does. */
-ssize_t io_plain(struct io_request *r);
+/*
+ * Makes the call just as it is: it blocks if the descriptor does, unless its
+ * flags say otherwise.  Any kernel thread may make it.  Called through a
+ * pointer, so that tests can put another kernel behind it.
+ */
+extern ssize_t (*io_plain)(struct io_request *r);
 
 #endif

@@ -77,8 +77,7 @@ static const char *
 path_of(const char *target)
 {
     for (const char *c = target; *c != '\0'; c++)
-        if (*c <= ' ' || *c == 0x7f)    /* where char is signed, beyond ASCII
-                                         * too: it should have been %xx */
+        if (!isgraph((unsigned char)*c))        /* it should have been %xx */
             return NULL;
     if (strncasecmp(target, "http://", 7) == 0)
         target = strchr(target + 7, '/');

@@ -57,7 +57,7 @@ struct knot_counts {
  * Serves the connections that come to `listener`, a socket of ct_socket()
  * that listens, until knot_stop() is called.  Then closes the listener, lets
  * answers under way be sent, and returns 0; or -1 with errno if no connection
- * can ever come.  One server at a time.  Wants SIGPIPE ignored.  Blocks.
+ * can ever come.  Once in a process.  Wants SIGPIPE ignored.  Blocks.
  */
 int knot_serve(int listener, const struct knot_settings *settings);
 

@@ -16,19 +16,15 @@
  * hot), mmap at each link (31,970 ns), a chunk kept by each thread beside the
  * one it uses (saves nothing and costs memory in all that are blocked).
  */
-#include <stdbool.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <valgrind/valgrind.h>
 
-#include "base/panic.h"
 #include "linked/linked.h"
+#include "linked/room.h"
 
 enum {
     SLAB_FIRST = 256 * 1024,            /* bytes */
-    SLAB_LARGEST = 64 * 1024 * 1024,
-    VALGRIND_MAX = 4096                 /* chunks it is told of; it searches
-                                         * a list at every change of stack */
+    SLAB_LARGEST = 64 * 1024 * 1024
 };
 
 __thread char *linked_limit;
@@ -39,26 +35,6 @@ char linked_small_stack[LINKED_SMALL_STACK] __attribute__((aligned(16)));
 static char *slab, *slab_end;           /* what is left of the newest slab */
 static size_t slab_size = SLAB_FIRST;   /* of the next one */
 static size_t made[LINKED_CLASS_MAX + 1];       /* chunks of each class */
-static int told_valgrind;               /* chunks registered */
-
-/* Nothing can be done about it here: the caller has no room to return to. */
-static __attribute__((noreturn, cold)) void
-no_memory(size_t size)
-{
-    linked_limit = NULL;                /* the panic itself takes any stack */
-    panic("no memory for stack chunks: %zu bytes were wanted", size);
-}
-
-static char *
-map(size_t size)
-{
-    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-    if (p == MAP_FAILED)
-        no_memory(size);
-    return p;
-}
 
 /* `size` bytes of a slab.  The rest of an old slab is left unused, untouched
  * but for the page it begins in. */
@@ -66,7 +42,7 @@ static char *
 cut(size_t size)
 {
     if ((size_t)(slab_end - slab) < size) {
-        slab = map(slab_size);
+        slab = room_map(slab_size);
         slab_end = slab + slab_size;
         if (slab_size < SLAB_LARGEST)
             slab_size *= 2;
@@ -83,29 +59,17 @@ map_guarded(size_t size)
     size_t page = sysconf(_SC_PAGESIZE);
 
     size = (size + page - 1) / page * page;
-    char *p = map(page + size);
+    char *p = room_map(page + size);
     if (mprotect(p, page, PROT_NONE) != 0)
-        no_memory(size);
+        room_refused(size);
     return p + page;
-}
-
-/* Tells Valgrind that c is a stack, so that it knows a link from a frame. */
-static void
-tell_valgrind(const struct chunk *c)
-{
-    if (told_valgrind == VALGRIND_MAX)
-        VALGRIND_PRINTF("capriccio: only the first %d stack chunks are known "
-                        "to Valgrind\n", VALGRIND_MAX);
-    if (told_valgrind++ < VALGRIND_MAX)
-        VALGRIND_STACK_REGISTER(c->base, c);
 }
 
 struct chunk *
 chunk_make(struct chunk **list)
 {
     unsigned class = list - chunk_lists;
-    bool valgrind = RUNNING_ON_VALGRIND != 0;
-    size_t spare = linked_painted + (valgrind ? LINKED_SPARE : 0);  /* N2 */
+    size_t spare = room_spare();
     size_t room = (size_t)1 << class;
     size_t size = spare + room + sizeof(struct chunk);
     char *base = class < LINKED_CLASS_GUARDED ? cut(size) : map_guarded(size);
@@ -115,8 +79,7 @@ chunk_make(struct chunk **list)
     c->limit = base + spare + LINKED_RESERVE + LINKED_ZONE;
     c->list = list;
     made[class]++;
-    if (valgrind)
-        tell_valgrind(c);
+    room_announce(c);
     return c;
 }
 

@@ -122,7 +122,7 @@ chunk_low(const struct chunk *c)
 extern struct chunk *chunk_lists[LINKED_CLASS_MAX + 1];
 
 /* Makes a chunk of the class of `list`; panics if there is no memory.  It is
- * not on the list.  Uses no vector registers: the slow path calls it. */
+ * not on the list.  The slow path calls it, on the small stack. */
 struct chunk *chunk_make(struct chunk **list);
 
 /* Takes a chunk from the list, or makes one. */

@@ -2,15 +2,16 @@
 # Part of the Makefile at the root.
 
 # The run time that ct-cc links into programs, and the driver.
-RUN_TIME = $(patsubst %,$B/reference/%.o,linked/chunk linked/link_x86_64 \
+RUN_TIME = $(patsubst %,$B/reference/%.o,linked/chunk linked/room \
+             linked/link_x86_64 \
              linked/link_painted_x86_64 linked/paint linked/resync_x86_64 \
              linked/context_x86_64 linked/contexts linked/start \
              linked/signals linked/found $(addprefix base/,$(base)))
 CT_CC    = $(patsubst %.c,$B/%.o,$(wildcard reference/linked/cc/*.c))
 
-# What runs between a function and its caller uses no vector registers: they
-# may carry arguments and results.
-$B/reference/linked/chunk.o $B/reference/linked/paint.o: \
+# What painted programs run between a function and its caller uses no vector
+# registers: they may carry arguments and results.
+$B/reference/linked/paint.o: \
     CFLAGS += -mgeneral-regs-only -fno-tree-loop-distribute-patterns
 
 $B/ct/run.a: $(RUN_TIME) Makefile reference/linked/linked.mk

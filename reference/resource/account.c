@@ -16,8 +16,8 @@
 #include "thread/sched.h"
 
 enum {
-    FADE = 8,                   /* the weight of what is new is one of so many */
-    FADE_SCARCE = 128,          /* of what is less than expected: learn_need() */
+    FADE = 8,                   /* what is new weighs one of so many */
+    FADE_LESS = 128,            /* the same, of a need that is less */
     UNSEEN_LEAST = 16
 };
 
@@ -95,19 +95,19 @@ come_in(struct account *a, unsigned k, struct node *door, int64_t promised)
     a->inside |= 1 << k;
 }
 
-/* Somebody needed so much.  Where no more can be had than there is, what is
- * expected is not the average but nearly the most: who does not get the last
- * part has taken all the others in vain. */
+/*
+ * Somebody needed so much.  What is expected is not the average but nearly the
+ * most: those who need little go out often, and would have the others, who are
+ * inside for long, let in for too little; and where no more can be had than
+ * there is, who does not get the last part has taken all the others in vain.
+ */
 static void
 learn_need(struct node *door, unsigned k, int64_t peak)
 {
-    bool scarce = resources[k].most > 0;
     bool first = (door->proven >> k & 1) == 0;
     float off = peak - door->need[k];
-    float weight = first || (scarce && off > 0) ? 1
-                   : scarce ? 1.0f / FADE_SCARCE : 1.0f / FADE;
 
-    door->need[k] += off * weight;
+    door->need[k] += first || off > 0 ? off : off * (1.0f / FADE_LESS);
     door->proven |= 1 << k;
 }
 

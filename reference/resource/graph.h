@@ -38,7 +38,7 @@ struct node {
     uint8_t proven;             /* bit k: some of them have gone out again, so
                                  * that need[k] is not only the most that any
                                  * has taken so far */
-    float need[USAGE_MAX];      /* the most that those held, on average */
+    float need[USAGE_MAX];      /* the most that those held, nearly */
     float passed[USAGE_MAX];    /* what they had not given back when they came
                                  * here again, or ended: all of it */
     const char *what;           /* what the first one waited for: "mutex" */

@@ -63,6 +63,9 @@ choose(void)
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
         if (strcmp(want, sources[i]->name) == 0)
             return sources[i];
+    if (strcmp(want, "linked") == 0)
+        panic("CAPRICCIO_STACK=linked: compile the program and this library "
+              "with ct-cc; these have stacks in one piece");
     panic("CAPRICCIO_STACK=%s: there are arena, malloc and mmap", want);
 }
 

@@ -7,6 +7,8 @@
  * in sched_policy are replaced by those below, which look and then call the
  * policy's own, kept in `inner`.
  */
+#include <errno.h>
+
 #include "base/log.h"
 #include "stack/overflow.h"
 #include "thread/policy.h"
@@ -55,9 +57,21 @@ round_length(void)
     return sched_runnable > sched_held ? sched_runnable - sched_held : 1;
 }
 
+/* Only the run time's own kernel thread may change who can run: nothing here
+ * is locked.  errno is private to a kernel thread, so its place tells. */
+static void
+check_caller(void)
+{
+    if (&errno != thread_errno)
+        panic("a kernel thread that is not the run time's own has woken a "
+              "thread");
+}
+
 static void
 observed_ready(struct thread *t)
 {
+    if (reasons & OBSERVE_CHECK)
+        check_caller();
     if (reasons & OBSERVE_LOG) {
         bool fresh = t->wait_what == NULL;
         if (fresh)

@@ -198,6 +198,19 @@ START_TEST(a_tool_that_is_not_there_is_named)
 }
 END_TEST
 
+/* It is nobody's fault, so it costs no points. */
+START_TEST(a_lab_for_another_machine_is_not_built)
+{
+    static char elsewhere[] = "vax";
+
+    lab->arch = elsewhere;
+    ck_assert(!build_open(&build, lab, folder, why, sizeof why));
+    ck_assert_int_eq(strncmp(why, "lab 02 is for vax, and this machine is ",
+                             39), 0);
+    lab->arch = NULL;
+}
+END_TEST
+
 int
 main(void)
 {
@@ -216,5 +229,6 @@ main(void)
     harness_add(tc, our_own_trouble_is_not_the_sources);
     harness_add(tc, what_does_not_link_is_the_sources);
     harness_add(tc, a_tool_that_is_not_there_is_named);
+    harness_add(tc, a_lab_for_another_machine_is_not_built);
     return harness_run(s);
 }

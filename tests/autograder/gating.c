@@ -84,6 +84,11 @@ START_TEST(honest_code_passes)
               "void ct_exit(void *p) { char b[99]; assert(p); t = errno;"
               " snprintf(b, 99, \"%s\", s[t]); puts(b); write(2, b, 9);"
               " free(malloc(9)); memset(b, 0, 9); abort(); }");
+    opens_for("__attribute__((used)) static long double f(__int128 n)"
+              "{ return n; } __attribute__((used)) static "
+              "__int128 g(__int128 n, double d) { return n / 3 + (__int128)d; }"
+              "__attribute__((used)) static int h(unsigned long n)"
+              "{ return __builtin_popcountl(n); }");
     opens_for("__asm__(\".globl ct_detach\\nct_detach: ret\");");
     ck_assert_str_eq(notes, "");
 }

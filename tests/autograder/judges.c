@@ -51,6 +51,11 @@ static const char *const names_07[] = {
     "races", "reports", "closes", "flights", "many-timers", "waits"
 };
 
+static const char *const names_09[] = {
+    "arguments", "stack-arguments", "results", "places", "empty", "chunks",
+    "hoards", "guards", "shapes", "deep", "jumps", "traces", "threads", "links"
+};
+
 /* Without the hills, of which any limit is allowed. */
 static const char *const names_11[] = {
     "nodes", "averages", "expects", "ages", "full", "limits", "several",
@@ -70,12 +75,14 @@ static const struct {
     OF_LAB("00", names_00), OF_LAB("01", names_01), OF_LAB("02", names_02),
     OF_LAB("03", names_03), OF_LAB("06", names_06),
     OF_OPEN_LAB("07", names_07),
+    OF_LAB("09", names_09),
     OF_LAB("11", names_11)
 };
 
 enum {
     NJUDGES = COUNT(names_00) + COUNT(names_01) + COUNT(names_02)
               + COUNT(names_03) + COUNT(names_06) + COUNT(names_07)
+              + COUNT(names_09)
               + COUNT(names_11)
 };
 
@@ -110,7 +117,8 @@ tells(const struct judge *j)
            && strcmp(j->name, "locks") != 0
            && strcmp(j->name, "handoffs") != 0
            && strcmp(j->name, "many-timers") != 0
-           && strcmp(j->name, "waits") != 0;
+           && strcmp(j->name, "waits") != 0
+           && strcmp(j->name, "links") != 0;
 }
 
 /* Plans, and collects the trace of a right program: always the first, or

@@ -3,11 +3,13 @@
  * the grader gets to know, in one sentence, and nothing is left of it.
  */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "autograder/kit.h"
+#include "autograder/layers.h"
 #include "autograder/run.h"
 #include "autograder/sandbox.h"
 #include "autograder/step.h"
@@ -145,6 +147,16 @@ take_answer(void *context, const struct event *e)
     return true;
 }
 
+static int64_t word;            /* which the last event named */
+
+static bool
+take_word(void *context, const struct event *e)
+{
+    if (e->kind == 1)
+        word = e->who;
+    return true;
+}
+
 /* What a process says of its memory is not asked; it is looked at. */
 START_TEST(questions_are_answered_by_what_is_seen)
 {
@@ -172,6 +184,89 @@ START_TEST(what_is_refused_is_named)
     ends("connects", RUN_REFUSED, "to use the network");
     ends("kills", RUN_REFUSED, "to send a signal to another process");
     ends("catches-refusals", RUN_REFUSED, "rt_sigaction");
+}
+END_TEST
+
+/* Of a lab that is about kernel threads. */
+static const struct lab_limits threaded = {
+    .cpu_s = 1, .wall_s = 10, .memory_mb = 1024, .output_kb = 64, .threads = 8
+};
+
+/* As ends(), in such a lab. */
+static void
+ends_threaded(const char *scenario, int64_t argument, enum run_end end,
+              const char *words)
+{
+    struct run_order o = order(scenario);
+
+    o.limits = &threaded;
+    o.script = &argument;
+    o.nwords = 1;
+    o.event = take_answer;
+    nanswers = 0;
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_msg(report.end == end && strstr(report.sentence, words) != NULL,
+                  "%s: %s", scenario, report.sentence);
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+START_TEST(kernel_threads_are_for_labs_that_are_about_them)
+{
+    /* The C library has blocked all signals then, so nobody tells which call
+     * it was. */
+    ends("starts-a-thread", RUN_CRASHED, "SIGSYS");
+    ends_threaded("starts-a-thread", 0, RUN_EXITED, "status 0");
+    ck_assert_int_eq(nanswers, 3);
+    ck_assert_int_eq(answers[0], 1);    /* one more than one ... */
+    ck_assert_int_eq(answers[1], 0);    /* ... and none more than two */
+    ck_assert_int_eq(answers[2], 0);    /* it sleeps */
+    ends_threaded("has-restless-threads", 0, RUN_EXITED, "status 0");
+    ck_assert_int_eq(nanswers, 1);
+    ck_assert_int_eq(answers[0], 1);
+    ends("starts-a-thread", RUN_CRASHED, "SIGSYS");
+}
+END_TEST
+
+START_TEST(where_there_may_be_threads_processes_are_refused_still)
+{
+    ends_threaded("clones", 0, RUN_REFUSED, "process or kernel thread");
+    ends_threaded("forks", 0, RUN_REFUSED, "to start another process");
+    ends_threaded("execs", 0, RUN_REFUSED, "to run another program");
+}
+END_TEST
+
+START_TEST(there_are_no_more_threads_than_the_lab_may_have)
+{
+    struct run_order o = order("starts-many-threads");
+
+    if (strstr(layers_there(), "slot-uid") == NULL) {
+        printf("skip: number of threads: the run has no user of its own\n");
+        return;
+    }
+    o.limits = &threaded;
+    o.script = (const int64_t[]){ 9 };
+    o.nwords = 1;
+    o.event = take_word;
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_int_eq(word, 1);
+    o.script = (const int64_t[]){ 8 };
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_int_eq(word, 0);
+}
+END_TEST
+
+START_TEST(threads_end_with_their_process)
+{
+    ends_threaded("outlives-its-first", 0, RUN_ASLEEP, "asleep");
+    ends_threaded("outlives-its-first", 1, RUN_CPU, "endless loop");
+    ends_threaded("has-a-thread-work", 0, RUN_CPU, "endless loop");
+}
+END_TEST
+
+START_TEST(threads_have_no_voice_of_their_own)
+{
+    ends_threaded("speaks-from-a-thread", 0, RUN_REFUSED,
+                  "to speak in the scenario's name");
 }
 END_TEST
 
@@ -227,10 +322,15 @@ kill_it(void *context, const struct event *e)
     return true;
 }
 
+/* Later than the grader looks whether somebody sleeps, each time.  There is
+ * nothing to wait for but time: that the judge takes it is what is tried. */
 static bool
 take_slowly(void *context, const struct event *e)
 {
-    usleep(300000);
+    const int64_t late_ns = 300000000, until = run_clock() + late_ns;
+
+    while (run_clock() < until)
+        usleep(1000);
     return take(context, e);
 }
 
@@ -369,6 +469,11 @@ main(void)
     harness_add(tc, a_process_that_fills_memory_is_ended);
     harness_add(tc, questions_are_answered_by_what_is_seen);
     harness_add(tc, what_is_refused_is_named);
+    harness_add(tc, kernel_threads_are_for_labs_that_are_about_them);
+    harness_add(tc, where_there_may_be_threads_processes_are_refused_still);
+    harness_add(tc, there_are_no_more_threads_than_the_lab_may_have);
+    harness_add(tc, threads_end_with_their_process);
+    harness_add(tc, threads_have_no_voice_of_their_own);
     harness_add(tc, no_file_can_be_opened);
     harness_add(tc, what_comes_after_the_end_is_heard_too);
     harness_add(tc, events_cannot_be_forged);

@@ -3,6 +3,7 @@
  */
 #include <pthread.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef int peer_socket;
@@ -34,6 +35,12 @@ peer_accept(peer_socket listener, peer_socket *s)
 #define peer_read  read
 #define peer_write write
 #define peer_close close
+
+static void
+peer_sleep(long us)
+{
+    nanosleep(&(struct timespec){ us / 1000000, us % 1000000 * 1000 }, NULL);
+}
 
 static int
 peer_start(void *(*fn)(void *), void *arg)

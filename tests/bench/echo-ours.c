@@ -33,6 +33,12 @@ peer_accept(peer_socket listener, peer_socket *s)
 #define peer_write ct_write
 #define peer_close ct_close
 
+static void
+peer_sleep(long us)
+{
+    ct_nanosleep(&(struct timespec){ us / 1000000, us % 1000000 * 1000 }, NULL);
+}
+
 static int
 peer_start(void *(*fn)(void *), void *arg)
 {

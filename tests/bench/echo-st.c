@@ -50,6 +50,12 @@ peer_write(peer_socket s, const void *buf, size_t len)
 
 #define peer_close st_netfd_close
 
+static void
+peer_sleep(long us)
+{
+    st_usleep((st_utime_t)us);
+}
+
 static int
 peer_start(void *(*fn)(void *), void *arg)
 {

@@ -5,7 +5,8 @@
  * client goes away.  A peer is a file that says how its library spells a
  * few words, and then includes this one; echo.c drives it.
  *
- *      echo-PEER       prints the port it listens on, serves until killed
+ *      echo-PEER [MS]  prints the port it listens on, serves until killed;
+ *                      sleeps so long before each answer
  *
  * A peer defines, before it includes this file:
  *
@@ -18,6 +19,7 @@
  *      void peer_close(s)
  *      int  peer_start(void *(*fn)(void *), void *arg)  a thread that nobody
  *                                      joins, with a small stack; 0 or -1
+ *      void peer_sleep(long us)        stops the calling thread
  */
 #ifndef BENCH_ECHO_H
 #define BENCH_ECHO_H
@@ -34,6 +36,8 @@
 
 #include "tests/bench/echo_port.h"
 
+static long pause_us;           /* before an answer */
+
 static void *
 echo_connection(void *arg)
 {
@@ -41,16 +45,20 @@ echo_connection(void *arg)
     char buf[ECHO_BUFFER];
     ssize_t n;
 
-    while ((n = peer_read(s, buf, sizeof buf)) > 0)
+    while ((n = peer_read(s, buf, sizeof buf)) > 0) {
+        if (pause_us > 0)
+            peer_sleep(pause_us);
         if (peer_write(s, buf, (size_t)n) != n)
             break;
+    }
     peer_close(s);
     return NULL;
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
+    pause_us = argc > 1 ? atol(argv[1]) * 1000 : 0;
     signal(SIGPIPE, SIG_IGN);
     peer_begin();
 

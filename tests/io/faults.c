@@ -8,6 +8,9 @@
  * that needed it must fail with that error, or do without; asked again it must
  * succeed, and in the end no descriptor is left open and no thread is lost.
  *
+ * Where the kernel answers otherwise than this one does -- a full disk, an older
+ * kernel, a connection that is gone -- the functions answer so.
+ *
  * The same program runs in a storm of signals, of handlers that want calls to
  * be restarted and of handlers that do not.
  */
@@ -49,6 +52,11 @@ int __real_dup3(int from, int to, int flags);
 int __real_open(const char *path, int flags, ...);
 long __real_syscall(long number, ...);
 ssize_t __real_writev(int fd, const struct iovec *iov, int n);
+ssize_t __real_preadv2(int fd, const struct iovec *iov, int n, off_t at,
+                       int flags);
+ssize_t __real_pwritev2(int fd, const struct iovec *iov, int n, off_t at,
+                        int flags);
+int __real_poll(struct pollfd *fds, nfds_t n, int timeout_ms);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *p, size_t size);
@@ -65,6 +73,11 @@ int __wrap_dup3(int from, int to, int flags);
 int __wrap_open(const char *path, int flags, ...);
 long __wrap_syscall(long number, ...);
 ssize_t __wrap_writev(int fd, const struct iovec *iov, int n);
+ssize_t __wrap_preadv2(int fd, const struct iovec *iov, int n, off_t at,
+                       int flags);
+ssize_t __wrap_pwritev2(int fd, const struct iovec *iov, int n, off_t at,
+                        int flags);
+int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout_ms);
 
 /* Workers make calls, too, while the thread that asked waits: never two at
  * once, but in two kernel threads. */
@@ -73,6 +86,8 @@ static _Atomic long calls_left = -1;    /* until one is refused; -1: none is */
 static _Atomic int refused;     /* so far */
 static int no_descriptor;       /* EMFILE or ENFILE */
 static _Atomic long disk_room = -1;     /* bytes; -1: as much as there is */
+static bool old_kernel;         /* RWF_NOWAIT is for files only: before 6.4 */
+static bool all_ready;          /* poll(2) says so, of whatever it is asked */
 
 /* Whether the call that is being made is the one; then with that error. */
 static bool
@@ -198,6 +213,34 @@ __wrap_writev(int fd, const struct iovec *iov, int n)
                          : (size_t)disk_room);
     disk_room -= done;
     return done;
+}
+
+ssize_t
+__wrap_preadv2(int fd, const struct iovec *iov, int n, off_t at, int flags)
+{
+    if (!old_kernel)
+        return __real_preadv2(fd, iov, n, at, flags);
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+ssize_t
+__wrap_pwritev2(int fd, const struct iovec *iov, int n, off_t at, int flags)
+{
+    if (!old_kernel)
+        return __real_pwritev2(fd, iov, n, at, flags);
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+int
+__wrap_poll(struct pollfd *fds, nfds_t n, int timeout_ms)
+{
+    if (!all_ready)
+        return __real_poll(fds, n, timeout_ms);
+    for (nfds_t i = 0; i < n; i++)
+        fds[i].revents = fds[i].events;
+    return (int)n;
 }
 
 /* What the step under way has open, and its threads. */
@@ -525,6 +568,68 @@ START_TEST(a_full_disk_takes_what_it_has_room_for)
 }
 END_TEST
 
+/* Reads a byte from one end of a pipe that was sent to the other. */
+static void
+pass_a_byte(int p[2])
+{
+    char c = 0;
+
+    nbag = nhelpers = 0;
+    ck_assert_int_eq(help(write_a_byte, &p[1]), 0);
+    ck_assert_int_eq(ct_read(p[0], &c, 1), 1);
+    ck_assert_int_eq(c, 'x');
+    ck_assert_int_eq(ct_join(helpers[0], NULL), 0);
+}
+
+/* As on Linux 6.1.  A pipe that the library makes has O_NONBLOCK, which the
+ * program does not see; one that was there before is left to a worker. */
+START_TEST(on_an_older_kernel_pipes_block_their_thread_only)
+{
+    static int ours[2], other[2];
+
+    old_kernel = true;
+    ck_assert_int_eq(ct_pipe(ours), 0);
+    ck_assert_int_ne(fcntl(ours[0], F_GETFL) & O_NONBLOCK, 0);
+    ck_assert_int_eq(ct_fcntl(ours[0], F_GETFL) & O_NONBLOCK, 0);
+    pass_a_byte(ours);
+    ck_assert_int_eq(pipe(other), 0);
+    pass_a_byte(other);
+    ck_assert_int_eq(fcntl(other[0], F_GETFL) & O_NONBLOCK, 0);
+}
+END_TEST
+
+static void *
+accept_one(void *listener)
+{
+    int fd = ct_accept(*(int *)listener, NULL, NULL);
+
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(ct_close(fd), 0);
+    return NULL;
+}
+
+/* Between poll(2) and accept(2) another process takes the connection, and the
+ * listener came from elsewhere: so accept(2) blocks, where nobody minds. */
+START_TEST(a_connection_that_another_process_takes_stops_nobody)
+{
+    static int l;
+    struct sockaddr_in a;
+    char c;
+    int p[2];
+
+    l = listening(socket(AF_INET, SOCK_STREAM, 0), &a);
+    all_ready = true;
+    ct_thread t = start_thread(accept_one, &l);
+    ct_yield();                 /* a worker waits for the connection */
+    all_ready = false;
+    ck_assert_int_eq(ct_pipe(p), 0);
+    ck_assert_int_eq(ct_write(p[1], "x", 1), 1);
+    ck_assert_int_eq(ct_read(p[0], &c, 1), 1);
+    ck_assert_int_eq(ct_close(connected(&a)), 0);
+    ck_assert_int_eq(ct_join(t, NULL), 0);
+}
+END_TEST
+
 static volatile sig_atomic_t signals;
 
 static void
@@ -587,6 +692,9 @@ main(void)
     harness_add(tc,
                 a_full_table_of_all_processes_costs_that_call_and_nothing_else);
     harness_add(tc, a_full_disk_takes_what_it_has_room_for);
+    tc = harness_case(s, "answered otherwise than usual");
+    harness_add(tc, on_an_older_kernel_pipes_block_their_thread_only);
+    harness_add(tc, a_connection_that_another_process_takes_stops_nobody);
     tc = harness_case(s, "interrupted");
     harness_add(tc, a_storm_of_signals_changes_nothing_if_they_restart);
     harness_add(tc,

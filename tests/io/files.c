@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -91,6 +92,34 @@ START_TEST(others_run_while_a_worker_works)
     stop = 1;
     ct_join(t, &turns);
     ck_assert_int_ge((long)turns, 1);
+}
+END_TEST
+
+/* RWF_NOWAIT does wait for the disk there: threads that do nothing but read
+ * would keep the processor for ever. */
+START_TEST(others_run_while_a_file_is_read_past_the_cache)
+{
+    static char buf[8192] __attribute__((aligned(4096)));
+    int stop = 0, fd = some_file();
+    char name[32];
+    void *turns;
+    ct_thread t;
+
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    ck_assert_int_eq(fsync(fd), 0);
+    int direct = ct_open(name, O_RDWR | O_DIRECT);
+    if (direct < 0)
+        return;                 /* not on every kind of file system */
+    ct_create(&t, NULL, count_turns, &stop);
+    ck_assert_int_eq(ct_pread(direct, buf, 8192, 4096), 8192);
+    stop = 1;
+    ct_join(t, &turns);
+    ck_assert_int_ge((long)turns, 1);
+    ck_assert_int_eq(buf[0], 'a' + 4096 % 26);
+    ck_assert_int_eq(ct_fcntl(direct, F_SETFL, 0), 0);
+    ck_assert_int_eq(ct_pread(direct, buf, 26, 26), 26);
+    ck_assert_int_eq(buf[0], 'a');
+    ck_assert_int_eq(ct_close(direct), 0);
 }
 END_TEST
 
@@ -298,6 +327,7 @@ main(void)
     harness_add(tc, a_file_is_read_and_written);
     harness_add(tc, a_file_that_is_not_in_the_cache_is_read_whole);
     harness_add(tc, others_run_while_a_worker_works);
+    harness_add(tc, others_run_while_a_file_is_read_past_the_cache);
     harness_add(tc, a_workers_errno_comes_to_the_thread_that_asked);
     harness_add(tc, a_file_is_sent_whole);
     harness_add(tc, a_name_is_looked_up);

@@ -116,7 +116,7 @@ START_TEST(what_is_ambiguous_is_refused)
         "GET / HTTP/1.0 \r\n\r\n", "GET  / HTTP/1.0\r\n\r\n",
         "GET / HTTX/1.0\r\n\r\n", "GET a HTTP/1.0\r\n\r\n",
         "GET * HTTP/1.0\r\n\r\n", "GET /\x01 HTTP/1.0\r\n\r\n",
-        "GET /\t HTTP/1.0\r\n\r\n", "GET http://x HTTP/1.0\r\n\r\n",
+        "GET /\t HTTP/1.0\r\n\r\n", "GET /\xc3\xa4 HTTP/1.0\r\n\r\n", "GET http://x HTTP/1.0\r\n\r\n",
         "GET / HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
         "GET / HTTP/1.0\r\nno colon\r\n\r\n", "GET / HTTP/1.0\r\n: x\r\n\r\n",

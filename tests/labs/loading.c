@@ -58,6 +58,23 @@ START_TEST(the_architecture_is_filled_in_everywhere)
 }
 END_TEST
 
+/* Assembly for one machine is no lab for another. */
+START_TEST(a_lab_may_be_for_one_machine_only)
+{
+    struct lab *lab;
+
+    ck_assert_int_eq(lab_load(KIT, "01", "x86_64", &lab, why, sizeof why), 0);
+    ck_assert_ptr_null(lab->arch);
+    ck_assert(lab_is_for_here(lab));
+    lab_free(lab);
+    ck_assert_int_eq(lab_load(".", "09", "aarch64", &lab, why, sizeof why), 0);
+    ck_assert_str_eq(lab->arch, "x86_64");
+    ck_assert_int_eq(lab_is_for_here(lab),
+                     strcmp(lab_arch_here, "x86_64") == 0);
+    lab_free(lab);
+}
+END_TEST
+
 /* A bare "no" would send the author of a lab looking for a misspelt key. */
 static const struct {
     const char *from, *to;      /* in the toy lab's text */
@@ -95,6 +112,8 @@ static const struct {
     { "\"difficulty\": \"easy\",\n  \"lines\"",
       "\"difficulty\": \"fun\",\n  \"lines\"",
       "difficulty: must be easy, moderate or hard, not \"fun\"" },
+    { "\"course_weight\": 5,", "\"course_weight\": 5, \"arch\": \"vax\",",
+      "arch: the kit knows no architecture \"vax\"" },
     { "\"T1\": \"A sum is a sum.\"", "\"T1\": \"\"",
       "invariants.T1: must be a text that is not empty" },
     { "[\"mytests.c\"]", "\"mytests.c\"", "optional: must be a list, [...]" },
@@ -195,6 +214,7 @@ main(void)
     harness_add(tc, a_lab_is_read_as_it_is_written);
     harness_add(tc, the_architecture_is_filled_in_everywhere);
     harness_add(tc, every_lab_of_the_kit_loads);
+    harness_add(tc, a_lab_may_be_for_one_machine_only);
 
     tc = harness_case(s, "what is wrong");
     harness_add(tc, each_mistake_gets_its_sentence);

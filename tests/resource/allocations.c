@@ -50,7 +50,7 @@ START_TEST(each_way_to_allocate_is_counted_and_given_back)
     block[n++] = aligned;
     block[n++] = strdup("what a library gives");
     block[n++] = strndup("what a library gives", 4);
-    ck_assert_str_eq(block[n - 1], "what");
+    ck_assert_str_eq((const char *)block[n - 1], "what");
     ck_assert_int_eq(held() - before, size_of_blocks(n));
     block[0] = realloc(block[0], 50000);
     block[1] = realloc(block[1], 10);

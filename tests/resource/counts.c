@@ -63,9 +63,11 @@ server(void *arg)
 static void
 serve_with_few(void)
 {
-    struct rlimit few = { LIMIT, LIMIT };
+    struct rlimit few;
     ct_thread t[THREADS];
 
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &few), 0);
+    few.rlim_cur = LIMIT;
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
     ck_assert_int_ge(ct_resource_count(CT_DESCRIPTORS), 0);
     for (intptr_t i = 0; i < THREADS; i++)

@@ -292,6 +292,35 @@ START_TEST(who_waits_inside_for_one_outside_gets_what_it_waits_for)
 }
 END_TEST
 
+/* Needs one place, and once eight; says what it is let in for at last. */
+static void *
+mostly_modest(void *committed)
+{
+    for (int i = 0; i < 20; i++) {
+        int64_t wanted = i == 5 ? 8 : 1;
+
+        nap(100);
+        *(int64_t *)committed = resources[places].committed;
+        ct_resource_take(places, wanted);
+        nap(1000);
+        ct_resource_give(places, wanted);
+    }
+    return NULL;
+}
+
+START_TEST(who_comes_in_is_expected_to_need_nearly_the_most)
+{
+    int64_t committed = 0;
+    ct_thread t;
+
+    places = ct_resource_declare("places", 0);
+    ct_create(&t, NULL, mostly_modest, &committed);
+    ct_join(t, NULL);
+    ck_assert_int_ge(committed, 6);
+    ck_assert_int_lt(committed, 8);
+}
+END_TEST
+
 /* Comes in, and keeps what it has while it goes about. */
 static void *
 keeper(void *arg)
@@ -362,6 +391,7 @@ main(int argc, char **argv)
     harness_add(tc, what_a_thread_still_held_when_it_ended_belongs_to_nobody);
     harness_add(tc, a_lock_across_the_door_does_not_stop_everything);
     harness_add(tc, who_waits_inside_for_one_outside_gets_what_it_waits_for);
+    harness_add(tc, who_comes_in_is_expected_to_need_nearly_the_most);
     harness_add(tc, nobody_waits_for_ever_for_one_that_gives_nothing_back);
     harness_add(tc, nonsense_is_refused);
     return harness_run(s);

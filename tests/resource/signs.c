@@ -193,7 +193,8 @@ START_TEST(who_never_returns_what_it_took_is_named)
     ck_assert_int_gt(pread(fd, text, sizeof text - 1, 0), 0);
     ck_assert(harness_begins(text, "places: 30 in use"));
     ck_assert_ptr_nonnull(strstr(text, "\n    30 of it nobody's; passed on, "));
-    ck_assert_ptr_nonnull(strstr(text, "by those who left ct_yield < hoarder\n"));
+    ck_assert_ptr_nonnull(strstr(text, "by those who left "
+                                 "ct_yield < hoarder\n"));
     close(fd);
 }
 END_TEST

@@ -23,6 +23,28 @@ ask_for_nonsense(void)
     stack_alloc(&s, 0);
 }
 
+static void
+ask_for_links(void)
+{
+    struct stack s;
+
+    setenv("CAPRICCIO_STACK", "linked", 1);
+    stack_alloc(&s, 0);
+}
+
+/* This program was not made by ct-cc. */
+START_TEST(links_are_refused_where_there_are_none)
+{
+    char text[200];
+    int status = harness_watch(ask_for_links, text, sizeof text);
+
+    ck_assert(WIFSIGNALED(status));
+    ck_assert(harness_begins(text, "capriccio: panic: CAPRICCIO_STACK=linked: "
+                             "compile the program and this library with "
+                             "ct-cc"));
+}
+END_TEST
+
 START_TEST(an_unknown_source_is_refused_in_one_sentence)
 {
     char text[200];
@@ -166,6 +188,7 @@ main(void)
     Suite *s = suite_create("stack");
     TCase *tc = harness_case(s, "sources");
 
+    harness_add(tc, links_are_refused_where_there_are_none);
     harness_add(tc, an_unknown_source_is_refused_in_one_sentence);
     harness_add(tc, the_source_is_the_one_that_was_asked_for);
     harness_add(tc, an_address_leads_to_its_stack);

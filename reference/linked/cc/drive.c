@@ -45,10 +45,15 @@ is_ours(const char *argument)
     } ours[] = {
         { "--ct-maxpath=", "CT_MAXPATH" }, { "--ct-minchunk=", "CT_MINCHUNK" },
         { "--ct-report=", "CT_REPORT" }, { "--ct-trust=", "CT_TRUST" },
+        { "--ct-run-time=", "CT_RUN_TIME" },
     };
 
     if (strcmp(argument, "--ct-paint") == 0) {
         tell("CT_PAINT", "1");
+        return true;
+    }
+    if (strcmp(argument, "--ct-part") == 0) {
+        tell("CT_PART", "1");
         return true;
     }
     for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
@@ -61,7 +66,8 @@ is_ours(const char *argument)
     }
     if (strncmp(argument, "--ct-", 5) == 0)
         die("%s: there are --ct-maxpath=BYTES, --ct-minchunk=BYTES, "
-            "--ct-report=FILE, --ct-trust=FILE and --ct-paint", argument);
+            "--ct-report=FILE, --ct-trust=FILE, --ct-run-time=ARCHIVE, "
+            "--ct-part and --ct-paint", argument);
     return false;
 }
 

@@ -7,7 +7,11 @@
  * (place.c), and with them (emit.c) the program is linked again.  Changing
  * MaxPath is the second half of this and no compilation.
  *
- * Shared libraries and partial links are left to the real linker.
+ * Shared libraries and partial links are left to the real linker.  A part
+ * (--ct-part, with -r) is a partial link that is decided all the same: an
+ * object for any linker, without the run time, which is entered through
+ * addresses that it hands out.  It has no main.  Programs that differ in their
+ * run time only can share one.
  *
  * Unused sections are kept, whatever the command says: the linker would not
  * see that they are called.
@@ -34,7 +38,8 @@ enum { MAXPATH = 2048, MINCHUNK = 4096 };       /* unless told otherwise */
 struct command {
     struct arguments rest;      /* all but the name of the output */
     const char *output;
-    bool program;               /* it makes a program */
+    bool program;               /* it makes a program, or a part of one */
+    bool part;                  /* a part */
     bool stripped;
 };
 
@@ -57,12 +62,15 @@ take_apart(struct command *c, int argc, char **argv)
                                        "-static-pie", NULL };
     static const char *const strip[] = { "-s", "--strip-all", NULL };
 
-    *c = (struct command){ .output = "a.out", .program = true };
+    *c = (struct command){ .output = "a.out", .program = true,
+                           .part = getenv("CT_PART") != NULL };
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "-o") == 0 && i + 1 < argc) {
             c->output = argv[++i];
             continue;
         }
+        if (c->part && strcmp(argv[i], "-r") == 0)
+            continue;
         if (is_one_of(argv[i], not_programs))
             c->program = false;
         else if (is_one_of(argv[i], pie))
@@ -112,6 +120,7 @@ static void
 add_run_time(struct arguments *a, const struct policy *policy)
 {
     static char archive[4200];
+    const char *other = getenv("CT_RUN_TIME");
 
     snprintf(archive, sizeof archive, "%s/ct/run.a", process_home());
     arguments_add(a, "-u");
@@ -122,7 +131,7 @@ add_run_time(struct arguments *a, const struct policy *policy)
     arguments_add(a, "linked_resync");
     arguments_add(a, "-u");
     arguments_add(a, "chunk_count");
-    arguments_add(a, archive);
+    arguments_add(a, other != NULL ? other : archive);
 }
 
 /* The rest of the command, -o OUTPUT and -z now. */
@@ -195,16 +204,17 @@ write_thunks(const struct buffer *thunks)
 }
 
 /* Takes the names that we made out of the symbol table: debuggers and
- * profilers would show them in place of the functions' own. */
+ * profilers would show them in place of the functions' own.  A part's are
+ * still to be linked. */
 static int
 take_out_names(const struct command *c)
 {
     struct arguments a = { NULL, 0 };
 
     arguments_add(&a, "objcopy");
-    if (c->stripped) {
+    if (c->stripped && !c->part) {
         arguments_add(&a, "--strip-all");
-    } else {
+    } else if (!c->part) {
         arguments_add(&a, "-w");
         arguments_add(&a, "--strip-symbol=__ct_[abenu]_*");
     }
@@ -233,7 +243,10 @@ link_closed(const struct command *c, const struct policy *policy,
     arguments_add(&a, at);
     arguments_add(&a, names);
     arguments_add(&a, write_thunks(&thunks));
-    add_run_time(&a, policy);
+    if (c->part)
+        arguments_add(&a, "-r");
+    else
+        add_run_time(&a, policy);
     add_rest(&a, c, c->output);
     int status = process_run(&a, NULL, NULL);
     return status != 0 ? status : take_out_names(c);

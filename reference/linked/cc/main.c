@@ -2,7 +2,8 @@
  * main.c -- ct-cc, a C compiler for linked stacks.
  *
  *      ct-cc [--ct-maxpath=BYTES] [--ct-minchunk=BYTES] [--ct-report=FILE]
- *            [--ct-trust=FILE] [--ct-paint] GCC-OPTIONS...
+ *            [--ct-trust=FILE] [--ct-run-time=ARCHIVE] [--ct-part]
+ *            [--ct-paint] GCC-OPTIONS...
  *
  * Compiles and links as gcc does; what it links runs on stacks in pieces, with
  * checks where a path could be longer than MaxPath (2,048 bytes).  gcc calls

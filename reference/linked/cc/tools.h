@@ -14,8 +14,8 @@ int join(int argc, char **argv);        /* ld */
  * What ct-cc tells the other two through the environment; people may set the
  * same variables for a whole build.
  *
- *      CT_MAXPATH, CT_MINCHUNK, CT_REPORT, CT_TRUST, CT_PAINT
- *                      the options --ct-...
+ *      CT_MAXPATH, CT_MINCHUNK, CT_REPORT, CT_TRUST, CT_RUN_TIME, CT_PART,
+ *      CT_PAINT        the options --ct-...
  *      CT_PLAIN=1      this object is part of a shared library: leave it alone
  */
 bool tools_plain(void);

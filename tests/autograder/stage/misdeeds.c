@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -97,6 +99,116 @@ forks(const int64_t *script, size_t nwords)
 {
     if (fork() == 0)
         setsid();
+}
+
+static void *
+mind_own_business(void *unused)
+{
+    return unused;
+}
+
+static void *
+work_for_ever(void *unused)
+{
+    for (;;)
+        sink++;
+    return unused;
+}
+
+static void *
+wait_for_ever(void *unused)
+{
+    for (;;)
+        pause();
+    return unused;
+}
+
+/* Tells how many more kernel threads there are than 1 while there is one. */
+static void
+starts_a_thread(const int64_t *script, size_t nwords)
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, wait_for_ever, NULL) != 0)
+        return;
+    look(LOOK_THREADS, 0, 0, 1);
+    look(LOOK_THREADS, 0, 0, 2);
+    look(LOOK_RESTLESS, 0, 0, 0);
+    pthread_cancel(thread);
+    say(1, 1, 0, pthread_join(thread, NULL));
+}
+
+/* One that sleeps and two that do not. */
+static void
+has_restless_threads(const int64_t *script, size_t nwords)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, wait_for_ever, NULL);
+    pthread_create(&thread, NULL, work_for_ever, NULL);
+    pthread_create(&thread, NULL, work_for_ever, NULL);
+    look(LOOK_RESTLESS, 0, 0, 0);
+}
+
+/* Tells whether so many at once are refused. */
+static void
+starts_many_threads(const int64_t *script, size_t nwords)
+{
+    pthread_t thread;
+    int64_t n = 0;
+
+    while (n < script[0]
+           && pthread_create(&thread, NULL, wait_for_ever, NULL) == 0)
+        n++;
+    say(1, n < script[0], 0, 0);
+}
+
+/* The first kernel thread ends, another goes on. */
+static void
+outlives_its_first(const int64_t *script, size_t nwords)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, script[0] == 1 ? work_for_ever
+                   : wait_for_ever, NULL);
+    pthread_exit(NULL);
+}
+
+/* The first waits for another, which works: nobody is asleep. */
+static void
+has_a_thread_work(const int64_t *script, size_t nwords)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, work_for_ever, NULL);
+    pthread_join(thread, NULL);
+}
+
+static void *
+speak_beside(void *unused)
+{
+    static const struct event e = { EVENT_END, 0, 0, 0 };
+
+    return write(EVENT_FD, &e, sizeof e) > 0 ? NULL : unused;
+}
+
+static void
+speaks_from_a_thread(const int64_t *script, size_t nwords)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, speak_beside, NULL);
+    pthread_join(thread, NULL);
+}
+
+/* A process that shares its memory, as vfork has it. */
+static void
+clones(const int64_t *script, size_t nwords)
+{
+    static char stack[65536] __attribute__((aligned(16)));
+
+    clone((int (*)(void *))(void *)mind_own_business, stack + sizeof stack,
+          CLONE_VM | SIGCHLD, NULL);
 }
 
 static void
@@ -344,6 +456,11 @@ const struct scenario stage_scenarios[] = {
     { "attack-processes", attack_processes },
     { "attack-signal", attack_signal },
     { "works", works }, { "dies-while-measured", dies_while_measured },
-    { "asks", asks },
+    { "asks", asks }, { "starts-a-thread", starts_a_thread },
+    { "has-restless-threads", has_restless_threads },
+    { "starts-many-threads", starts_many_threads },
+    { "outlives-its-first", outlives_its_first },
+    { "has-a-thread-work", has_a_thread_work },
+    { "speaks-from-a-thread", speaks_from_a_thread }, { "clones", clones },
     { NULL, NULL }
 };

@@ -5,7 +5,8 @@
  * pages of its own (64), four to twelve times over, of a memory of 1,024.  While the
  * pages of all requests under way fit, each is read once; when they do not,
  * each thread pushes out what the others are about to use, and all wait for
- * the disk.  After CHANGE_AT seconds a request uses PAGES_LATER instead.
+ * the disk.  After CHANGE_AT seconds a request uses PAGES_LATER instead.  Either
+ * may be two numbers, "16+128": then every other thread uses the second.
  *
  * Prints requests a second: of the first phase, of the second, and, for each
  * second, a line "t REQUESTS LIMIT" if CLIFF_TRACE is set.  The clock is
@@ -29,7 +30,7 @@
 enum { PAGES_MOST = 512, TIMES_LEAST = 4, TIMES_MOST = 12, YIELD_EVERY = 8,
        SECONDS = 60, CHANGE_AT = 30 };
 
-static int pages = 64;
+static int pages[2] = { 64, 64 };       /* of even and of odd threads */
 static int memory;                      /* the resource */
 static unsigned long served;
 static bool over;
@@ -43,10 +44,8 @@ times(void)
 }
 
 static void
-serve(struct page *page)
+serve(struct page *page, int n)
 {
-    int n = pages;
-
     for (int time = times(); time > 0; time--)
         for (int i = 0; i < n; i++) {
             bool fresh = !page[i].was_there;
@@ -71,12 +70,19 @@ server(void *arg)
     while (!over) {
         ct_yield();                     /* here a request comes in */
         ct_sem_wait(&static_limit);
-        serve(page);
+        serve(page, pages[(intptr_t)arg]);
         ct_sem_post(&static_limit);
         ct_productive(1);
     }
     free(page);
     return NULL;
+}
+
+static void
+set_pages(const char *text)
+{
+    if (sscanf(text, "%d+%d", &pages[0], &pages[1]) < 2)
+        pages[1] = pages[0];
 }
 
 static void
@@ -119,18 +125,19 @@ main(int argc, char **argv)
         fprintf(stderr, "usage: cliff THREADS CONTROLLER [PAGES [LATER]]\n");
         return 2;
     }
-    pages = argc > 3 ? atoi(argv[3]) : 64;
+    if (argc > 3)
+        set_pages(argv[3]);
     bool known = strcmp(argv[2], "footprint") == 0;
     memory = ct_resource_declare("memory", known ? POOL_PAGES : 0);
     choose(argv[2]);
-    for (int i = atoi(argv[1]); i > 0; i--)
-        if (ct_create(&t, NULL, server, NULL) != 0)
+    for (intptr_t i = atoi(argv[1]); i > 0; i--)
+        if (ct_create(&t, NULL, server, (void *)(i % 2)) != 0)
             return 1;
     if (argc < 5) {
         printf("%.1f\n", measure(SECONDS, 0));
     } else {
         double first = measure(CHANGE_AT, 0);
-        pages = atoi(argv[4]);
+        set_pages(argv[4]);
         printf("%.1f %.1f\n", first, measure(CHANGE_AT, 5));
     }
     return 0;

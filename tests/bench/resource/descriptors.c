@@ -2,9 +2,9 @@
  * descriptors THREADS CONTROLLER -- more requests than descriptors.
  *
  * The process may have LIMIT descriptors.  A request is read, opens a pipe,
- * waits, opens up to two descriptors more, waits, and answers; one that does not
- * get a descriptor is answered with an error, and its client comes again.  The
- * descriptors are real; time is virtual.
+ * waits, opens up to two descriptors more, waits, and answers; one that does
+ * not get a descriptor is answered with an error, and its client comes again.
+ * The descriptors are real; time is virtual.
  *
  * Prints the requests a second that went well, and those that failed for each
  * of them.  CONTROLLER: none; a number, the most requests at a time; or one of

@@ -1,6 +1,6 @@
 /*
- * files THREADS CONTROLLER FILE PAGES SECONDS -- more readers than the page cache
- * holds.
+ * files THREADS CONTROLLER FILE PAGES SECONDS -- more readers than the page
+ * cache holds.
  *
  * A request reads a stretch of FILE of its own, STRETCH bytes, PASSES times
  * over.  As long as the stretches of all requests under way fit into the

@@ -1,0 +1,65 @@
+/*
+ * hop -- a call through the slow path that C could not make (lab 09).
+ *
+ * hop() fills every register that a caller may, and puts words on the stack;
+ * the function that is called writes down what has come, calls hop_inside(),
+ * and fills every register that may come back; hop() writes those down.
+ */
+#ifndef SCENARIOS_LINKS_HOP_H
+#define SCENARIOS_LINKS_HOP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "autograder/scenarios/link_orders.h"
+#include "linked/linked.h"
+
+/* One call.  The assembly knows the offsets. */
+struct hop {
+    const struct linked_call *call;
+    char *sp;                           /* where to call from; NULL: here */
+    uint64_t nwords, word[WORDS_MAX];   /* on the stack */
+    uint64_t in[GENERAL], in_vector[VECTORS_IN][2];
+    uint64_t seen[GENERAL], seen_vector[VECTORS_IN][2];
+    uint64_t seen_word[WORDS_MAX];
+    char *seen_sp;                      /* at the function's entry */
+    uint64_t give[GENERAL], give_vector[VECTORS][2];
+    uint64_t got[GENERAL], got_vector[VECTORS][2];
+    uint64_t keep[KEPT], kept[KEPT];
+    double give_x87, got_x87;
+    char *sp_before, *sp_after;         /* around the call */
+    char *home;                         /* where hop() itself returns */
+    struct hop *outer;                  /* the one that this is within */
+
+    /* For hop_inside(). */
+    struct hop *within;                 /* to be called from there; or NULL */
+    struct chunk *was_first, *was_second, *was_current;
+    struct chunk *current, *first;      /* seen there */
+    char *limit;
+};
+
+_Static_assert(offsetof(struct hop, in) == 216, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, seen) == 408, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, seen_word) == 600, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, seen_sp) == 792, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, give) == 800, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, got) == 1120, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, keep) == 1440, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, give_x87) == 1536, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, sp_before) == 1552, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, outer) == 1576, "hop_x86_64.S");
+
+/* Makes the call that h describes. */
+void hop(struct hop *h);
+
+/* The function that is called, to be named in h->call. */
+void hop_target(void);
+
+/* Called on the new chunk. */
+void hop_inside(struct hop *h);
+
+/* Goes through the slow path `times` times to a function that returns. */
+void hop_often(const struct linked_call *call, long times);
+void hop_nothing(void);
+
+#endif
