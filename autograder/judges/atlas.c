@@ -10,8 +10,8 @@
 enum { BIRTH = 1000 };
 
 static const double
-    OFF = 0.15,                 /* an average of two values in turn may be off by
-                                 * so much of what they are apart, halved */
+    OFF = 0.15,                 /* an average of two values in turn may be off
+                                 * by so much of what they are apart, halved */
     BEHIND = 0.05;              /* or lag behind a change by so much of it */
 
 void
@@ -188,7 +188,8 @@ static void
 tell(struct atlas *a, struct order o, double least, double most)
 {
     int64_t b = place(a->step, o.x, 0);
-    double low = least < most ? least : most, high = least < most ? most : least;
+    double low = least < most ? least : most;
+    double high = least < most ? most : least;
 
     tape_put(a->tape, o.op + RESULT, 0, rounded(low), b);
     if (rounded(high) > rounded(low))

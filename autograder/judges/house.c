@@ -221,7 +221,8 @@ serve(struct house *h, unsigned door, bool forced)
 static struct event
 answer(const struct house *h, struct order o, unsigned held_back, int64_t a)
 {
-    return (struct event){ o.op + RESULT, held_back, a, place(h->step, o.x, 0) };
+    return (struct event){ o.op + RESULT, held_back, a,
+                           place(h->step, o.x, 0) };
 }
 
 static struct event

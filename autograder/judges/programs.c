@@ -1,8 +1,8 @@
 /*
  * programs.c -- the judges of whole programs under the policy of lab 11.
  *
- * Of these only what comes out is told, but for the order of turns while nothing
- * is short, which is fifo's to the last turn.
+ * Of these only what comes out is told, but for the order of turns while
+ * nothing is short, which is fifo's to the last turn.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -25,7 +25,7 @@
 
 _Static_assert((int)NODES_MAX == (int)GRAPH_MAX, "a full graph");
 _Static_assert((int)KINDS == (int)USAGE_MAX, "kinds");
-_Static_assert((int)FIRST_DECLARED == (int)USAGE_DECLARED, "the first declared");
+_Static_assert((int)FIRST_DECLARED == (int)USAGE_DECLARED, "the first one");
 
 static int64_t mine;            /* folded from every order */
 
@@ -165,7 +165,7 @@ stand(unsigned walker, struct node *to)
 }
 
 /* There is one call of it, so that a spot is one chain. */
-static __attribute__((noinline, noclone)) int64_t
+static __attribute__((noinline)) int64_t
 walk(unsigned walker, unsigned spot, struct again again)
 {
     int64_t number = UNTOUCHED;

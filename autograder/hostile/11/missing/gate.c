@@ -18,6 +18,19 @@ int64_t gate_limit[USAGE_MAX] = { [0 ... USAGE_MAX - 1] = GATE_FIRST };
 static struct node *last_door;  /* of the circle; its next is served first */
 static uint32_t doors;          /* on the circle */
 
+/* B3 */
+static uint64_t let_in_ever, let_in_then;
+static int64_t since;           /* when that was looked at, ns */
+static bool impatient;          /* the next one is let in, whatever it needs */
+
+void
+gate_set(unsigned k, int64_t limit)
+{
+    int64_t most = resources[k].most;
+
+    gate_limit[k] = most > 0 && limit > most ? most : limit;
+}
+
 /* Whether a thread that is outside of k and stands at n will come in: whether
  * more than half of those that left it did. */
 static bool
@@ -62,6 +75,7 @@ all_fit(const struct node *n, unsigned bits)
 static void
 let_in(struct account *a, unsigned bits)
 {
+    let_in_ever++;
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
         if (bits >> k & 1)
             account_admit(a, k);
@@ -127,8 +141,20 @@ gate_hold(struct thread *t)
     sched_held++;
 }
 
-struct thread *
-gate_release(void)
+void
+gate_look(int64_t now)
+{
+    if (sched_held == 0 || let_in_ever != let_in_then) {
+        let_in_then = let_in_ever;
+        since = now;
+    } else if (now - since >= GATE_PATIENCE) {
+        impatient = true;
+    }
+}
+
+/* The next one that may go on, let in; NULL: nobody may. */
+static struct thread *
+release(void)
 {
     struct node *before = last_door;
 
@@ -142,6 +168,16 @@ gate_release(void)
         return t;
     }
     return NULL;
+}
+
+struct thread *
+gate_release(void)
+{
+    if (impatient) {
+        impatient = false;
+        return gate_force();
+    }
+    return release();
 }
 
 struct thread *

@@ -17,10 +17,10 @@
  * kept in the same way; the paper has averages alone and names the variance
  * as work to be done (section 7).
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "resource/graph.h"
+#include "resource/own.h"
 
 enum {
     FADE = 16,
@@ -67,10 +67,8 @@ new_node(const struct chain *c, const char *what)
     size_t size = offsetof(struct node, chain) + chain_size;
     struct node *n;
 
-    if (nodes_used == GRAPH_MAX ||
-        (n = aligned_alloc(64, (size + 63) / 64 * 64)) == NULL)
+    if (nodes_used == GRAPH_MAX || (n = own_alloc(size)) == NULL)
         return NULL;
-    memset(n, 0, sizeof *n);
     memcpy(&n->chain, c, chain_size);
     n->id = ++ids;
     n->what = what;
@@ -132,10 +130,10 @@ find_edge(struct node *from, struct node *to)
     if (e != NULL) {
         *link = e->next;
     } else {
-        e = aligned_alloc(_Alignof(struct edge), sizeof *e);
+        e = own_alloc(sizeof *e);
         if (e == NULL)
             return NULL;
-        *e = (struct edge){ .to = to };
+        e->to = to;
         to->into++;
     }
     e->next = from->edges;
@@ -217,7 +215,7 @@ age_edges(struct node *n)
         } else {
             e->to->into--;
             *link = e->next;
-            free(e);
+            own_free(e);
         }
 }
 
@@ -229,7 +227,7 @@ forget(struct node *n)
     while (*link != n)
         link = &(*link)->same_hash;
     *link = n->same_hash;
-    free(n);
+    own_free(n);
     nodes_used--;
 }
 
