@@ -53,6 +53,11 @@ write_script(const struct marking *m, const struct test_result *t,
     return ok;
 }
 
+/* Says what becomes of a SIGTRAP, without a table of it.  GDB hands on to the
+ * program even that of its own breakpoint, if it hands on any. */
+#define TRAPS(how)                                                      \
+    "python gdb.execute('handle SIGTRAP nostop noprint " how "', False, True)"
+
 /* The child: becomes gdb. */
 static void
 become_gdb(const struct marking *m, const struct test_result *t, bool batch)
@@ -73,8 +78,10 @@ become_gdb(const struct marking *m, const struct test_result *t, bool batch)
     const char *const commands[] = {
         "set confirm off", "set debuginfod enabled off",
         "set print thread-events off", "source reference/gdb/capriccio.py",
-        "handle SIGTRAP nostop noprint pass",   /* a trial's own steps */
-        wrapper, "break diverged", run, "backtrace", "ct threads"
+        TRAPS("pass"),          /* a trial's own steps */
+        wrapper, "break diverged", run,
+        TRAPS("nopass"),        /* else the next step would be its last */
+        "backtrace", "ct threads"
     };
 
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {

@@ -207,6 +207,15 @@ START_TEST(the_replay_stops_at_the_wrong_event)
 }
 END_TEST
 
+START_TEST(the_replay_can_step_on)
+{
+    sh("sed -i 's/last = t;/if (last == NULL) last = t;/' $D/02/fifo.c");
+    sh("printf 'next\nbreak say\ncontinue\nnext\ninfo program\n' | "
+       "build/grade 02 $D/02 --only fifo-order --gdb");
+    ck_said("It stopped after being stepped");
+}
+END_TEST
+
 /* Trials step through the program by traps of their own. */
 START_TEST(the_replay_gets_through_trials)
 {
@@ -258,6 +267,7 @@ main(void)
     harness_add(tc, what_this_machine_lacks_is_not_measured);
     harness_add(tc, a_key_brings_runs_that_nobody_knows);
     harness_add(tc, the_replay_stops_at_the_wrong_event);
+    harness_add(tc, the_replay_can_step_on);
     harness_add(tc, the_replay_gets_through_trials);
     harness_add(tc, earlier_labs_come_from_beside);
     harness_add(tc, nothing_is_left_in_the_work_folder);
