@@ -201,6 +201,17 @@ edge_of(const struct model *m, int64_t a)
                                          : (struct made_edge){ .from = 0 };
 }
 
+/* The need of v where there is no checkpoint at all, and no cycle. */
+static long
+unchecked_need(const struct made_graph *g, int v)
+{
+    static const bool none[GRAPH_EDGES];
+    struct audit a;
+
+    audit_paths(g, none, &a);
+    return a.need[v];
+}
+
 /* What an audit or the scenario found. */
 static void
 wording_verdict(const struct model *m, const struct event *e, char *text,
@@ -232,8 +243,11 @@ wording_verdict(const struct model *m, const struct event *e, char *text,
                  m->graph.maxpath, n->frame);
         break;
     case NEEDLESS:
-        snprintf(text, size, "call %" PRId64 ", %d -> %d, has a checkpoint, "
-                 "and none is needed anywhere", e->a, edge.from, edge.to);
+        snprintf(text, size, "call %" PRId64 ", %d -> %d, has a checkpoint; "
+                 "no call needs one: %ld bytes at most, MaxPath %ld, "
+                 "frame %ld", e->a, edge.from, edge.to,
+                 edge.depth + unchecked_need(&m->graph, edge.to),
+                 m->graph.maxpath, n->frame);
         break;
     default:
         snprintf(text, size, "the graph has been changed");
@@ -250,7 +264,7 @@ describe(void *model, const struct event *e, char *text, size_t size)
     switch (e->kind) {
     case G_GRAPH:
         snprintf(text, size, "graph %" PRId64 ": %u functions, %" PRId64
-                 " calls", e->b, e->who, e->a);
+                 " calls, MaxPath %ld", e->b, e->who, e->a, m->graph.maxpath);
         break;
     case G_EDGE:
         snprintf(text, size, "graph %" PRId64 ": call %u, %d -> %d, %s",

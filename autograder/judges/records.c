@@ -207,7 +207,8 @@ describe_whole(const struct event *e, char *text, size_t size)
         snprintf(text, size, "graph %" PRId64 " of %d functions: %s", e->b,
                  LARGE_NODES, e->who == SOUND ? "the checkpoints keep the "
                  "contract" : e->who == CYCLE ? "there is a cycle without a "
-                 "checkpoint" : "a path is too long");
+                 "checkpoint" : e->who == TOO_LONG ? "a path is too long"
+                 : "memory was not given back");
         break;
     default:
         snprintf(text, size, "graph %" PRId64 " of %d functions: %" PRId64
@@ -223,6 +224,9 @@ describe_function(const struct event *e, char *text, size_t size)
     if ((flags & F_LINKED) == 0)
         snprintf(text, size, "function %u is not linked and has no name",
                  e->who);
+    else if (e->a / 16 == FRAME_MISPLACED)
+        snprintf(text, size, "function %u: its name, unit or index is not that "
+                 "of the record", e->who);
     else
         snprintf(text, size, "function %u: frame %" PRId64 "%s%s%s", e->who,
                  e->a / 16, flags & F_DYNAMIC ? ", dynamic" : "",
@@ -297,7 +301,8 @@ describe_refused(const struct event *e, char *text, size_t size)
         "a function too far on",
         "a call through a pointer in a function that there is not",
         "the address of function -1",
-        "a call through a pointer without its arguments"
+        "a call through a pointer without its arguments",
+        "a function without a name"
     };
 
     snprintf(text, size, "%s is %s", records[e->who % NONSENSES],
@@ -332,8 +337,11 @@ blame(void *model, const struct event *got)
 
     if (due == NULL || got->kind != due->kind || got->who != due->who)
         return NULL;                    /* the test's own */
+    if (got->kind == R_CALLS)
+        return "R1";
     if (got->kind == R_SIZES
-        || (got->kind == R_FUNCTION && got->a % 16 == due->a % 16))
+        || (got->kind == R_FUNCTION && got->a % 16 == due->a % 16
+            && got->a / 16 != FRAME_MISPLACED))
         return "R4";
     return NULL;
 }

@@ -6,6 +6,7 @@
  * with what the scenario kept for itself, so that a graph that was changed is
  * no easier one.
  */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,11 +176,16 @@ play_again(const int64_t *script, size_t nwords)
  * Large graphs.
  */
 
-enum { LARGE_CALLS = 4 };
+enum {
+    LARGE_CALLS = 4,
+    LARGE_KEPT = 32 * 1024      /* bytes that malloc may still count: what is
+                                 * on its lists of small blocks */
+};
 
 struct large {
     struct callgraph g;
     long maxpath;
+    long grown;                 /* memory in use, by the placement, bytes */
     struct node *nodes;         /* those of g, whatever g says later */
     struct edge *edges;
 };
@@ -242,12 +248,22 @@ make_large(struct large *l, int n, unsigned shape, int64_t seed)
     return true;
 }
 
+static long
+memory_in_use(void)
+{
+    struct mallinfo2 m = mallinfo2();
+
+    return (long)(m.uordblks + m.hblkhd);
+}
+
 static void *
 place_large(void *arg)
 {
     struct large *l = arg;
 
+    l->grown = -memory_in_use();
     place_checkpoints(&l->g, l->maxpath);
+    l->grown += memory_in_use();
     return NULL;
 }
 
@@ -281,12 +297,15 @@ in_order(const struct callgraph *g, int *n)
 
 /* Puts the answers in place of those of a graph that nobody has touched. */
 static void
-take_answers(struct callgraph *g, const struct large *placed)
+take_answers(struct large *own, const struct large *placed)
 {
+    struct callgraph *g = &own->g;
+
     for (int i = 0; i < g->nedges; i++)
         g->edges[i].checked = placed->edges[i].checked;
     for (int v = 0; v < g->nnodes; v++)
         g->nodes[v].need = placed->nodes[v].need;
+    own->grown = placed->grown;
 }
 
 static void
@@ -313,6 +332,8 @@ look_at_large(const struct large *l, int64_t step)
             where = v->first;
         }
     }
+    if (verdict == SOUND && l->grown > LARGE_KEPT)
+        verdict = KEPT;
     say(G_LARGE, verdict, where, step);
     say(G_LARGE_NEEDS, 0, wrong, step);
     free(order);
@@ -344,7 +365,7 @@ play_large(const int64_t *script, size_t nwords)
             || ct_create(&thread, &attr, place_large, &placed) != 0
             || ct_join(thread, NULL) != 0)
             abort();
-        take_answers(&own.g, &placed);
+        take_answers(&own, &placed);
         look_at_large(&own, (int64_t)step);
         free_large(&placed);
         free_large(&own);
@@ -417,10 +438,13 @@ link_program(const struct made_program *m, struct linked_program *l)
 static void
 write_function(struct buffer *b, const struct made_function *f)
 {
-    buffer_add(b, "F %d %ld %s%s%s%s f%d\n", f->index, f->frame,
+    char name[32];
+
+    made_name(f, name, sizeof name);
+    buffer_add(b, "F %d %ld %s%s%s%s %s\n", f->index, f->frame,
                f->flags & F_DYNAMIC ? "d" : "", f->flags & F_BRIEF ? "s" : "",
                f->flags & F_WEAK ? "w" : "",
-               f->flags & (F_DYNAMIC | F_BRIEF | F_WEAK) ? "" : "-", f->name);
+               f->flags & (F_DYNAMIC | F_BRIEF | F_WEAK) ? "" : "-", name);
     for (int i = 0; i < f->pointers; i++)
         buffer_add(b, "I %d %ld\n", f->index, f->pointer_args);
     if (f->taken)
@@ -487,12 +511,15 @@ tell_functions(const struct callgraph *g, const struct made_program *m,
                          | (n->brief ? F_BRIEF : 0);
         bool place = n->unit == m->function[i].unit
                      && n->index == m->function[i].index;
+        char name[32];
 
+        made_name(&m->function[i], name, sizeof name);
         if (n->name == NULL)
             say(R_FUNCTION, (uint32_t)i, 0, step);
         else
             say(R_FUNCTION, (uint32_t)i,
-                16 * (place && n->name[0] == 'f' ? n->frame : -1)
+                16 * (place && strcmp(n->name, name) == 0 ? n->frame
+                      : FRAME_MISPLACED)
                 + (flags | F_LINKED), step);
     }
 }
@@ -567,8 +594,18 @@ write_nonsense(const struct made_program *m, unsigned kind, char *text,
     case 4: snprintf(text, size, "F %d 64 -x", n + 1); break;
     case 5: snprintf(text, size, "I %d 0", n); break;
     case 6: snprintf(text, size, "A -1"); break;
-    default: snprintf(text, size, "I 0"); break;
+    case 7: snprintf(text, size, "I 0"); break;
+    default: snprintf(text, size, "F %d 64 -", n); break;
     }
+}
+
+static void
+read_and_catch(struct linked_program *l)
+{
+    catching = true;
+    if (setjmp(caught) == 0)
+        records_read(&l->program, &l->image, &l->bounds);
+    catching = false;
 }
 
 static void
@@ -583,10 +620,7 @@ try_nonsense(const struct made_program *m, struct linked_program *l,
              record);
     write_records(&l->image.records, m, record);
     last_words[0] = '\0';
-    catching = true;
-    if (setjmp(caught) == 0)
-        records_read(&l->program, &l->image, &l->bounds);
-    catching = false;
+    read_and_catch(l);
     say(R_REFUSED, kind, strcmp(last_words, sentence) == 0, step);
 }
 

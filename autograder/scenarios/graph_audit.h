@@ -19,7 +19,8 @@ enum verdict {
                                  * leads into one */
     TOO_LONG,                   /* the path through edge a is */
     NEEDLESS,                   /* edge a is checked; none need be */
-    CHANGED                     /* the graph itself is not what it was */
+    CHANGED,                    /* the graph itself is not what it was */
+    KEPT                        /* a large one: memory is not given back */
 };
 
 /* What was found. */

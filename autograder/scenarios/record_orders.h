@@ -8,6 +8,8 @@
 #ifndef SCENARIOS_RECORD_ORDERS_H
 #define SCENARIOS_RECORD_ORDERS_H
 
+#include <stdio.h>
+
 #include "autograder/scenarios/graph_orders.h"
 
 /* Events, from 16 on, beside those of graphs.  b is the step. */
@@ -45,7 +47,8 @@ enum {
     CALLS = 80,
     OUTSIDERS = 6,
     OUTSIDE = 100,              /* callees from here on are outsiders */
-    NONSENSES = 8,
+    NONSENSES = 9,
+    FRAME_MISPLACED = 1 << 26,  /* told for a frame: its node is another's */
     MADE_ALLOWANCE = 16384,     /* ALLOCA_ALLOWANCE */
     MADE_RESYNC = 16,           /* RESYNC */
     MADE_EXTERNAL = 127 * 1024  /* LINKED_EXTERNAL */
@@ -138,6 +141,15 @@ made_step(struct made_program *p, struct made_numbers *d, int number[UNITS])
         c->kind = c->to >= OUTSIDE ? STAY : CALL;
         break;
     }
+}
+
+/* Writes the name that its record has.  Some have a space in it, of those that
+ * nobody need look up by it. */
+static inline void
+made_name(const struct made_function *f, char *text, size_t size)
+{
+    snprintf(text, size, f->name % 3 == 2 && !(f->flags & F_WEAK)
+             ? "f%d a part" : "f%d", f->name);
 }
 
 /* Makes the program. */

@@ -58,7 +58,7 @@ records_outside(const struct bounds *bounds, const char *name)
  * F function frame flags name.  Adds the node of the unit's next function, and
  * has its body found (R1); a number that is not the next one's is a bad record.
  * Its winner is itself until its address is read.  A name is all that follows
- * the flags.
+ * the flags, spaces too; a function without one is a bad record.
  */
 static void
 read_function(struct reading *r, const char *line)
@@ -68,8 +68,10 @@ read_function(struct reading *r, const char *line)
 
 /*
  * E edge function callee args depth kind.  Adds the call, unless its function
- * is not linked (R1).  A jump has depth 0, and keeps it: the frame is gone.
- * A call that stays is followed by one of RESYNC bytes, at the same depth.
+ * is not linked (R1): then nobody asks for the callee's node either.  A jump
+ * has depth 0, and keeps it: the frame is gone.  A call that stays is followed
+ * by another one at the same depth, which takes RESYNC bytes: it is no edge,
+ * but the frame must reach that deep.
  */
 static void
 read_edge(struct reading *r, const char *line)

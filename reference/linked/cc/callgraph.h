@@ -74,10 +74,10 @@ struct callgraph {
  *     ends counted; of a leaf, its frame.
  * P4  The same graph gives the same answer, in time linear in its size, and on
  *     a stack that does not depend on its size.
- * P5  There is no checkpoint where none is needed; and where there is a choice,
+ * P5  A graph that needs no checkpoint has none; and where there is a choice,
  *     there are few.
- * P6  An edge that stays has no checkpoint; it never closes a cycle.  Nothing
- *     but checked and need changes.
+ * P6  An edge that stays has no checkpoint; there is none on any cycle.
+ *     Nothing but checked and need changes.
  *
  * A path through an edge takes the edge's depth, and from its callee's CFA on
  * what the path takes there.  With maxpath 0 every edge that may have a

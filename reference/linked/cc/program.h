@@ -53,11 +53,12 @@ int program_ours(const struct program *p, const char *name);
 
 /*
  * The node that a call of `name` goes to.  One that is not ours is added when
- * it is first asked for, so that each name has one node.
+ * it is first asked for, so that each name has one node; the name is copied.
  */
 int program_callee(struct program *p, const char *name);
 
-/* The function that is linked in place of node v: itself, unless it is weak. */
+/* The function that is linked in place of node v: itself, unless it is weak.
+ * If it is not ours, this may add its node. */
 int program_winner(struct program *p, int v);
 
 /* Notes that name is used as an address; by code that is ours, or not. */

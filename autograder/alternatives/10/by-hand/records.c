@@ -117,7 +117,9 @@ read_function(struct reading *r, const char *line)
     n.index = (int)number(r, &at);
     n.frame = number(r, &at);
     char *flags = word(&at);
-    if (flags == NULL || n.index != r->p->graph.units[r->unit].nfunctions)
+    at += strspn(at, " ");
+    if (flags == NULL || *at == '\0'
+        || n.index != r->p->graph.units[r->unit].nfunctions)
         bad_record(r);
     for (const char *c = flags; *c != '\0'; c++)
         switch (*c) {
@@ -135,7 +137,7 @@ read_function(struct reading *r, const char *line)
     r->p->graph.units[r->unit].nfunctions++;
     if (program_find_body(r->p, n.winner, r->p->graph.units[r->unit].id,
                           n.index))
-        n.name = must_copy(at + strspn(at, " "));
+        n.name = must_copy(at);
     program_add_node(r->p, n);
 }
 
