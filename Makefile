@@ -34,16 +34,15 @@ io        = fd attempt whole disk perform wait pool workers loop \
 resource  = chain_$(ARCH) own graph account gate ticks control climb reading \
             remiss watch count resource symbol show report
 
-# What only one lab links besides: here the part of ct-cc that is no tool.
-LAB_MODULES_10 = $(addprefix reference/linked/cc/,place records program bounds \
-                   saved table buffer)
-LAB_MODULES    = $(LAB_MODULES_10)
+# What only lab 10 links besides: the part of ct-cc that is no tool.
+PLACING = $(addprefix reference/linked/cc/,place records program bounds saved \
+            table buffer)
 
 MODULES = $(foreach l,$(LAYERS),$(addprefix reference/$l/,$($l)))
 OBJECTS = $(MODULES:%=$B/%.o)
 LIB     = $B/libcapriccio.a
 
-all: $(LIB) $B/grade $B/cut $B/desk $B/kit/modules $B/kit/scenarios
+all: $(LIB) $B/grade $B/cut $B/desk $B/kit/scenarios
 
 # The last is for programs that are linked with @$(COUNT_MEMORY) alone.
 COUNT_MEMORY = reference/resource/count-memory
@@ -122,12 +121,12 @@ start: $B/cut
 
 # The student's own tests, and the lab's demo, on the modules in DIR.
 NAME = $(notdir $(firstword $(wildcard labs/$(LAB)-*)))
-mytests: $B/kit/modules $B/tests/harness.o
+mytests: $(MODULE_LISTS) $B/tests/harness.o
 	@LAB=$(LAB) labs/tools/with-mine $B $(DIR) $(DIR)/mytests.c mytests \
 	    $B/tests/harness.o $(CHECK_LIBS)
 	@$B/mytests
 DEMO = demo
-demo-lab: $B/kit/modules
+demo-lab: $(MODULE_LISTS)
 	@LAB=$(LAB) labs/tools/with-mine $B $(or $(DIR),reference) labs/$(NAME)/$(DEMO).c \
 	    $(DEMO)-$(LAB)
 	@$B/$(DEMO)-$(LAB)

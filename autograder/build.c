@@ -51,8 +51,8 @@ next_line(FILE *f, char *line, size_t size)
     return true;
 }
 
-/* A lab that is about other modules than the library's has a list of its own,
- * by its number. */
+/* A lab that needs other modules than the library's, or more, has a list of its
+ * own, by its number. */
 static FILE *
 open_modules(const struct lab *lab)
 {
@@ -72,10 +72,8 @@ read_modules(struct build *b, char *why, size_t size)
     while (f != NULL && next_line(f, line, sizeof line)
            && b->nmodules < MODULES_MAX) {
         struct module *m = &b->modules[b->nmodules];
-        char lab[8];                    /* whose it is; none: everybody's */
-        int n = sscanf(line, "%255s %255s %7s", m->source, m->object, lab);
 
-        if (n == 2 || (n == 3 && strcmp(lab, b->lab->lab) == 0))
+        if (sscanf(line, "%255s %255s", m->source, m->object) == 2)
             b->nmodules++;
     }
     if (f != NULL)

@@ -7,21 +7,29 @@ LABS   = $(addprefix $B/labs/tools/,lab.o lab_rules.o fields.o)
 GRADER = $(patsubst %.c,$B/%.o,$(wildcard autograder/*.c autograder/judges/*.c)) \
          $B/autograder/selftest/sample.o
 
+# What a submission is linked with: the modules, or those in a list of the lab's
+# own (links.mk has lab 09's).
+MODULE_LISTS += $B/kit/modules $B/kit/modules.10
+
 $B/cut: $(TOOLS)
 	$(CC) $^ -ljansson -o $@
 
-$B/grade: $(GRADER) $(LABS) | $B/kit/modules $B/kit/scenarios
+all: $(MODULE_LISTS)
+$B/grade: $(GRADER) $(LABS) | $(MODULE_LISTS) $B/kit/scenarios
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
 
-# What a submission is linked with: the modules, some of one lab only, and the
-# scenarios of the labs.
+# And the scenarios of the labs.
 SCENES += $(patsubst %,$B/autograder/scenarios/%.o,stage channel_$(ARCH) \
            probe_$(ARCH) signal_$(ARCH) \
            $(basename $(notdir $(wildcard autograder/scenarios/[0-9][0-9].c))))
-$B/kit/modules: Makefile $(OBJECTS) $(LAB_MODULES:%=$B/%.o)
-	@mkdir -p $(@D)
-	@for m in $(MODULES); do echo "$$(ls $$m.[cS]) $B/$$m.o"; done >$@
-	@for m in $(LAB_MODULES_10); do echo "$$m.c $B/$$m.o 10"; done >>$@
+$B/kit/modules: Makefile $(OBJECTS)
+	$(call list_modules,$(MODULES))
+$B/kit/modules.10: Makefile $(OBJECTS) $(PLACING:%=$B/%.o)
+	$(call list_modules,$(MODULES) $(PLACING))
+define list_modules
+@mkdir -p $(@D)
+@for m in $1; do echo "$$(ls $$m.[cS]) $B/$$m.o"; done >$@
+endef
 $B/kit/scenarios: Makefile $(SCENES)
 	@mkdir -p $(@D)
 	@printf '%s\n' $(SCENES) >$@

@@ -65,8 +65,28 @@ learn(uintptr_t pc, uint32_t distance)
 struct reading {
     struct chain *chain;
     const char *here;
+    uintptr_t last;             /* the address it came to last */
     bool ended;                 /* it came to where nobody calls */
 };
+
+/* The unwinder's own search, which its header leaves out: what .eh_frame says
+ * of the function around pc, or NULL. */
+struct dwarf_eh_bases {
+    void *text, *data, *function;
+};
+extern const void *_Unwind_Find_FDE(void *pc, struct dwarf_eh_bases *bases);
+
+/* Whether .eh_frame knows the function that calls from pc, or begins there, as
+ * makecontext(3) forges it.  Where it does and the unwinder goes no further,
+ * nobody has called that one. */
+static bool
+is_known(uintptr_t pc)
+{
+    struct dwarf_eh_bases bases;
+
+    return _Unwind_Find_FDE((void *)(pc - 1), &bases) != NULL
+           || _Unwind_Find_FDE((void *)pc, &bases) != NULL;
+}
 
 /* One frame: the address in it that runs next, which lies on the stack just
  * below the frame. */
@@ -77,7 +97,8 @@ take(struct _Unwind_Context *context, void *arg)
     struct chain *c = r->chain;
     const char *word = (const char *)_Unwind_GetCFA(context) - 8;
 
-    if (_Unwind_GetIP(context) == 0)
+    r->last = _Unwind_GetIP(context);
+    if (r->last == 0)
         r->ended = true;
     if (word < r->here || r->ended)
         return _URC_NO_REASON;          /* inside the reading; or the end */
@@ -85,8 +106,7 @@ take(struct _Unwind_Context *context, void *arg)
         c->cut = true;
         return _URC_NORMAL_STOP;
     }
-    c->call[c->depth++] = (struct call){ _Unwind_GetIP(context),
-                                         word - r->here };
+    c->call[c->depth++] = (struct call){ r->last, word - r->here };
     return _URC_NO_REASON;
 }
 
@@ -99,7 +119,7 @@ unwind(struct chain *c, const char *here)
     c->depth = 0;
     c->cut = false;
     _Unwind_Backtrace(take, &r);
-    c->cut |= !r.ended;                 /* the unwinder knows no further */
+    c->cut |= !r.ended && !is_known(r.last);
     for (uint32_t i = 0; i + 1 < c->depth; i++)
         learn(c->call[i].pc, c->call[i + 1].offset - c->call[i].offset);
     if (c->depth > 0 && !c->cut)

@@ -119,10 +119,9 @@ __wrap_posix_memalign(void **p, size_t alignment, size_t size)
     return error;
 }
 
-char *
-__wrap_strndup(const char *s, size_t n)
+static char *
+copied(const char *s, size_t length)
 {
-    size_t length = strnlen(s, n);
     char *copy = __wrap_malloc(length + 1);
 
     if (copy == NULL)
@@ -132,9 +131,15 @@ __wrap_strndup(const char *s, size_t n)
 }
 
 char *
+__wrap_strndup(const char *s, size_t n)
+{
+    return copied(s, strnlen(s, n));
+}
+
+char *
 __wrap_strdup(const char *s)
 {
-    return __wrap_strndup(s, SIZE_MAX);
+    return copied(s, strlen(s));
 }
 
 void

@@ -89,7 +89,7 @@ read_uncached(int fd, char *page, size_t size)
 {
     fsync(fd);
     posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-    ck_assert_int_eq(ct_pread(fd, page, size, 0), size);
+    ck_assert_int_eq(ct_pread(fd, page, size, 0), (ssize_t)size);
 }
 
 START_TEST(what_was_not_in_the_cache_is_told_of)

@@ -304,13 +304,15 @@ need(int64_t wanted)
     return committed;
 }
 
-/* Needs one place, and once eight; by one call, or they were two places. */
+/* Needs one place, and once eight; by one call, or they were two places: the
+ * compiler must not know how often it goes round. */
 static void *
 mostly_modest(void *committed)
 {
     static const volatile int64_t wanted[20] = { [5] = 7 };
+    static const volatile int rounds = 20;
 
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < rounds; i++)
         *(int64_t *)committed = need(1 + wanted[i]);
     return NULL;
 }

@@ -11,8 +11,8 @@ ifeq ($(ARCH),x86_64)
 LINKED_KIT = $(addprefix reference/,$(addprefix base/,$(base)) \
                $(addprefix linked/,chunk room link_x86_64 resync_x86_64))
 $B/kit/modules.09: $(LINKED_KIT:%=$B/%.o)
-	@mkdir -p $(@D)
-	@for m in $(LINKED_KIT); do echo "$$(ls $$m.[cS]) $B/$$m.o"; done >$@
+	$(call list_modules,$(LINKED_KIT))
+MODULE_LISTS += $B/kit/modules.09
 
 LINKED_WALKS = $(patsubst %,$B/ct/kit/%.o,autograder/judges/shapes \
                  autograder/scenarios/links/walks \
@@ -39,6 +39,6 @@ $B/autograder/scenarios/09.o: $B/ct/kit/walks.o \
 	ld -r $^ -o $@
 
 SCENES += $B/autograder/scenarios/09.o
-all: $B/kit/modules.09 $B/ct/lib.a
+all: $B/ct/lib.a
 
 endif
