@@ -30,7 +30,9 @@ struct edge {
 struct node {
     struct edge *edges;         /* the one taken last is the first */
     uint32_t id;                /* from 1, for people */
-    uint32_t threads;           /* that stand here or came from here last */
+    uint32_t threads;           /* that stand here, came from here last, or
+                                 * are inside, having come in here */
+    uint32_t inside;            /* those last ones alone, by each resource */
     uint32_t into;              /* edges that lead here */
     uint8_t doors;              /* bit k: opens[k] is not 0 */
     float opens[USAGE_MAX];     /* of the threads that left it with none of k,
