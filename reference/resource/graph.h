@@ -80,8 +80,10 @@ struct node *graph_node(const char *here, const char *end, const char *what);
  * the average of its edges, each as often as it was taken. */
 void graph_expect(const struct node *node, union usage *takes);
 
-/* Forgets edges that were not taken since the last call but one, and nodes that
- * no edge leads to or from and where nobody stands. */
+/* Forgets edges that were not taken since the call before this one: an edge
+ * lives through the first age after it was taken, and not through the second.
+ * Then frees the nodes that no edge leads to or from and where `threads` is
+ * 0. */
 void graph_age(void);
 
 /* Calls visit for each node, the newest first, elsewhere last if it is in use. */
