@@ -159,7 +159,8 @@ plain_kind(struct pen *p)
     return plain[dice_below(&p->dice, 3)];
 }
 
-/* One spot: a few equal amounts, then others, then two in turn. */
+/* One spot: a few equal amounts, and many, so that they are old; then others,
+ * as often as a change may take; then two in turn. */
 static void
 write_averages(struct pen *p, unsigned spot)
 {
@@ -175,7 +176,8 @@ write_averages(struct pen *p, unsigned spot)
         ask_mean(p, node, k);
         ask_variance(p, node, k, 0);
     }
-    write_order(p, G_AGAIN, 0, spot, again_value(300, then, then));
+    write_order(p, G_AGAIN, 0, spot, again_value(300, first, first));
+    write_order(p, G_AGAIN, 0, spot, again_value(SETTLED + 1, then, then));
     ask_mean(p, node, plain_kind(p));
     write_order(p, G_AGAIN, 0, spot,
                 again_value(400, then, then + 2 * spread));

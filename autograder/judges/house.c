@@ -3,14 +3,14 @@
  *
  * It does what the scenario does: the x-th of those inside, and the first
  * visitor that is free, are the same ones on both sides as long as the answers
- * are right.  Needs are averaged as account.c does it, in the same arithmetic.
+ * are right.  Needs are learnt as account.c does it, in the same arithmetic.
  */
 #include <assert.h>
 #include <string.h>
 
 #include "autograder/judges/house.h"
 
-static const float FADE = 1.0f / 8;     /* account.c */
+static const float FADE_LESS = 1.0f / 128;      /* account.c */
 
 void
 house_open(struct house *h, const int64_t *script, size_t nwords)
@@ -150,7 +150,9 @@ take(struct house *h, struct order o)
 static void
 learn_need(struct house_door *d, unsigned k, int64_t peak)
 {
-    d->need[k] += ((float)peak - d->need[k]) * (d->proven[k] ? FADE : 1);
+    float off = (float)peak - d->need[k];
+
+    d->need[k] += !d->proven[k] || off > 0 ? off : off * FADE_LESS;
     d->proven[k] = true;
 }
 

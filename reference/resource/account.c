@@ -93,6 +93,8 @@ come_in(struct account *a, unsigned k, struct node *door, int64_t promised)
     r->committed += commitment(s);
     r->holders++;
     a->inside |= 1 << k;
+    door->threads++;
+    door->inside++;
 }
 
 /*
@@ -127,6 +129,8 @@ go_out(struct account *a, unsigned k)
     }
     if (s->held > 0)
         door->passed[k] += s->held;
+    door->threads--;
+    door->inside--;
     *s = (struct share){ 0 };
     a->inside &= ~(1 << k);
 }

@@ -14,7 +14,8 @@
  *
  * A1  committed >= used.
  * A2  holders counts the threads that were let in or hold: those with a door.
- * A3  node->threads counts the accounts that stand there.
+ * A3  node->threads counts the accounts that stand there, and the shares that
+ *     have it for a door; node->inside the latter.
  */
 #ifndef RESOURCE_ACCOUNT_H
 #define RESOURCE_ACCOUNT_H

@@ -26,6 +26,11 @@ struct call {
     uint32_t offset;                    /* of that word, from the innermost */
 };
 
+/*
+ * Two chains are one place if all their addresses are the same.  The offsets
+ * may differ: then a frame is of a variable size, and the chain that was read
+ * first may not know it yet (`exact`).
+ */
 struct chain {
     uint32_t depth;
     bool cut;                   /* what is further out is not known: too deep,

@@ -44,18 +44,26 @@ static struct sums {
 } sums[USAGE_MAX];
 
 static const struct controller *controller = &climb_controller;
+static bool started[USAGE_MAX];         /* the controller was, with that */
 static bool controlled[USAGE_MAX];      /* there was waste once */
 static bool thrashes[USAGE_MAX];        /* there was in the last window */
 static bool settling[USAGE_MAX];        /* the limit has just changed */
 static unsigned until_look = LOOK_EVERY;
 static int64_t aged;
 
+static void
+begin_with(unsigned k)
+{
+    started[k] = true;
+    controller->start(k);
+}
+
 void
 control_use(const struct controller *c)
 {
     controller = c;
     for (unsigned k = USAGE_DECLARED; k < USAGE_MAX; k++)
-        c->start(k);
+        begin_with(k);
 }
 
 bool
@@ -149,6 +157,8 @@ control(unsigned k, int64_t now)
     struct window w = close_window(k, now);
     int64_t before = gate_limit[k];
 
+    if (!started[k])
+        begin_with(k);
     controlled[k] = true;
     thrashes[k] = w.too_much;
     gate_set(k, controller->next(k, &w, before));

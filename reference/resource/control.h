@@ -27,7 +27,7 @@ struct window {
 struct controller {
     const char *name;
 
-    /* Called before the first window. */
+    /* Called once, before the first window. */
     void (*start)(unsigned k);
 
     /* Returns the limit from now on.  First called when there was waste. */

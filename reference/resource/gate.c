@@ -40,7 +40,7 @@ leads_in(const struct node *n, unsigned k)
 }
 
 /* Whether what a thread at door n needs of k fits under the limit, or nobody
- * holds any of k. */
+ * is inside. */
 static bool
 fits(const struct node *n, unsigned k)
 {

@@ -30,7 +30,9 @@ struct edge {
 struct node {
     struct edge *edges;         /* the one taken last is the first */
     uint32_t id;                /* from 1, for people */
-    uint32_t threads;           /* that stand here or came from here last */
+    uint32_t threads;           /* that stand here, came from here last, or
+                                 * are inside, having come in here */
+    uint32_t inside;            /* those last ones alone, by each resource */
     uint32_t into;              /* edges that lead here */
     uint8_t doors;              /* bit k: opens[k] is not 0 */
     float opens[USAGE_MAX];     /* of the threads that left it with none of k,
@@ -78,8 +80,10 @@ struct node *graph_node(const char *here, const char *end, const char *what);
  * the average of its edges, each as often as it was taken. */
 void graph_expect(const struct node *node, union usage *takes);
 
-/* Forgets edges that were not taken since the last call but one, and nodes that
- * no edge leads to or from and where nobody stands. */
+/* Forgets edges that were not taken since the call before this one: an edge
+ * lives through the first age after it was taken, and not through the second.
+ * Then frees the nodes that no edge leads to or from and where `threads` is
+ * 0. */
 void graph_age(void);
 
 /* Calls visit for each node, the newest first, elsewhere last if it is in use. */

@@ -205,8 +205,8 @@ print_node(struct node *n, void *context)
 
     fprintf(w->out, "  n%u [label=\"", n->id);
     show_place(w->out, n, "\\n");
-    if (n->threads > 0)
-        fprintf(w->out, "\\n%u there", n->threads);
+    if (n->threads > n->inside)
+        fprintf(w->out, "\\n%u there", n->threads - n->inside);
     if (n->edges != NULL)
         print_expected(w->out, n);
     fprintf(w->out, "\"%s]\n", n->doors != 0 ? ", style=bold" : "");

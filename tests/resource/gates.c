@@ -362,6 +362,52 @@ START_TEST(nobody_waits_for_ever_for_one_that_gives_nothing_back)
 }
 END_TEST
 
+static void
+look_for(struct node *node, void *found)
+{
+    const struct node **wanted = found;
+
+    if (*wanted == node)
+        *wanted = NULL;
+}
+
+/* Takes at a door of its own, and holds for many ages. */
+static void *
+old_timer(void *unused)
+{
+    nap(100);
+    ct_resource_take(places, 1);
+    nap(101);
+    const struct node *door = account_of(thread_current)->shares[places].door;
+    const struct node *seen = door;
+
+    for (int i = 0; i < 6; i++) {
+        nap(102);
+        graph_age();
+    }
+    graph_each(look_for, &seen);
+    ck_assert_ptr_nonnull(door);
+    ck_assert_ptr_null(seen);
+    ct_resource_give(places, 1);
+    nap(103);
+    for (int i = 0; i < 3; i++)
+        graph_age();
+    seen = door;
+    graph_each(look_for, &seen);
+    ck_assert_ptr_nonnull(seen);
+    return NULL;
+}
+
+START_TEST(a_door_is_not_forgotten_while_those_who_came_in_hold)
+{
+    ct_thread t;
+
+    places = ct_resource_declare("places", 0);
+    ct_create(&t, NULL, old_timer, NULL);
+    ct_join(t, NULL);
+}
+END_TEST
+
 START_TEST(nonsense_is_refused)
 {
     errno = 0;
@@ -402,6 +448,7 @@ main(int argc, char **argv)
     harness_add(tc, who_waits_inside_for_one_outside_gets_what_it_waits_for);
     harness_add(tc, who_comes_in_is_expected_to_need_nearly_the_most);
     harness_add(tc, nobody_waits_for_ever_for_one_that_gives_nothing_back);
+    harness_add(tc, a_door_is_not_forgotten_while_those_who_came_in_hold);
     harness_add(tc, nonsense_is_refused);
     return harness_run(s);
 }
