@@ -222,12 +222,27 @@ be_late_and_lucky(struct pen *p)
     sleep_ms(p, 1);
 }
 
+/* And it leaves a cancellation to the next, who has to wait. */
+static void
+be_cancelled_and_lucky(struct pen *p)
+{
+    call(p, H, CALL_NO_DEADLINE, 0, 0);
+    sleep_ms(p, 1);
+    put(p, W_CANCEL, H, 0, 0);
+    put(p, W_ARRIVE, OF_H, 0, 1);
+    put(p, W_MAIL, OF_H, POLLIN, 0);
+    call(p, H, CALL_READ, OF_H, 0);
+    call(p, H, CALL_READ, OF_H, 0);
+    sleep_ms(p, 1);
+}
+
 size_t
 plan_deadlines(uint64_t seed, int64_t *script)
 {
     struct pen p = begin(seed, script);
 
     be_late_and_lucky(&p);
+    be_cancelled_and_lucky(&p);
     for (unsigned i = 0; i < ROUNDS; i++)
         be_late(&p);
     return end(&p);
@@ -336,6 +351,21 @@ race(struct pen *p)
     let_all_go_on(p);
 }
 
+/* A sleep that its deadline has ended is cancelled before its thread runs. */
+static void
+race_asleep(struct pen *p)
+{
+    call(p, A, CALL_DEADLINE, 0, 2);
+    call(p, A, CALL_SLEEP, 0, 40);
+    sleep_ms(p, 1);
+    end_it(p, 2);
+    end_it(p, 1);
+    sleep_ms(p, 1);
+    call(p, A, CALL_NO_DEADLINE, 0, 0);
+    call(p, A, CALL_SLEEP, 0, 1);
+    sleep_ms(p, 5);
+}
+
 size_t
 plan_races(uint64_t seed, int64_t *script)
 {
@@ -343,6 +373,7 @@ plan_races(uint64_t seed, int64_t *script)
 
     for (unsigned i = 0; i < ROUNDS + 2; i++)
         race(&p);
+    race_asleep(&p);
     return end(&p);
 }
 
@@ -364,6 +395,19 @@ tell_each(struct pen *p)
     sleep_ms(p, 1);
     put(p, W_ARRIVE, OF_A, !side, 1);
     put(p, W_REPORT, OF_A, side == 0 ? POLLOUT : POLLIN, 0);
+    sleep_ms(p, 1);
+}
+
+/* Both sides in one report: one who reads and one who writes. */
+static void
+tell_both(struct pen *p)
+{
+    call(p, A, CALL_READ, OF_A, 0);
+    call(p, B, CALL_WRITE, OF_A, 1);
+    sleep_ms(p, 1);
+    put(p, W_ARRIVE, OF_A, 0, 1);
+    put(p, W_ARRIVE, OF_A, 1, 1);
+    put(p, W_REPORT, OF_A, POLLIN | POLLOUT, 0);
     sleep_ms(p, 1);
 }
 
@@ -449,6 +493,7 @@ plan_reports(uint64_t seed, int64_t *script)
         tell_the_other(&p);
         tell_of_refusal(&p);
     }
+    tell_both(&p);
     tell_a_crowd(&p);
     return end(&p);
 }

@@ -80,6 +80,26 @@ describe_order(const struct event *e, char *text, size_t size)
         snprintf(text, size, "main has no more to do");
 }
 
+/* What the scenario itself has found wrong. */
+static void
+describe_fault(const struct event *e, char *text, size_t size)
+{
+    static const char *const words[W_FAULTS] = {
+        [W_DOZED] = "main's own sleep fails",
+        [W_KEPT_TURN] = "a sleep of no time, and nobody else has had a turn",
+        [W_NOT_READY] = "io_ready() is told POLLIN; ready is not just that",
+        [W_ASKED] = "the back end is not standing and io_ready() is told "
+                    "POLLIN: asked still has it",
+        [W_NOT_ASKED] = "the back end is standing and io_ready() is told "
+                        "POLLIN: asked is not what it was",
+        [W_ODD] = "io_ready() is told POLLIN alone, and notes FD_ODD",
+        [W_NOT_ODD] = "io_ready() is told POLLRDHUP, and FD_ODD is not set"
+    };
+
+    snprintf(text, size, "%s", e->who < W_FAULTS ? words[e->who]
+             : "something that never should be");
+}
+
 void
 wait_describe(const struct event *e, unsigned call, char *text, size_t size)
 {
@@ -95,6 +115,8 @@ wait_describe(const struct event *e, unsigned call, char *text, size_t size)
         snprintf(text, size, "thread %s is told: %" PRId64 " (ns left of a "
                  "sleep, or times that a worker was told to stop)",
                  wording_actor(who, e->who), e->a);
+    else if (e->kind == BEYOND)
+        describe_fault(e, text, size);
     else
         snprintf(text, size, "something unknown (%u)", e->kind);
 }

@@ -155,6 +155,29 @@ look_on(const struct call *c)
     return wait_for(w, 2, due);
 }
 
+static void *
+come_by(void *came)
+{
+    *(bool *)came = true;
+    return NULL;
+}
+
+/* A sleep of no time, beside another who is able to run: that one does. */
+static int
+give_way(const struct timespec *none, struct timespec *rest)
+{
+    bool came = false;
+    ct_thread t;
+
+    if (ct_create(&t, NULL, come_by, &came) != 0)
+        abort();
+    int r = failed(ct_nanosleep(none, rest));
+    if (!came)
+        say(BEYOND, W_KEPT_TURN, 0, 0);
+    ct_join(t, NULL);
+    return r;
+}
+
 /* Sleeps, with one struct for both arguments every other time. */
 static void
 sleep_once(struct actor *a, const struct call *c)
@@ -165,7 +188,8 @@ sleep_once(struct actor *a, const struct call *c)
 
     if (c->kind == CALL_SLEEP_LONG)
         span = (struct timespec){ LONG_MAX, SECOND - 1 };
-    int r = failed(ct_nanosleep(&span, rest));
+    int r = span.tv_sec == 0 && span.tv_nsec == 0 ? give_way(&span, rest)
+            : failed(ct_nanosleep(&span, rest));
     tell(a, r);
     say(W_REST, a->who, c->kind == CALL_SLEEP_LONG ? 0
         : rest->tv_sec * (int64_t)SECOND + rest->tv_nsec, 0);
@@ -400,6 +424,41 @@ play(const int64_t *script, size_t nwords)
     }
 }
 
+/* What a report leaves in struct fd, with a back end of that kind. */
+static void
+try_notes(bool standing)
+{
+    struct source s;
+
+    io_backend.standing = standing;
+    open_source(&s);
+    struct fd *d = fd_entry(s.fd);
+    d->ready = 0;
+    d->asked = FD_ALL;
+    report(&s, POLLIN, 0);
+    if (d->ready != POLLIN || d->flags & FD_ODD)
+        say(BEYOND, d->flags & FD_ODD ? W_ODD : W_NOT_READY, 0, 0);
+    if (standing && d->asked != FD_ALL)
+        say(BEYOND, W_NOT_ASKED, 0, 0);
+    if (!standing && d->asked & POLLIN)
+        say(BEYOND, W_ASKED, 0, 0);
+    report(&s, POLLIN | POLLRDHUP, 0);
+    if (!(d->flags & FD_ODD))
+        say(BEYOND, W_NOT_ODD, 0, 0);
+    close_source(&s);
+}
+
+static void
+play_reports(const int64_t *script, size_t nwords)
+{
+    bool standing = backend_fake.standing;
+
+    begin_world();
+    try_notes(!standing);
+    try_notes(standing);
+    play(script, nwords);
+}
+
 static void
 play_untimed(const int64_t *script, size_t nwords)
 {
@@ -515,32 +574,31 @@ many_timers(const int64_t *script, size_t nwords)
 }
 
 static void *
-read_often(void *rounds)
+read_often(void *had)
 {
     struct timespec far = { 1000000, 0 };
     char unit;
-    int64_t i;
 
     ct_deadline(&far);
-    for (i = 0; i < *(int64_t *)rounds; i++)
-        if (ct_read(sources[0].fd, &unit, 1) != 1)
-            break;
-    if (i != *(int64_t *)rounds)
-        say(BEYOND, 0, i, 0);
+    while (ct_read(sources[0].fd, &unit, 1) == 1)
+        ++*(int64_t *)had;
     return NULL;
 }
 
-/* script[0] times a read waits, with a deadline, and is woken. */
+/* script[0] times a read waits, with a deadline, and is woken; others wait
+ * beside it for the same, and are to sleep on. */
 static void
 waits(const int64_t *script, size_t nwords)
 {
-    int64_t rounds = script[0] + 1;
+    enum { READERS = 16 };
+    static int64_t had;
     ct_thread t;
 
     begin_world();
     open_source(&sources[0]);
-    if (ct_create(&t, NULL, read_often, &rounds) != 0)
-        abort();
+    for (int i = 0; i < READERS; i++)
+        if (ct_create(&t, NULL, read_often, &had) != 0)
+            abort();
     ct_yield();
     for (int64_t i = 0; i <= script[0]; i++) {
         sources[0].in++;
@@ -550,7 +608,8 @@ waits(const int64_t *script, size_t nwords)
             mark(1);
     }
     mark(2);
-    ct_join(t, NULL);
+    if (had != script[0] + 1)
+        say(BEYOND, 0, had, 0);
 }
 
 const struct scenario stage_scenarios[] = {
@@ -561,7 +620,7 @@ const struct scenario stage_scenarios[] = {
     { "deadlines", play },
     { "cancels", play },
     { "races", play },
-    { "reports", play },
+    { "reports", play_reports },
     { "closes", play },
     { "flights", play },
     { "many-timers", many_timers },

@@ -56,6 +56,18 @@ enum {
     W_RESULT = 40, W_REST, W_FIRED, W_FIRST
 };
 
+/* What never should be, told as BEYOND: who is one of these. */
+enum {
+    W_DOZED,                    /* the driver's own sleep fails */
+    W_KEPT_TURN,                /* a sleep of no time let nobody else run */
+    W_NOT_READY,                /* io_ready() leaves something else in ready */
+    W_ASKED,                    /* ... in asked, if it is not standing */
+    W_NOT_ASKED,                /* ... in asked, if it is */
+    W_ODD,                      /* ... FD_ODD, for POLLIN alone */
+    W_NOT_ODD,                  /* ... no FD_ODD, for more */
+    W_FAULTS
+};
+
 /* Calls. */
 enum {
     CALL_READ,                  /* one unit */

@@ -10,7 +10,8 @@
  *     back end does not know.
  * F2  A bit of ready is clear only if an attempt has shown that the call would
  *     block, and no report has come since.
- * F3  A thread is among the waiters only while it is in io_wait_all().
+ * F3  A thread is among the waiters only while it is in wait_for() or
+ *     wait_flight().
  * F4  fd_on_change() has been told of as many numbers coming as there are
  *     with FD_COUNTED, and of all others going.
  *

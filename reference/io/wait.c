@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "io/backend.h"
+#include "io/pool.h"
 #include "io/wait.h"
 #include "thread/sched.h"
 #include "time/clock.h"
@@ -165,6 +166,8 @@ static bool
 ready_now(const struct waiter *waiters, size_t n)
 {
     io_backend.poll(0);
+    if (pool_pending > 0)       /* that a worker is done is told but once */
+        pool_reap();
     for (size_t i = 0; i < n; i++)
         if (!waiters[i].looks_on &&
             waiters[i].fd->ready & waiters[i].events)

@@ -18,8 +18,8 @@ struct timer {
     uint32_t place;             /* in the heap, from 1; 0: not set */
 };
 
-/* Sets it: fire(timer) will be called once when the time has come, by the
- * scheduler, and must not block.  0 or ENOMEM.  O(log n). */
+/* Sets one that is not set: fire(timer) will be called once when the time has
+ * come, by the scheduler, and must not block.  0 or ENOMEM.  O(log n). */
 int timer_set(struct timer *timer, int64_t due,
               void (*fire)(struct timer *timer));
 
@@ -29,7 +29,8 @@ void timer_cancel(struct timer *timer);
 /* The one that is due first, NULL if none is set.  O(1). */
 struct timer *timer_first(void);
 
-/* Fires all that are due at `now`, each after it was taken out. */
+/* Fires all that are due at `now`, those that are set meanwhile included, each
+ * after it was taken out. */
 void timer_fire(int64_t now);
 
 /* Forgets all that are set: in the child of a fork the threads that set them

@@ -210,6 +210,44 @@ START_TEST(what_is_in_the_cache_needs_no_worker)
 }
 END_TEST
 
+static int empty[2];            /* a pipe */
+
+/* Opens the gate; the worker is done when this thread, which is late, has the
+ * back end asked.  Then it waits for what main will write. */
+static void *
+be_late_meanwhile(void *unused)
+{
+    struct timespec past = { 0, 0 };
+    char c;
+
+    open_gate();
+    usleep(20000);              /* the process, and not only the thread */
+    ck_assert_int_eq(ct_deadline(&past), 0);
+    ck_assert_int_eq(ct_read(empty[0], &c, 1), -1);
+    ck_assert_int_eq(errno, ETIMEDOUT);
+    ck_assert_int_eq(ct_deadline(NULL), 0);
+    ck_assert_int_eq(ct_read(empty[0], &c, 1), 1);
+    return NULL;
+}
+
+/* The report that a worker is done comes once: also to who is late. */
+START_TEST(who_is_late_loses_no_report_of_a_worker)
+{
+    ct_thread late, caller;
+
+    ck_assert_int_eq(ct_pipe(empty), 0);
+    open_gate();
+    ck_assert_int_eq(ct_join(start(1), NULL), 0);   /* now it is watched */
+    is_open = false;
+    caller = start(0);
+    ck_assert_int_eq(ct_create(&late, NULL, be_late_meanwhile, NULL), 0);
+    ck_assert_int_eq(ct_join(caller, NULL), 0);
+    ck_assert_int_eq(told[0], 0);
+    ck_assert_int_eq(ct_write(empty[1], "x", 1), 1);
+    ck_assert_int_eq(ct_join(late, NULL), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -217,6 +255,7 @@ main(void)
     TCase *tc = harness_case(s, "gates");
 
     harness_add(tc, only_a_call_that_nobody_has_begun_is_given_up);
+    harness_add(tc, who_is_late_loses_no_report_of_a_worker);
     harness_add(tc, one_worker_makes_all_calls_if_there_may_be_one);
     harness_add(tc, a_kernel_thread_that_wakes_a_thread_is_caught);
     harness_add(tc, what_is_in_the_cache_needs_no_worker);

@@ -18,6 +18,7 @@
 
 #include "base/panic.h"
 #include "io/backend.h"
+#include "io/pool.h"
 #include "io/wait.h"
 #include "thread/sched.h"
 #include "time/clock.h"

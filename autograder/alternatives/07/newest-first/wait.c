@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "io/backend.h"
+#include "io/pool.h"
 #include "io/wait.h"
 #include "thread/sched.h"
 #include "time/clock.h"
@@ -159,6 +160,8 @@ lucky(const struct waiter *waiters, size_t n)
     bool found = false;
 
     io_backend.poll(0);
+    if (pool_pending > 0)
+        pool_reap();
     for (size_t i = 0; i < n; i++)
         found = found || (!waiters[i].looks_on &&
                           (waiters[i].fd->ready & waiters[i].events) != 0);
