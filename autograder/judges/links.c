@@ -195,14 +195,17 @@ static const char *const registers[BITS] = {
 
 static const char *const places[] = {
     "the stack pointer", "linked_current", "linked_limit", "the chunk's prev",
-    "the free list"
+    "the free list", "rsp at the call of chunk_make(): no multiple of 16"
 };
+enum { PLACES = sizeof places / sizeof *places };
 
 static const char *const faults[] = {
     "its address is no multiple of 64", "its limit is wrong",
     "its base is wrong", "its list is wrong",
-    "what an owner wrote there is gone"
+    "what an owner wrote there is gone",
+    "room_announce() was not told of it once, base being set"
 };
+enum { FAULTS = sizeof faults / sizeof *faults };
 
 /* One part of a call. */
 static void
@@ -213,7 +216,8 @@ wording_part(const struct event *e, char *text, size_t size)
     switch (e->who) {
     case PART_NEW:
         snprintf(text, size, "the function runs %s", e->a == 0
-                 ? "on the first chunk of the list" : "somewhere else");
+                 ? "on the list's first chunk, or a new one"
+                 : "somewhere else");
         break;
     case PART_IN:
         snprintf(text, size, e->a == 0
@@ -232,7 +236,7 @@ wording_part(const struct event *e, char *text, size_t size)
         snprintf(text, size, e->a == 0
                  ? "the function is on the new chunk, and all is set"
                  : "in the function, wrong is");
-        wording_bits(text, size, bits, places, 5);
+        wording_bits(text, size, bits, places, PLACES);
         break;
     case PART_OUT:
         snprintf(text, size, e->a == 0
@@ -244,7 +248,7 @@ wording_part(const struct event *e, char *text, size_t size)
         snprintf(text, size, e->a == 0
                  ? "the caller is on its own chunk, and all is set back"
                  : "after the return, wrong is");
-        wording_bits(text, size, bits, places, 5);
+        wording_bits(text, size, bits, places, PLACES);
     }
 }
 
@@ -266,7 +270,7 @@ describe_chunk(const struct event *e, struct order o, char *text, size_t size)
     size_t step = place_step(e->b);
     char wrong[160] = "";
 
-    wording_bits(wrong, sizeof wrong, e->who, faults, 5);
+    wording_bits(wrong, sizeof wrong, e->who, faults, FAULTS);
     if (o.op == L_TAKE)
         snprintf(text, size, "step %zu: chunk_take() of class %u gives number "
                  "%" PRId64 "%s%s", step, o.y, e->a, e->who ? ":" : "", wrong);
@@ -321,8 +325,7 @@ describe_walk(const struct event *e, struct order o, char *text, size_t size)
         snprintf(text, size, "step %zu, from %u levels down: %s %s%s",
                  place_step(e->b), o.y, o.x < WALKS ? what[o.x] : "",
                  wording_value(v, e->a),
-                 e->who != 0 ? ", but the chunk or its limit was wrong there"
-                             : "");
+                 e->who != 0 ? ", but a chunk or its limit was wrong" : "");
 }
 
 static void
@@ -366,7 +369,7 @@ blame(void *model, const struct event *got)
     case L_CALL: case L_WITHIN: case L_EDGE: case L_BRINK:
         if (got->who == PART_PLACE || got->who == PART_BACK)
             return got->a & PLACE_LIST || got->a & PLACE_PREV ? "L6"
-                   : got->a & PLACE_SP ? "L4" : "L5";
+                   : got->a & (PLACE_SP | PLACE_MAKE) ? "L4" : "L5";
         return got->who == PART_NEW ? "L6" : got->who == PART_IN ? "L1"
                : got->who == PART_STACK ? "L2" : "L3";
     case L_WALK:

@@ -59,7 +59,8 @@ enum link_place {
     PLACE_CURRENT = 2,  /* linked_current */
     PLACE_LIMIT = 4,    /* linked_limit */
     PLACE_PREV = 8,     /* the chunk's prev */
-    PLACE_LIST = 16     /* what is on the list */
+    PLACE_LIST = 16,    /* what is on the list */
+    PLACE_MAKE = 32     /* the stack pointer that chunk_make() finds */
 };
 
 enum chunk_fault {
@@ -67,7 +68,8 @@ enum chunk_fault {
     FAULT_LIMIT = 2,
     FAULT_BASE = 4,
     FAULT_LIST = 8,
-    FAULT_SHARED = 16   /* what its owner wrote is gone */
+    FAULT_SHARED = 16,  /* what its owner wrote is gone */
+    FAULT_TOLD = 32     /* room_announce() was not told of it, or not once */
 };
 
 enum link_walk {

@@ -19,7 +19,7 @@
  *
  * N1  Compiled code that runs on a chunk never has a stack pointer below low.
  * N2  The reserve belongs to the slow path: the return address of a call that
- *     is checked, which no function's need counts, and four words.  The spare
+ *     is checked, which no function's need counts, and seven words.  The spare
  *     is there under Valgrind only, which itself writes as low as 288 bytes
  *     below the stack pointer.
  * N3  linked_current is the chunk that the stack pointer is on, and
@@ -36,7 +36,7 @@
 #ifndef LINKED_LINKED_H
 #define LINKED_LINKED_H
 
-/* Bytes.  The slow path writes in the upper 40 of the reserve. */
+/* Bytes.  The kit's slow path writes in the upper 40 of the reserve. */
 #define LINKED_ZONE     256
 #define LINKED_RESERVE  64
 #define LINKED_SPARE    320

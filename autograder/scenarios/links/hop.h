@@ -58,6 +58,17 @@ void hop_target(void);
 /* Called on the new chunk. */
 void hop_inside(struct hop *h);
 
+/* What room_announce() was told when it was last called: the stack pointer at
+ * its entry, the chunk, and its base; and how often it was called. */
+struct hop_announced {
+    uintptr_t sp;
+    const struct chunk *chunk;
+    const char *base;
+    size_t times;
+};
+
+extern struct hop_announced hop_announced;
+
 /* Goes through the slow path `times` times to a function that returns. */
 void hop_often(const struct linked_call *call, long times);
 void hop_nothing(void);

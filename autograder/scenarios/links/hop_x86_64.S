@@ -262,6 +262,8 @@ hop_nothing:
         .cfi_endproc
         .size   hop_nothing, . - hop_nothing
 
+        .globl  hop_announced
+        .comm   hop_announced, 32, 8
         .local  hop_now
         .comm   hop_now, 8, 8
 

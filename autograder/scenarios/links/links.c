@@ -190,6 +190,9 @@ wrong_place(const struct hop *h)
     if (c->list != h->call->list
         || (h->was_first != NULL && h->first != h->was_second))
         wrong |= PLACE_LIST;
+    if (h->was_first == NULL && hop_announced.times > 0
+        && hop_announced.sp % 16 != 8)
+        wrong |= PLACE_MAKE;
     return wrong;
 }
 
@@ -389,14 +392,22 @@ has_marks(const struct held *h)
 static void
 take(size_t step, struct order o)
 {
+    size_t times = hop_announced.times;
     struct chunk *c = chunk_take(&chunk_lists[o.y]);
-    unsigned faults = chunk_faults(c, o.y);
+    unsigned faults = chunk_faults(c, o.y), before = nseen;
+    int64_t n = number_of(c);
+    bool announced = hop_announced.times == times + 1
+                     && hop_announced.chunk == c
+                     && hop_announced.base == c->base;
+
+    if (nseen > before ? !announced : hop_announced.times != times)
+        faults |= FAULT_TOLD;
 
     held[nheld] = (struct held){ c, number(&o, (unsigned)step) };
     if ((faults & FAULT_LIST) == 0)
         write_marks(&held[nheld]);
     nheld++;
-    result(step, o, faults, number_of(c));
+    result(step, o, faults, n);
 }
 
 /* The newest are linked as calls link them, the newest first. */
