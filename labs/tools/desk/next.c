@@ -80,9 +80,10 @@ advise(const struct desk *d, const struct result *r, size_t task)
         printf("\n  %s: %s\n\n", open->test->id, open->test->title);
         text_write_wrapped(open->message, "    ", 74, stdout);
     } else if (strcmp(lab->tasks[task].id, "mytests") == 0) {
-        printf("\n  make mytests LAB=%s DIR=%s\n"
-               "  build/grade %s %s --mytests      which bugs they expose\n",
-               lab->lab, d->shown, lab->lab, d->shown);
+        printf("\n  make mytests LAB=%s DIR=%s\n", lab->lab, d->shown);
+        if (lab->nown_tests > 0)
+            printf("  build/grade %s %s --mytests      which bugs they "
+                   "expose\n", lab->lab, d->shown);
     }
     printf("\n  make hint LAB=%s TASK=%zu DIR=%s\n", d->lab->lab, task + 1,
            d->shown);
