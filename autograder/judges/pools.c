@@ -41,6 +41,8 @@ describe_note(const struct event *e)
 {
     int64_t note = e->b & NOTE_MASK;
 
+    if (e->b & IN_HAND)
+        return "; a worker is still making it";
     if (note == 0)
         return "; it was not made";
     return note == pool_note(e->who) ? "" : "; it was made more than once, or "
@@ -93,10 +95,13 @@ static const char *const order_words[POOL_ORDERS] = {
     [P_POLL] = "the back end is poll",
     [P_START] = "thread %u starts, and calls",
     [P_START_LATE] = "thread %u starts, its deadline passed, and calls",
+    [P_START_CANCELLED] = "thread %u starts, is cancelled, and calls",
+    [P_START_DUE] = "thread %u starts, has a deadline, and calls",
     [P_AWAIT] = "main waits for workers to come to calls",
     [P_RELEASE] = "the call of thread %u can end",
     [P_ENDED] = "main waits until threads have their results",
     [P_CANCEL] = "main cancels thread %u",
+    [P_EXPIRE] = "all deadlines pass",
     [P_CATCH] = "when thread %u is woken another call ends",
     [P_TICKER] = "a thread starts that only yields",
     [P_TURN] = "main yields",
@@ -404,11 +409,13 @@ plan_cancels(uint64_t seed, int64_t *script)
     begin(&p, seed, script, 2);
     while (p.started < POOL_CALLERS - 6) {
         while (p.m.nqueue < 3)
-            start(&p);
+            start_as(&p, roll(&p, 2) == 0 ? P_START_DUE : P_START);
         await(&p);
         cancel_some(&p);
         if (roll(&p, 2) == 0)
-            start_as(&p, P_START_LATE);
+            put(&p, P_EXPIRE, 0, 0, 0);
+        if (roll(&p, 2) == 0)
+            start_as(&p, roll(&p, 2) == 0 ? P_START_LATE : P_START_CANCELLED);
         gather(&p);
         release(&p);
         await(&p);

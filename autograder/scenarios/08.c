@@ -30,9 +30,11 @@
 #include "io/io.h"
 #include "io/pool.h"
 #include "thread/policy.h"
+#include "time/timer.h"
 
 enum {
     MS = 1000000,
+    DUE = 3600,                 /* s: after all that is slept */
     PATIENCE = 2000,            /* looks, for what only a mistake brings */
     FILLS = 64
 };
@@ -40,16 +42,18 @@ enum {
 struct caller {
     unsigned number;
     ct_thread thread;
-    bool late;                  /* its deadline has passed */
+    enum pool_order how;        /* it was started */
     ssize_t result;             /* of the call, and its errno */
     int error;
 
     /* Shared with a worker, under the lock. */
     bool open, arrived;         /* the gate; the call has come to it */
+    bool done;                  /* the call is about to return */
 
     /* What came of it. */
     bool called, ended, arrival_told, result_told;
     bool in_place;              /* made by the run time's own kernel thread */
+    bool in_hand;               /* not yet, by a worker who has begun */
     ssize_t got;
     int got_error;
     int64_t note;               /* as it was when the call returned */
@@ -99,6 +103,7 @@ pass_gate(void *arg)
     pthread_cond_broadcast(&changed);
     while (!c->open && !c->in_place)
         pthread_cond_wait(&changed, &lock);
+    c->done = true;
     pthread_mutex_unlock(&lock);
     e->note += pool_note(c->number);    /* made twice it is another */
     errno = c->error;
@@ -125,6 +130,9 @@ make_call(struct caller *c)
     c->got = pool_call(pass_gate, &e);
     c->got_error = errno;
     c->note = e.note;
+    pthread_mutex_lock(&lock);
+    c->in_hand = c->arrived && !c->done;
+    pthread_mutex_unlock(&lock);
 }
 
 /* Tells the driver only if he waits for no more: then nobody can run, and the
@@ -148,10 +156,12 @@ static void *
 be_caller(void *arg)
 {
     struct caller *c = arg;
-    struct timespec past = { 0, 0 };
+    struct timespec due = { c->how == P_START_DUE ? DUE : 0, 0 };
 
-    if (c->late)
-        ct_deadline(&past);
+    if (c->how == P_START_DUE || c->how == P_START_LATE)
+        ct_deadline(&due);
+    else if (c->how == P_START_CANCELLED)
+        ct_cancel(ct_self());
     make_call(c);
     c->ended = true;
     end_caller();
@@ -175,7 +185,7 @@ static void
 set_up_caller(struct caller *c, struct order o)
 {
     *c = (struct caller){
-        .number = o.x, .late = o.op == P_START_LATE,
+        .number = o.x, .how = o.op,
         .result = o.y == 0 ? o.value : -1, .error = (int)o.y
     };
 }
@@ -217,7 +227,8 @@ tell_result(struct caller *c)
 {
     c->result_told = true;
     say(P_RESULT, c->number, c->got < 0 ? -c->got_error : c->got,
-        c->note | (c->in_place ? IN_PLACE : 0));
+        c->note | (c->in_place ? IN_PLACE : 0) |
+        (c->in_hand ? IN_HAND : 0));
 }
 
 /* Blocks the driver until so many have ended. */
@@ -650,6 +661,8 @@ obey(struct order o)
         break;
     case P_START:
     case P_START_LATE:
+    case P_START_CANCELLED:
+    case P_START_DUE:
         start_caller(c, o);
         break;
     case P_AWAIT:
@@ -663,6 +676,10 @@ obey(struct order o)
         break;
     case P_CANCEL:
         ct_cancel(c->thread);
+        ct_yield();
+        break;
+    case P_EXPIRE:
+        timer_fire((int64_t)DUE * 1000 * MS);
         ct_yield();
         break;
     case P_CATCH:
