@@ -495,10 +495,11 @@ static void
 make_file(int64_t size)
 {
     io_plain = play_plain;
-    if (file.fd == 0) {
+    if (file.fd == 0)
         file.fd = dup(STDIN_FILENO);
-        fd_enter(file.fd, FD_DISK, 0);
-    }
+    else
+        fd_forget(file.fd);     /* what was learned of the one before */
+    fd_enter(file.fd, FD_DISK, 0);
     file.size = file.cached = (uint64_t)size;
     file.chunk = file.broken = UINT64_MAX;
     file.at = 0;
