@@ -61,10 +61,11 @@ describe_result(const struct event *e, char *text, size_t size)
     else
         snprintf(came, sizeof came, "%" PRId64, e->a);
     if (e->kind == P_MOVED)
-        snprintf(text, size, "the call gives %s (digest %04x), %s%s", came,
+        snprintf(text, size, "the call gives %s (digest %04x), %s%s%s", came,
                  (unsigned)e->b & NOTE_MASK,
                  e->b & WORKED ? "by a worker" : "without a worker",
-                 e->b & IN_PLACE ? "; meanwhile everybody stood still" : "");
+                 e->b & IN_PLACE ? "; meanwhile everybody stood still" : "",
+                 e->b & UNTOLD ? "; disk_on_miss is not told of just that" : "");
     else
         snprintf(text, size, "the call of thread %u gives %s%s%s", e->who, came,
                  describe_note(e),

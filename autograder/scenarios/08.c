@@ -27,6 +27,7 @@
 #include "autograder/scenarios/pool_orders.h"
 #include "autograder/scenarios/stage.h"
 #include "io/backend.h"
+#include "io/disk.h"
 #include "io/io.h"
 #include "io/pool.h"
 #include "thread/policy.h"
@@ -414,9 +415,12 @@ doze(void)
 static struct {
     int fd;
     uint64_t size, cached, chunk, broken, at;
+    uint64_t end;               /* of what a worker read last */
     int broken_error, refusal;
     unsigned written;           /* digest of what was written */
     bool worked, stood;         /* a worker was asked; main would have waited */
+    uint64_t fetched, told;     /* bytes read by workers; and told of */
+    bool told_wrong;            /* they do not end where the workers' do */
 } file;
 
 /* How much of n bytes at that place there is for this request.  0 with *error:
@@ -488,13 +492,37 @@ play_plain(struct io_request *r)
         move(r, i, at + i);
     if (r->offset == IO_HERE)
         file.at += n;
+    if (r->op == IO_READ && !in_place()) {
+        file.fetched += n;
+        file.end = at + n;
+    }
     return (ssize_t)n;
+}
+
+/* disk_on_miss. */
+static void
+note_miss(int fd, off_t offset, size_t bytes)
+{
+    uint64_t end = offset == IO_HERE ? file.at : (uint64_t)offset + bytes;
+
+    file.told += bytes;
+    file.told_wrong |= fd != file.fd || end != file.end;
+}
+
+/* Whether the layers above know of each byte that was not in the cache.  Where
+ * the file cannot tell, nobody can. */
+static bool
+misses_are_told(void)
+{
+    return file.refusal != 0 ||
+           (file.told == file.fetched && !file.told_wrong);
 }
 
 static void
 make_file(int64_t size)
 {
     io_plain = play_plain;
+    disk_on_miss = note_miss;
     if (file.fd == 0)
         file.fd = dup(STDIN_FILENO);
     else
@@ -556,7 +584,8 @@ move_bytes(struct order o)
     unsigned digest = 0;
     ssize_t moved;
 
-    file.worked = file.stood = false;
+    file.worked = file.stood = file.told_wrong = false;
+    file.fetched = file.told = 0;
     file.written = 0;
     for (size_t i = 0; i < n; i++)
         buffer[i] = o.op == P_READ ? 0 : (char)pool_byte(i);
@@ -572,7 +601,8 @@ move_bytes(struct order o)
         moved = ct_recv(file.fd, buffer, n, 0);
     }
     say(P_MOVED, 0, moved < 0 ? -errno : moved, (int64_t)digest |
-        (file.worked ? WORKED : 0) | (file.stood ? IN_PLACE : 0));
+        (file.worked ? WORKED : 0) | (file.stood ? IN_PLACE : 0) |
+        (misses_are_told() ? 0 : UNTOLD));
 }
 
 /* Carries out an order about the file.  False: it is not about that. */

@@ -76,13 +76,15 @@ _Static_assert((int)POOL_ORDERS <= BEYOND, "an order's op is below BEYOND");
 
 /* What is told besides.  P_ARRIVED: who.  P_RESULT: who; a: the result, or
  * -errno; b: what the call left in its caller's memory, + IN_PLACE if the run
- * time's own kernel thread made it, + IN_HAND if a worker has not yet.  P_MOVED: a: as P_RESULT; b: a digest,
- * + WORKED if a worker was asked, + IN_PLACE if the run time's own thread would
- * have waited.  P_TOLD: a. */
+ * time's own kernel thread made it, + IN_HAND if a worker has not yet.
+ * P_MOVED: a: as P_RESULT; b: a digest, + WORKED if a worker was asked,
+ * + IN_PLACE if the run time's own thread would have waited, + UNTOLD unless
+ * disk_on_miss was told of what workers read.  P_TOLD: a. */
 enum { P_ARRIVED = 100, P_RESULT, P_MOVED, P_TOLD };
 
 enum {
-    NOTE_MASK = 0xffff, IN_PLACE = 1 << 16, WORKED = 1 << 17, IN_HAND = 1 << 18
+    NOTE_MASK = 0xffff, IN_PLACE = 1 << 16, WORKED = 1 << 17, IN_HAND = 1 << 18,
+    UNTOLD = 1 << 19
 };
 
 /* How a file is read or written. */
