@@ -51,8 +51,9 @@ start(struct pool_model *m, struct order o)
 
     c->result = o.y == 0 ? o.value : -(int64_t)o.y;
     c->note = pool_note(o.x);
-    if (o.op == P_START_LATE) {
-        c->result = -ETIMEDOUT;
+    c->due = o.op == P_START_DUE;
+    if (o.op == P_START_LATE || o.op == P_START_CANCELLED) {
+        c->result = o.op == P_START_LATE ? -ETIMEDOUT : -ECANCELED;
         c->note = 0;
         end(m, o.x);
     } else if (m->held < m->limit) {
@@ -72,7 +73,7 @@ release(struct pool_model *m, unsigned x)
 
 /* A call that nobody has begun is not made; one that a worker has goes on. */
 static void
-cancel(struct pool_model *m, unsigned x)
+give_up(struct pool_model *m, unsigned x, int error)
 {
     unsigned i = 0;
 
@@ -82,9 +83,17 @@ cancel(struct pool_model *m, unsigned x)
         i++;
     memmove(&m->queue[i], &m->queue[i + 1],
             (--m->nqueue - i) * sizeof m->queue[0]);
-    m->caller[x].result = -ECANCELED;
+    m->caller[x].result = -error;
     m->caller[x].note = 0;
     end(m, x);
+}
+
+static void
+expire(struct pool_model *m)
+{
+    for (unsigned x = 1; x <= POOL_CALLERS; x++)
+        if (m->caller[x].due)
+            give_up(m, x, ETIMEDOUT);
 }
 
 static void
@@ -278,6 +287,8 @@ pool_obey(struct pool_model *m, struct order o)
         break;
     case P_START:
     case P_START_LATE:
+    case P_START_CANCELLED:
+    case P_START_DUE:
         start(m, o);
         break;
     case P_AWAIT:
@@ -290,7 +301,10 @@ pool_obey(struct pool_model *m, struct order o)
         tell_results(m);
         break;
     case P_CANCEL:
-        cancel(m, o.x);
+        give_up(m, o.x, ECANCELED);
+        break;
+    case P_EXPIRE:
+        expire(m);
         break;
     case P_CATCH:
         m->catch = o.x;

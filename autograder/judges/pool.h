@@ -26,6 +26,7 @@ enum pool_spot {
 struct pool_caller {
     enum pool_spot spot;
     bool new_there;             /* its arrival has not been told */
+    bool due;                   /* it has a deadline */
     int64_t result, note;
 };
 

@@ -41,6 +41,8 @@ describe_note(const struct event *e)
 {
     int64_t note = e->b & NOTE_MASK;
 
+    if (e->b & IN_HAND)
+        return "; a worker is still making it";
     if (note == 0)
         return "; it was not made";
     return note == pool_note(e->who) ? "" : "; it was made more than once, or "
@@ -59,10 +61,11 @@ describe_result(const struct event *e, char *text, size_t size)
     else
         snprintf(came, sizeof came, "%" PRId64, e->a);
     if (e->kind == P_MOVED)
-        snprintf(text, size, "the call gives %s (digest %04x), %s%s", came,
+        snprintf(text, size, "the call gives %s (digest %04x), %s%s%s", came,
                  (unsigned)e->b & NOTE_MASK,
                  e->b & WORKED ? "by a worker" : "without a worker",
-                 e->b & IN_PLACE ? "; meanwhile everybody stood still" : "");
+                 e->b & IN_PLACE ? "; meanwhile everybody stood still" : "",
+                 e->b & UNTOLD ? "; disk_on_miss is not told of just that" : "");
     else
         snprintf(text, size, "the call of thread %u gives %s%s%s", e->who, came,
                  describe_note(e),
@@ -93,10 +96,13 @@ static const char *const order_words[POOL_ORDERS] = {
     [P_POLL] = "the back end is poll",
     [P_START] = "thread %u starts, and calls",
     [P_START_LATE] = "thread %u starts, its deadline passed, and calls",
+    [P_START_CANCELLED] = "thread %u starts, is cancelled, and calls",
+    [P_START_DUE] = "thread %u starts, has a deadline, and calls",
     [P_AWAIT] = "main waits for workers to come to calls",
     [P_RELEASE] = "the call of thread %u can end",
     [P_ENDED] = "main waits until threads have their results",
     [P_CANCEL] = "main cancels thread %u",
+    [P_EXPIRE] = "all deadlines pass",
     [P_CATCH] = "when thread %u is woken another call ends",
     [P_TICKER] = "a thread starts that only yields",
     [P_TURN] = "main yields",
@@ -404,11 +410,13 @@ plan_cancels(uint64_t seed, int64_t *script)
     begin(&p, seed, script, 2);
     while (p.started < POOL_CALLERS - 6) {
         while (p.m.nqueue < 3)
-            start(&p);
+            start_as(&p, roll(&p, 2) == 0 ? P_START_DUE : P_START);
         await(&p);
         cancel_some(&p);
         if (roll(&p, 2) == 0)
-            start_as(&p, P_START_LATE);
+            put(&p, P_EXPIRE, 0, 0, 0);
+        if (roll(&p, 2) == 0)
+            start_as(&p, roll(&p, 2) == 0 ? P_START_LATE : P_START_CANCELLED);
         gather(&p);
         release(&p);
         await(&p);

@@ -27,12 +27,15 @@
 #include "autograder/scenarios/pool_orders.h"
 #include "autograder/scenarios/stage.h"
 #include "io/backend.h"
+#include "io/disk.h"
 #include "io/io.h"
 #include "io/pool.h"
 #include "thread/policy.h"
+#include "time/timer.h"
 
 enum {
     MS = 1000000,
+    DUE = 3600,                 /* s: after all that is slept */
     PATIENCE = 2000,            /* looks, for what only a mistake brings */
     FILLS = 64
 };
@@ -40,16 +43,18 @@ enum {
 struct caller {
     unsigned number;
     ct_thread thread;
-    bool late;                  /* its deadline has passed */
+    enum pool_order how;        /* it was started */
     ssize_t result;             /* of the call, and its errno */
     int error;
 
     /* Shared with a worker, under the lock. */
     bool open, arrived;         /* the gate; the call has come to it */
+    bool done;                  /* the call is about to return */
 
     /* What came of it. */
     bool called, ended, arrival_told, result_told;
     bool in_place;              /* made by the run time's own kernel thread */
+    bool in_hand;               /* not yet, by a worker who has begun */
     ssize_t got;
     int got_error;
     int64_t note;               /* as it was when the call returned */
@@ -99,6 +104,7 @@ pass_gate(void *arg)
     pthread_cond_broadcast(&changed);
     while (!c->open && !c->in_place)
         pthread_cond_wait(&changed, &lock);
+    c->done = true;
     pthread_mutex_unlock(&lock);
     e->note += pool_note(c->number);    /* made twice it is another */
     errno = c->error;
@@ -125,6 +131,9 @@ make_call(struct caller *c)
     c->got = pool_call(pass_gate, &e);
     c->got_error = errno;
     c->note = e.note;
+    pthread_mutex_lock(&lock);
+    c->in_hand = c->arrived && !c->done;
+    pthread_mutex_unlock(&lock);
 }
 
 /* Tells the driver only if he waits for no more: then nobody can run, and the
@@ -148,10 +157,12 @@ static void *
 be_caller(void *arg)
 {
     struct caller *c = arg;
-    struct timespec past = { 0, 0 };
+    struct timespec due = { c->how == P_START_DUE ? DUE : 0, 0 };
 
-    if (c->late)
-        ct_deadline(&past);
+    if (c->how == P_START_DUE || c->how == P_START_LATE)
+        ct_deadline(&due);
+    else if (c->how == P_START_CANCELLED)
+        ct_cancel(ct_self());
     make_call(c);
     c->ended = true;
     end_caller();
@@ -175,7 +186,7 @@ static void
 set_up_caller(struct caller *c, struct order o)
 {
     *c = (struct caller){
-        .number = o.x, .late = o.op == P_START_LATE,
+        .number = o.x, .how = o.op,
         .result = o.y == 0 ? o.value : -1, .error = (int)o.y
     };
 }
@@ -217,7 +228,8 @@ tell_result(struct caller *c)
 {
     c->result_told = true;
     say(P_RESULT, c->number, c->got < 0 ? -c->got_error : c->got,
-        c->note | (c->in_place ? IN_PLACE : 0));
+        c->note | (c->in_place ? IN_PLACE : 0) |
+        (c->in_hand ? IN_HAND : 0));
 }
 
 /* Blocks the driver until so many have ended. */
@@ -403,9 +415,12 @@ doze(void)
 static struct {
     int fd;
     uint64_t size, cached, chunk, broken, at;
+    uint64_t end;               /* of what a worker read last */
     int broken_error, refusal;
     unsigned written;           /* digest of what was written */
     bool worked, stood;         /* a worker was asked; main would have waited */
+    uint64_t fetched, told;     /* bytes read by workers; and told of */
+    bool told_wrong;            /* they do not end where the workers' do */
 } file;
 
 /* How much of n bytes at that place there is for this request.  0 with *error:
@@ -477,17 +492,42 @@ play_plain(struct io_request *r)
         move(r, i, at + i);
     if (r->offset == IO_HERE)
         file.at += n;
+    if (r->op == IO_READ && !in_place()) {
+        file.fetched += n;
+        file.end = at + n;
+    }
     return (ssize_t)n;
+}
+
+/* disk_on_miss. */
+static void
+note_miss(int fd, off_t offset, size_t bytes)
+{
+    uint64_t end = offset == IO_HERE ? file.at : (uint64_t)offset + bytes;
+
+    file.told += bytes;
+    file.told_wrong |= fd != file.fd || end != file.end;
+}
+
+/* Whether the layers above know of each byte that was not in the cache.  Where
+ * the file cannot tell, nobody can. */
+static bool
+misses_are_told(void)
+{
+    return file.refusal != 0 ||
+           (file.told == file.fetched && !file.told_wrong);
 }
 
 static void
 make_file(int64_t size)
 {
     io_plain = play_plain;
-    if (file.fd == 0) {
+    disk_on_miss = note_miss;
+    if (file.fd == 0)
         file.fd = dup(STDIN_FILENO);
-        fd_enter(file.fd, FD_DISK, 0);
-    }
+    else
+        fd_forget(file.fd);     /* what was learned of the one before */
+    fd_enter(file.fd, FD_DISK, 0);
     file.size = file.cached = (uint64_t)size;
     file.chunk = file.broken = UINT64_MAX;
     file.at = 0;
@@ -544,7 +584,8 @@ move_bytes(struct order o)
     unsigned digest = 0;
     ssize_t moved;
 
-    file.worked = file.stood = false;
+    file.worked = file.stood = file.told_wrong = false;
+    file.fetched = file.told = 0;
     file.written = 0;
     for (size_t i = 0; i < n; i++)
         buffer[i] = o.op == P_READ ? 0 : (char)pool_byte(i);
@@ -560,7 +601,8 @@ move_bytes(struct order o)
         moved = ct_recv(file.fd, buffer, n, 0);
     }
     say(P_MOVED, 0, moved < 0 ? -errno : moved, (int64_t)digest |
-        (file.worked ? WORKED : 0) | (file.stood ? IN_PLACE : 0));
+        (file.worked ? WORKED : 0) | (file.stood ? IN_PLACE : 0) |
+        (misses_are_told() ? 0 : UNTOLD));
 }
 
 /* Carries out an order about the file.  False: it is not about that. */
@@ -650,6 +692,8 @@ obey(struct order o)
         break;
     case P_START:
     case P_START_LATE:
+    case P_START_CANCELLED:
+    case P_START_DUE:
         start_caller(c, o);
         break;
     case P_AWAIT:
@@ -663,6 +707,10 @@ obey(struct order o)
         break;
     case P_CANCEL:
         ct_cancel(c->thread);
+        ct_yield();
+        break;
+    case P_EXPIRE:
+        timer_fire((int64_t)DUE * 1000 * MS);
         ct_yield();
         break;
     case P_CATCH:

@@ -28,12 +28,15 @@ enum pool_order {
     P_POLL,                     /* the back end is poll, from now on */
     P_START,                    /* y: the errno, or 0; value: the result */
     P_START_LATE,               /* likewise; its deadline has passed */
+    P_START_CANCELLED,          /* likewise; it has been cancelled before */
+    P_START_DUE,                /* likewise; its deadline is P_EXPIRE */
     P_AWAIT,                    /* until value calls in all are at or beyond
                                  * their gates; tells of those not told yet */
     P_RELEASE,                  /* opens the gate */
     P_ENDED,                    /* blocks until value callers in all have their
                                  * results; tells of those not told yet */
     P_CANCEL,                   /* ct_cancel() */
+    P_EXPIRE,                   /* all deadlines pass */
     P_CATCH,                    /* when x is made ready: opens the gate of y */
     P_TICKER,                   /* starts a thread that yields for ever */
     P_TURN,                     /* tells whether it has got on */
@@ -73,12 +76,16 @@ _Static_assert((int)POOL_ORDERS <= BEYOND, "an order's op is below BEYOND");
 
 /* What is told besides.  P_ARRIVED: who.  P_RESULT: who; a: the result, or
  * -errno; b: what the call left in its caller's memory, + IN_PLACE if the run
- * time's own kernel thread made it.  P_MOVED: a: as P_RESULT; b: a digest,
- * + WORKED if a worker was asked, + IN_PLACE if the run time's own thread would
- * have waited.  P_TOLD: a. */
+ * time's own kernel thread made it, + IN_HAND if a worker has not yet.
+ * P_MOVED: a: as P_RESULT; b: a digest, + WORKED if a worker was asked,
+ * + IN_PLACE if the run time's own thread would have waited, + UNTOLD unless
+ * disk_on_miss was told of what workers read.  P_TOLD: a. */
 enum { P_ARRIVED = 100, P_RESULT, P_MOVED, P_TOLD };
 
-enum { NOTE_MASK = 0xffff, IN_PLACE = 1 << 16, WORKED = 1 << 17 };
+enum {
+    NOTE_MASK = 0xffff, IN_PLACE = 1 << 16, WORKED = 1 << 17, IN_HAND = 1 << 18,
+    UNTOLD = 1 << 19
+};
 
 /* How a file is read or written. */
 enum file_way { AT_OFFSET, AT_HERE, IN_PIECES, FILE_WAYS };

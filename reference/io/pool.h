@@ -11,9 +11,9 @@
 /*
  * Has a worker call call(arg), and blocks the calling thread meanwhile.
  * Returns what it returned, with errno as it left it.  Fails with ENOMEM, or
- * with EMFILE or ENFILE the first time; with ETIMEDOUT or ECANCELED if the
- * thread's limits end it before a worker has begun.  Once begun it is waited
- * for, since it uses the caller's memory.
+ * with EMFILE or ENFILE the first time; with ETIMEDOUT, ECANCELED or EINTR if
+ * its wait is ended before a worker has begun.  Once begun it is waited for,
+ * since it uses the caller's memory.
  */
 ssize_t pool_call(ssize_t (*call)(void *arg), void *arg);
 
