@@ -359,7 +359,17 @@ PLAN(page_guards)
 PLAN(red_zones)
 PLAN(marks)
 PLAN(watched)
-PLAN(finds)
+
+/* Of many classes, or many of a few: more than a first slab may hold. */
+static size_t
+plan_finds(uint64_t seed, int64_t *script)
+{
+    struct stack_habits h = finds_habits;
+
+    if (seed % 2 == 0)
+        h.classes = 2;
+    return stack_plan(&h, seed, script);
+}
 
 #define STACK_JUDGE(name_, plan_, open_) {                              \
     .name = name_, .plan = plan_, .open = open_,                        \
