@@ -1,6 +1,7 @@
 /*
  * Leaves with success before anything was asked.
  *
+ * Test: mixed-excludes
  * File: mixed.c
  * Says: before the scenario had ended
  */
