@@ -22,6 +22,7 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,12 +100,31 @@ waited_ns(pid_t pid)
     return waited;
 }
 
+/* Stays on the processor that this is, and with us whoever we start: parent and
+ * child take turns, and to wake each other across processors that have gone
+ * idle costs more than all else.  False if we may not. */
+static bool
+stay_here(cpu_set_t *before)
+{
+    int here = sched_getcpu();
+    cpu_set_t one;
+
+    if (here < 0 || sched_getaffinity(0, sizeof *before, before) != 0)
+        return false;
+    CPU_ZERO(&one);
+    CPU_SET(here, &one);
+    return sched_setaffinity(0, sizeof one, &one) == 0;
+}
+
+/* A child with kernel threads keeps all processors: they are to race. */
 bool
 run_open(struct run *r, const struct run_order *order, bool traced,
          struct run_report *report)
 {
     char why[sizeof report->sentence];
     struct launch l;
+    cpu_set_t processors;
+    bool pinned = order->limits->threads == 0 && stay_here(&processors);
     bool ok = launch(&l, order, traced, why, sizeof why);
 
     memset(report, 0, sizeof *report);
@@ -112,8 +132,10 @@ run_open(struct run *r, const struct run_order *order, bool traced,
         .order = order, .report = report, .pid = l.pid, .pidfd = l.pidfd,
         .output = l.output, .events = l.events, .traced = traced,
         .begun_ns = run_clock(), .looked_ns = run_clock(),
-        .waited_ns = waited_ns(getpid())
+        .waited_ns = waited_ns(getpid()), .pinned = pinned
     };
+    if (pinned)
+        r->processors = processors;
     if (!ok) {
         run_close(r);
         memcpy(report->sentence, why, sizeof why);
@@ -341,6 +363,8 @@ run_close(struct run *r)
     close_if(r->output);
     close_if(r->events);
     close_if(r->pidfd);
+    if (r->pinned)
+        sched_setaffinity(0, sizeof r->processors, &r->processors);
     r->report->wall_ns = run_clock() - r->begun_ns;
     ending_explain(r);
     return r->report->end < RUN_KILLED;

@@ -7,6 +7,7 @@
 #ifndef AUTOGRADER_RUN_H
 #define AUTOGRADER_RUN_H
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -101,6 +102,8 @@ struct run {
     int asleep;                 /* looks in a row that found it idle */
     struct look_base base;      /* what it is compared with (look.h) */
     bool traced;                /* the caller is its tracer */
+    cpu_set_t processors;       /* that were ours before, if we are ... */
+    bool pinned;                /* ... on one of them, and the child too */
 };
 
 bool run_open(struct run *r, const struct run_order *order, bool traced,
