@@ -38,7 +38,8 @@ enum status {
 struct options {
     const char *lab, *source, *only, *base, *with, *format, *out, *json;
     const char *accepted, *key;
-    bool official, reference, skeleton, mytests, gdb, gdb_batch, seeded;
+    bool official, reference, skeleton, gdb, gdb_batch, seeded;
+    int mytests;                /* on one wrong library of so many; 0: no */
     uint64_t seed;
 };
 
@@ -56,7 +57,8 @@ static const char usage[] =
     "  --official           refuses to mark if a layer of the sandbox is\n"
     "                       missing; --accept-layers L[,L]: but for these\n"
     "  --base mine          takes earlier labs from the folders beside DIR\n"
-    "  --mytests            grades mytests.c, too: which bugs it exposes\n"
+    "  --mytests            grades mytests.c, too: which bugs it exposes;\n"
+    "                       --mytests=8: of every 8th bug only, for a look\n"
     "  --gdb                with --only: repeats what fails under gdb\n";
 
 /* Says what is wrong with the command line. */
@@ -79,6 +81,18 @@ read_seed(const char *text, uint64_t *seed)
            && *seed <= INT64_MAX;
 }
 
+/* Of how many bugs one is to be looked at; all, unless it is said. */
+static bool
+read_share(const char *text, int *share)
+{
+    uint64_t n = 1;
+
+    if (text != NULL && (!read_seed(text, &n) || n < 1 || n > 100))
+        return false;
+    *share = (int)n;
+    return true;
+}
+
 /* Takes the command line apart. */
 static enum status
 read_options(int argc, char **argv, struct options *o)
@@ -91,7 +105,7 @@ read_options(int argc, char **argv, struct options *o)
         { "only", required_argument, NULL, 't' },
         { "base", required_argument, NULL, 'b' },
         { "with", required_argument, NULL, 'w' },
-        { "mytests", no_argument, NULL, 'm' },
+        { "mytests", optional_argument, NULL, 'm' },
         { "official", no_argument, NULL, 'O' },
         { "accept-layers", required_argument, NULL, 'a' },
         { "key", required_argument, NULL, 'K' },
@@ -113,7 +127,10 @@ read_options(int argc, char **argv, struct options *o)
         case 't': o->only = optarg; break;
         case 'b': o->base = optarg; break;
         case 'w': o->with = optarg; break;
-        case 'm': o->mytests = true; break;
+        case 'm':
+            if (!read_share(optarg, &o->mytests))
+                return complain("not a whole number from 1 to 100: ", optarg);
+            break;
         case 'O': o->official = true; break;
         case 'a': o->accepted = optarg; break;
         case 'K': o->key = optarg; break;
@@ -292,7 +309,7 @@ make_request(const char *command, const struct options *o,
         return complain("the lab has no such files as ", o->with);
     if (o->only != NULL && lab_test(*lab, o->only) == NULL)
         return complain("the lab has no test ", o->only);
-    if (o->mytests && (*lab)->nown_tests == 0)
+    if (o->mytests > 0 && (*lab)->own_tests.nheaders == 0)
         return complain("own tests of this lab are not marked; make mytests "
                         "runs them: lab ", id);
     return GRADED;

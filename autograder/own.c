@@ -1,9 +1,9 @@
 /*
  * own -- the student's own tests, graded.
  *
- * The tests are compiled with no other header of the kit than capriccio.h and
- * harness.h, and linked with libraries that show no other name: a test speaks
- * of the contract or it does not link.  Each test is a process in the sandbox,
+ * The tests are compiled with no other header of the kit than those that the
+ * lab allows and harness.h, and linked with libraries that show no other name:
+ * a test speaks of the contract or it does not link.  Each test is a process in the sandbox,
  * as a scenario is (scenarios/own.c).
  *
  * A test can lie only by passing or failing, and gains from neither: what fails
@@ -29,6 +29,7 @@
 
 enum {
     CPU_S = 1, WALL_S = 10,     /* for one test */
+    HEADERS = 16,               /* that a lab allows */
     AGAIN = 4                   /* a right one comes after so many wrong ones */
 };
 
@@ -55,10 +56,24 @@ find_source(const struct marking *m, char *path, size_t size)
         snprintf(path, size, "%s/mytests.c", m->work);
 }
 
+/* The headers that the lab allows, for a sentence. */
+static const char *
+list_headers(const struct lab *lab)
+{
+    static char list[256];
+
+    list[0] = '\0';
+    for (size_t i = 0; i < lab->own_tests.nheaders; i++)
+        text_add(list, sizeof list, "%s%s", i > 0 ? ", " : "",
+                 lab->own_tests.headers[i]);
+    return list;
+}
+
 /* Compiles it.  False: the result is decided. */
 static bool
 compile(const struct marking *m, const char *source, const char *object)
 {
+    const struct lab_own *allowed = &m->request->lab->own_tests;
     char prefix[PATH_MAX], line[300];
     const char *const argv[] = {
         "gcc", "-std=gnu11", "-O1", "-D_GNU_SOURCE", "-Wall", "-Wextra",
@@ -66,12 +81,17 @@ compile(const struct marking *m, const char *source, const char *object)
         "-fno-diagnostics-show-caret", "-Dmain=mytests_main", "-Itests/plain",
         "-Ireference", "-I.", "-c", source, "-o", object, NULL
     };
-    const char *const reads[] = {
-        source, "reference/capriccio.h", "tests/harness.h",
-        "tests/plain/check.h", NULL
+    const char *reads[HEADERS + 4] = {
+        source, "tests/harness.h", "tests/plain/check.h"
     };
+    char headers[HEADERS][256];
     int status;
 
+    for (size_t i = 0; i < allowed->nheaders && i < HEADERS; i++) {
+        snprintf(headers[i], sizeof headers[i], "reference/%.200s",
+                 allowed->headers[i]);
+        reads[3 + i] = headers[i];
+    }
     snprintf(prefix, sizeof prefix, "%s/", m->work);
     if (!tool_run(argv, m->work, reads, &status, own.diagnostics,
                   sizeof own.diagnostics)) {
@@ -100,7 +120,9 @@ is_stage(const char *object)
     return strncmp(name, "stage", 5) == 0 || strncmp(name, "channel", 7) == 0;
 }
 
-/* Links it with one library.  False: the result is decided. */
+/* Links it with one library, behind all that is the program's and not the
+ * library's: it may have to tell them apart (base/border.h).  False: the result
+ * is decided. */
 static bool
 link_with(const struct marking *m, const char *object,
           const struct library *library, const char *program)
@@ -108,16 +130,17 @@ link_with(const struct marking *m, const char *object,
     static const char never[] = "undefined reference to `";
     const char *argv[32] = {
         "gcc", "-static", "-no-pie", "-fno-lto", "-Wl,-z,noexecstack", "-o",
-        program, object, "build/autograder/scenarios/own.o", library->object
+        program, object, "build/autograder/scenarios/own.o"
     };
     const char *const reads[] = { "build", NULL };
     char said[4096];
-    size_t n = 10;
+    size_t n = 9;
     int status;
 
     for (size_t i = 0; i < m->build.nscenarios && n < 30; i++)
         if (is_stage(m->build.scenarios[i].object))
             argv[n++] = m->build.scenarios[i].object;
+    argv[n] = library->object;
     if (!tool_run(argv, m->work, reads, &status, said, sizeof said)) {
         decide(STATE_NOT_MEASURED, said);
         return false;
@@ -130,8 +153,9 @@ link_with(const struct marking *m, const char *object,
     if (p != NULL && strstr(p, "mytests_main") == NULL) {
         p += strlen(never);
         snprintf(own.message, sizeof own.message, "mytests.c does not link: "
-                 "%.*s is not declared in capriccio.h or harness.h",
-                 (int)strcspn(p, "'"), p);
+                 "%.*s is not declared in a header that it may use, which "
+                 "are %s and tests/harness.h", (int)strcspn(p, "'"), p,
+                 list_headers(m->request->lab));
     } else {
         snprintf(own.message, sizeof own.message, "mytests.c does not link: "
                  "%.600s", p != NULL ? "it has no main()" : said);
@@ -154,6 +178,8 @@ run_test(const struct marking *m, const char *program, int64_t number,
 
     limits.cpu_s = CPU_S;
     limits.wall_s = WALL_S;
+    if (m->request->lab->own_tests.threads > 0)
+        limits.threads = m->request->lab->own_tests.threads;
     switch (trial(&order, &unused, report, NULL)) {
     case TRIAL_RIGHT:
         return PASSED;
@@ -319,8 +345,12 @@ own_mark(struct marking *m)
     if (!compile(m, source, object))
         return &own;
 
-    size_t n = library_make_all(&m->build, m->request->seed, scratch, &all,
-                                own.message, sizeof own.message);
+    const struct library_order order = {
+        .modules = &m->build, .seed = m->request->seed, .scratch = scratch,
+        .every = m->request->own_tests
+    };
+    size_t n = library_make_all(&order, &all, own.message,
+                                sizeof own.message);
 
     if (n == 0)
         decide(STATE_NOT_MEASURED, own.message);
