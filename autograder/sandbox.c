@@ -33,6 +33,11 @@
  * there may be is RLIMIT_NPROC's business where the run has a user of its own;
  * where it has ours, whose other processes would count, memory is the bound.
  *
+ * There may be sockets, but only in pairs, connected to each other and of a
+ * kind that has no address: nobody else can be reached by them.  What passes
+ * descriptors on, sendmsg(2), is not allowed: the copy that arrives has another
+ * number, and stage.c seals the judge's descriptor by its number.
+ *
  * Exec stays open here, for that of the scenario itself, and is shut by
  * stage.c before the first line of a student's code runs.
  *
@@ -70,6 +75,9 @@
  * kernel's largest id, so that it means nobody should it stay. */
 #define SELF 0x7e5e1f00u
 
+/* The part of socketpair(2)'s second argument that is no flag. */
+#define SOCKET_TYPE 0xf
+
 /* The users of runs: one for each grader that may be at work. */
 enum { SLOT_FIRST = 61000, SLOTS = 3000 };
 
@@ -82,7 +90,7 @@ static const char *const allowed[] = {
     /* talk */
     "read", "write", "readv", "writev", "close", "close_range", "lseek",
     "pread64", "pwrite64", "preadv", "pwritev", "preadv2", "pwritev2",
-    "shutdown", "getsockopt",
+    "shutdown", "getsockopt", "sendto", "recvfrom",
     "fstat", "newfstatat", "pipe", "pipe2", "dup", "dup2", "dup3",
     "poll", "ppoll", "select", "pselect6", "eventfd2",
     "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
@@ -178,6 +186,10 @@ add_conditional_rules(scmp_filter_ctx filter)
     struct scmp_arg_cmp own_limits[] = {
         SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_EQ, 0, 0)
     };
+    struct scmp_arg_cmp pair[] = {
+        SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0),
+        SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE, SOCK_STREAM)
+    };
     int r = filter_rule(filter, SCMP_ACT_ALLOW, "prlimit64", 2, own_limits);
 
     for (size_t i = 0; r == 0 && i < sizeof signals / sizeof *signals; i++) {
@@ -199,10 +211,8 @@ add_conditional_rules(scmp_filter_ctx filter)
     for (size_t i = 0; r == 0 && i < sizeof questions / sizeof *questions; i++)
         r = filter_rule(filter, SCMP_ACT_ALLOW, "prctl", 1,
                  &SCMP_A0(SCMP_CMP_EQ, questions[i], 0));
-    /* Two ends of a line, and nobody else at either. */
     if (r == 0)
-        r = filter_rule(filter, SCMP_ACT_ALLOW, "socketpair", 1,
-                        &SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
+        r = filter_rule(filter, SCMP_ACT_ALLOW, "socketpair", 2, pair);
     return r;
 }
 
