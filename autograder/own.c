@@ -154,8 +154,8 @@ link_with(const struct marking *m, const char *object,
         p += strlen(never);
         snprintf(own.message, sizeof own.message, "mytests.c does not link: "
                  "%.*s is not declared in a header that it may use, which "
-                 "are %s and tests/harness.h", (int)strcspn(p, "'"), p,
-                 list_headers(m->request->lab));
+                 "are %s and tests/harness.h; or not every right library has "
+                 "it", (int)strcspn(p, "'"), p, list_headers(m->request->lab));
     } else {
         snprintf(own.message, sizeof own.message, "mytests.c does not link: "
                  "%.600s", p != NULL ? "it has no main()" : said);
