@@ -73,6 +73,8 @@ shown_write(const struct lab *lab, const char *path)
         if (from != NULL)
             fclose(from);
     }
+    for (size_t i = 0; ok && i < own->nnames; i++)
+        fprintf(to, "%s\n", own->names[i]);
     if (to != NULL)
         ok = fclose(to) == 0 && ok;
     return ok;

@@ -88,6 +88,8 @@ static const struct field limits_fields[] = {
 
 static const struct field own_fields[] = {
     LIST(struct lab_own, headers, FIELD_TEXTS, true),
+    LIST(struct lab_own, names, FIELD_TEXTS, false),
+    TEXT_IF_ANY(struct lab_own, compiler),
     { "threads", FIELD_COUNT, false, offsetof(struct lab_own, threads), 0,
       NULL, 0 },
     LIST(struct lab_own, beyond, FIELD_TEXTS, false),

@@ -71,6 +71,10 @@ struct lab_limits {
 struct lab_own {
     char **headers;             /* what they may include, below reference/ */
     size_t nheaders;            /* none: they are not marked */
+    char **names;               /* that compiled tests refer to besides those
+                                 * in the headers */
+    size_t nnames;
+    char *compiler;             /* in gcc's place: "build/ct-cc"; or NULL */
     int threads;                /* kernel threads that they may start, too */
     char **beyond;              /* ids of tests about what those headers do not
                                  * show: their mutants are left out */
