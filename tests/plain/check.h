@@ -68,11 +68,13 @@ typedef Suite SRunner;
 #define ck_assert_uint_ge       ck_assert_int_ge
 #define ck_assert_uint_gt       ck_assert_int_gt
 #define ck_assert_uint_le       ck_assert_int_le
-#define ck_assert_uint_ge       ck_assert_int_ge
-#define ck_assert_uint_gt       ck_assert_int_gt
 #define ck_assert_uint_lt       ck_assert_int_lt
-#define ck_assert_uint_ge       ck_assert_int_ge
-#define ck_assert_uint_gt       ck_assert_int_gt
+#define ck_assert_double_eq     ck_assert_int_eq
+#define ck_assert_double_ne     ck_assert_int_ne
+#define ck_assert_double_ge     ck_assert_int_ge
+#define ck_assert_double_le     ck_assert_int_le
+#define ck_assert_double_gt     ck_assert_int_gt
+#define ck_assert_double_lt     ck_assert_int_lt
 #define ck_assert_ptr_eq        ck_assert_int_eq
 #define ck_assert_ptr_ne        ck_assert_int_ne
 #define ck_assert_ptr_null(a)   ck_assert_int_eq(a, NULL)
@@ -84,6 +86,7 @@ typedef Suite SRunner;
 #define ck_assert_str_eq(a, b)  PLAIN_STR(a, ==, b)
 #define ck_assert_str_ne(a, b)  PLAIN_STR(a, !=, b)
 #define ck_assert_mem_eq(a, b, n) PLAIN(memcmp(a, b, n) == 0, #a " is " #b)
+#define ck_assert_mem_ne(a, b, n) PLAIN(memcmp(a, b, n) != 0, #a " is not " #b)
 
 enum { CK_NORMAL };
 
