@@ -678,11 +678,41 @@ call_at_once(struct caller *c, struct order o)
     tell_result(c);
 }
 
-static void
-obey(struct order o)
+/* Carries out an order about a caller.  False: it is about none. */
+static bool
+obey_caller(struct order o)
 {
     struct caller *c = &callers[o.x % (POOL_CALLERS + 1)];
 
+    switch (o.op) {
+    case P_START:
+    case P_START_LATE:
+    case P_START_CANCELLED:
+    case P_START_DUE:
+        start_caller(c, o);
+        return true;
+    case P_RELEASE:
+        open_gate(c);
+        return true;
+    case P_CANCEL:
+        ct_cancel(c->thread);
+        ct_yield();
+        return true;
+    case P_CATCH:
+        catch = c;
+        then = &callers[o.y % (POOL_CALLERS + 1)];
+        return true;
+    case P_CALL:
+        call_at_once(c, o);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void
+obey(struct order o)
+{
     switch (o.op) {
     case P_LIMIT:
         pool_limit = (unsigned)o.value;
@@ -690,32 +720,15 @@ obey(struct order o)
     case P_POLL:
         use_back_end(&backend_poll);
         break;
-    case P_START:
-    case P_START_LATE:
-    case P_START_CANCELLED:
-    case P_START_DUE:
-        start_caller(c, o);
-        break;
     case P_AWAIT:
         await_arrivals(o.value);
-        break;
-    case P_RELEASE:
-        open_gate(c);
         break;
     case P_ENDED:
         await_results(o.value);
         break;
-    case P_CANCEL:
-        ct_cancel(c->thread);
-        ct_yield();
-        break;
     case P_EXPIRE:
         timer_fire((int64_t)DUE * 1000 * MS);
         ct_yield();
-        break;
-    case P_CATCH:
-        catch = c;
-        then = &callers[o.y % (POOL_CALLERS + 1)];
         break;
     case P_TICKER:
         start(tick, NULL);
@@ -732,14 +745,11 @@ obey(struct order o)
     case P_DRAIN:
         drain();
         break;
-    case P_CALL:
-        call_at_once(c, o);
-        break;
     case P_LEAVE:
         say(EVENT_END, 0, 0, 0);
         ct_exit(NULL);
     default:
-        if (!obey_file(o))
+        if (!obey_caller(o) && !obey_file(o))
             obey_question(o);
     }
 }
