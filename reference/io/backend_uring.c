@@ -92,7 +92,9 @@ uring_add(int fd, uint32_t generation, unsigned events)
 }
 
 /* Ends all that is asked about fd.  At once, since the kernel looks at the
- * number when a request is handed over, and it may soon mean another file. */
+ * number when a request is handed over, and it may soon mean another file; and
+ * because it holds the file until the question has ended: as long as it does,
+ * closing the number closes no connection. */
 static void
 uring_remove(int fd)
 {

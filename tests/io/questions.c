@@ -182,6 +182,20 @@ START_TEST(who_waits_for_output_is_told_though_input_was_reported_first)
 }
 END_TEST
 
+/* The kernel holds a file for as long as a question about it is under way. */
+START_TEST(a_peer_sees_the_end_of_what_somebody_has_asked_about)
+{
+    int p[2];
+    char c;
+
+    make_pair(p);
+    struct pollfd in = { p[0], POLLIN, 0 };
+    ck_assert_int_eq(ct_poll(&in, 1, 1), 0);
+    ck_assert_int_eq(ct_close(p[0]), 0);
+    ck_assert_int_eq(recv(p[1], &c, 1, MSG_DONTWAIT), 0);
+}
+END_TEST
+
 static char trace[8];
 
 static void *
@@ -245,6 +259,7 @@ main(void)
     tc = harness_case(s, "the one of CAPRICCIO_IO");
     harness_add(tc,
                 who_waits_for_output_is_told_though_input_was_reported_first);
+    harness_add(tc, a_peer_sees_the_end_of_what_somebody_has_asked_about);
     harness_add(tc,
         a_reader_and_a_writer_of_one_descriptor_do_not_take_each_others_turn);
     return harness_run(s);
