@@ -158,7 +158,7 @@ main(int argc, char **argv)
     print_goal(LINKED, STATE_THREADS, 0.7, rounds);
     client_prepare();
     printf("server CPU an answer that comes a second after it was asked for\n");
-    row("sleep server", CONNECTIONS, rounds, (bool[]){ true, false, false, true },
-        nap_at);
+    row("sleep server", CONNECTIONS, rounds,
+        (bool[]){ true, false, false, true }, nap_at);
     return fclose(csv) == 0 ? 0 : 1;
 }

@@ -114,7 +114,7 @@ tick(int n)
     for (int i = 0; i < n; i++) {
         due += TICK;
         int64_t left = due - ct_now();
-        if (left > 0) {         /* else what made the last one late still does */
+        if (left > 0) {         /* else what made the last late still does */
             kept = waited();
             ct_nanosleep(&(struct timespec){ 0, left }, NULL);
         }
