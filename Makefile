@@ -31,7 +31,7 @@ io        = fd attempt whole disk perform wait pool workers loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
-resource  = chain_$(ARCH) own graph account gate ticks control climb reading \
+resource  = chain_$(ARCH) own graph site account gate ticks control climb reading \
             remiss watch count resource symbol show report
 
 # What only lab 10 links besides: the part of ct-cc that is no tool.

@@ -18,9 +18,6 @@
 #include "thread/policy.h"
 #include "thread/sched.h"
 
-static int64_t moment;          /* when the thread that stopped did so */
-static bool stopped;            /* that was looked at, and nobody has begun */
-
 static bool
 relent(void)
 {
@@ -52,45 +49,63 @@ resource_reserve(uint32_t n)
 static void
 resource_ready(struct thread *t)
 {
-    account_open(t);
     fifo_policy.ready(t);
 }
 
-/* Somebody has stopped, and may have given something back. */
-static void
-look_round(void)
+/* Those who are held back and may go on come after all others. */
+static __attribute__((noinline)) void
+release(void)
 {
     struct thread *t;
 
-    control_look();
     while (sched_held > 0 && (t = gate_release()) != NULL)
         fifo_policy.ready(t);
 }
 
+/* Somebody has stopped, and may have given something back. */
+static inline void
+look_round(void)
+{
+    control_look();
+    if (sched_held > 0)
+        release();
+}
+
 /* Begins with t, which fifo has chosen, or with the first after it that may go
  * on. */
-static struct thread *
-begin(struct thread *t)
+static __attribute__((noinline)) struct thread *
+begin_seen(struct thread *t)
 {
-    while (t != NULL && !gate_passes(t)) {
+    while (t != NULL && !gate_passes(account_open(t))) {
         struct thread *next = fifo_policy.stop(t);
         gate_hold(t);
         t = next;
     }
     if (t != NULL && account_timed(t))
-        account_begin(t, stopped ? moment : ticks_now());
-    stopped = false;
+        account_begin(t, ticks_now());
     return t;
 }
 
+/* The same; most begin where nobody looks. */
+static inline struct thread *
+begin(struct thread *t)
+{
+    return __builtin_expect(t != NULL && account_of(t)->lost, 1)
+           ? t : begin_seen(t);
+}
+
 /* self stops for `what`; its chain begins at `here`. */
+static __attribute__((noinline)) void
+end_seen(const struct thread *self, const char *here, const char *what)
+{
+    account_stop(self, account_timed(self) ? ticks_now() : 0, here, what);
+}
+
 static inline void
 end(const struct thread *self, const char *here, const char *what)
 {
-    stopped = account_timed(self);
-    if (stopped)
-        moment = ticks_now();
-    account_end(self, moment, here, what);
+    if (!account_pass_over(self, here))
+        end_seen(self, here, what);
 }
 
 /* All that can run are held back, the caller among them: waits for the world

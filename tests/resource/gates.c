@@ -362,6 +362,89 @@ START_TEST(nobody_waits_for_ever_for_one_that_gives_nothing_back)
 }
 END_TEST
 
+/* Goes about for so long that nobody looks any more, and then serves. */
+static void *
+late_server(void *arg)
+{
+    for (int i = 0; i < 1000 + REQUESTS; i++) {
+        nap(100);
+        if (i >= 1000)
+            serve();
+        account_check();
+    }
+    return NULL;
+}
+
+START_TEST(a_place_that_was_dull_for_long_is_found_to_be_a_door)
+{
+    ct_thread t[THREADS];
+
+    places = ct_resource_declare("places", 0);
+    fixed_limit = 3 * NEED;
+    control_use(&fixed);
+    for (int i = 0; i < THREADS; i++)
+        ct_create(&t[i], NULL, late_server, NULL);
+    nap(1000 * 100 + 20000);
+    ct_resource_wasted(places, 1 << 20);
+    nap(20000);
+    ck_assert_int_gt(resources[places].taken, 0);
+    most_inside = 0;
+    for (int i = 0; i < THREADS; i++)
+        ct_join(t[i], NULL);
+    ck_assert_int_eq(most_inside, 3);
+    ck_assert_int_eq(resources[places].committed, 0);
+}
+END_TEST
+
+/* Holds a place for so long that nobody looks any more, and gives it back. */
+static void *
+patient_holder(void *arg)
+{
+    nap(100);
+    ct_resource_take(places, 1);
+    for (int i = 0; i < 1000; i++)
+        nap(100);
+    *(uint32_t *)arg = resources[places].holders;
+    ct_resource_give(places, 1);
+    nap(100);
+    ck_assert_uint_eq(resources[places].holders, 0);
+    account_check();
+    return NULL;
+}
+
+START_TEST(who_gives_back_where_nobody_looks_is_out_at_once)
+{
+    uint32_t holders = 0;
+    ct_thread t;
+
+    places = ct_resource_declare("places", 0);
+    ct_create(&t, NULL, patient_holder, &holders);
+    ct_join(t, NULL);
+    ck_assert_uint_eq(holders, 1);
+    ck_assert_int_eq(resources[places].committed, 0);
+}
+END_TEST
+
+static void
+add_passes(struct node *node, void *passes)
+{
+    for (const struct edge *e = node->edges; e != NULL; e = e->next)
+        *(uint64_t *)passes += e->count;
+}
+
+START_TEST(most_stops_are_passed_over_where_nobody_comes_in)
+{
+    uint64_t passes = 0;
+
+    places = ct_resource_declare("places", 0);
+    for (int i = 0; i < 10000; i++)
+        nap(100);
+    graph_each(add_passes, &passes);
+    ck_assert_uint_gt(passes, 10000 / 64);
+    ck_assert_uint_lt(passes, 10000 / 8);
+}
+END_TEST
+
 static void
 look_for(struct node *node, void *found)
 {
@@ -383,7 +466,7 @@ old_timer(void *unused)
 
     for (int i = 0; i < 6; i++) {
         nap(102);
-        graph_age();
+        account_age();
     }
     graph_each(look_for, &seen);
     ck_assert_ptr_nonnull(door);
@@ -391,7 +474,7 @@ old_timer(void *unused)
     ct_resource_give(places, 1);
     nap(103);
     for (int i = 0; i < 3; i++)
-        graph_age();
+        account_age();
     seen = door;
     graph_each(look_for, &seen);
     ck_assert_ptr_nonnull(seen);
@@ -448,6 +531,9 @@ main(int argc, char **argv)
     harness_add(tc, who_waits_inside_for_one_outside_gets_what_it_waits_for);
     harness_add(tc, who_comes_in_is_expected_to_need_nearly_the_most);
     harness_add(tc, nobody_waits_for_ever_for_one_that_gives_nothing_back);
+    harness_add(tc, a_place_that_was_dull_for_long_is_found_to_be_a_door);
+    harness_add(tc, who_gives_back_where_nobody_looks_is_out_at_once);
+    harness_add(tc, most_stops_are_passed_over_where_nobody_comes_in);
     harness_add(tc, a_door_is_not_forgotten_while_those_who_came_in_hold);
     harness_add(tc, nonsense_is_refused);
     return harness_run(s);
