@@ -32,7 +32,7 @@ io        = fd attempt whole disk perform wait pool workers loop \
             stream vector message connection descriptor several file \
             names child fork
 resource  = chain_$(ARCH) own graph site account gate ticks control climb reading \
-            remiss watch count resource symbol show report
+            remiss watch overlap count resource symbol show report
 
 # What only lab 10 links besides: the part of ct-cc that is no tool.
 PLACING = $(addprefix reference/linked/cc/,place records program bounds saved \

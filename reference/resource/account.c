@@ -12,6 +12,7 @@
 #include "base/panic.h"
 #include "capriccio.h"
 #include "resource/account.h"
+#include "resource/overlap.h"
 #include "resource/own.h"
 #include "thread/sched.h"
 
@@ -278,7 +279,7 @@ account_need(const struct node *door, unsigned k)
 {
     int64_t need = door->need[k];
 
-    if (resources[k].most > 0 && need < door->need[k])
+    if (resources[k].hard > 0 && need < door->need[k])
         need++;                         /* no part of one can be had */
     return need < 1 ? 1 : need;
 }
@@ -322,6 +323,8 @@ move(unsigned k, int64_t n)
     if (held > s->peak)
         s->peak = held;
     guess_need(s, k);
+    if (n > 0 && r->hard > 0)
+        overlap_take(k);
     if (held == 0 && a->unseen > 0)
         look_after_all(a);              /* it goes out when it stops */
 }

@@ -14,6 +14,7 @@
 #include "capriccio.h"
 #include "resource/control.h"
 #include "resource/gate.h"
+#include "resource/overlap.h"
 #include "resource/show.h"
 #include "resource/watch.h"
 #include "time/clock.h"
@@ -166,12 +167,14 @@ control(unsigned k, int64_t now)
     settling[k] = gate_limit[k] != before;
 }
 
-/* A limit that nobody has tried yet: not above what the program said there
- * is. */
+/* A limit that nobody has tried yet: not above what the program said there is,
+ * unless it is known that not all of it is needed at once. */
 static int64_t
 within_capacity(const struct resource *r, int64_t limit)
 {
-    return r->capacity > 0 && limit > r->capacity ? r->capacity : limit;
+    bool above = r->capacity > 0 && limit > r->capacity;
+
+    return above && r->hard == 0 ? r->capacity : limit;
 }
 
 static void
@@ -180,6 +183,8 @@ look_at(unsigned k, int64_t now)
     const struct resource *r = &resources[k];
     struct sums *s = &sums[k];
 
+    if (r->hard > 0)
+        overlap_look(k);
     s->committed += r->committed;
     s->holders += r->holders;
     s->looks++;
