@@ -244,17 +244,29 @@ account_age(void)
     graph_age();
 }
 
-void
-account_close(const struct thread *t)
+static void
+close_account(struct account *a)
 {
-    struct account *a = account_of(t);
-
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
         if (a->inside >> k & 1)
             go_out(a, k);
     own_free(a->shares);
     a->at->threads--;
     *a = (struct account){ 0 };
+}
+
+void
+account_close(const struct thread *t)
+{
+    close_account(account_of(t));
+}
+
+void
+account_close_others(const struct thread *t)
+{
+    for (uint32_t i = 0; i < room; i++)
+        if (i != t->index && accounts[i].at != NULL)
+            close_account(&accounts[i]);
 }
 
 /* The shares of an account, made when they are first asked for; NULL if there is

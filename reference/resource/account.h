@@ -162,6 +162,9 @@ void account_age(void);
 /* t has ended: what it still held belongs to nobody. */
 void account_close(const struct thread *t);
 
+/* All threads but t are gone, as in the child of a fork: the same for each. */
+void account_close_others(const struct thread *t);
+
 /* Lets the thread, which is outside of k, in at the door where it stands. */
 void account_admit(struct account *a, unsigned k);
 

@@ -8,6 +8,7 @@
  * that have some go on, and give it back (paper, section 4.2).
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stddef.h>
 
 #include "resource/control.h"
@@ -17,6 +18,12 @@
 #include "resource/ticks.h"
 #include "thread/policy.h"
 #include "thread/sched.h"
+#include "time/timer.h"
+
+enum { IDLE_LOOK = GATE_PATIENCE / 4 };         /* ns */
+
+static struct timer idle_look;  /* set only while nobody can go on */
+static int64_t look_due;        /* when the gate should be looked at again */
 
 static bool
 relent(void)
@@ -29,13 +36,30 @@ relent(void)
     return true;
 }
 
+/* The timers of a child are forgotten, and its memory is a copy. */
+static void
+before_fork(void)
+{
+    timer_cancel(&idle_look);
+}
+
+/* Of all threads this one is left. */
+static void
+after_fork(void)
+{
+    account_close_others(thread_current);
+}
+
 static int
 resource_start(const char *argument)
 {
+    if (argument != NULL)
+        return EINVAL;
     sched_relent = relent;
     ticks_start();
     show_start();
-    return argument == NULL ? fifo_policy.start(NULL) : EINVAL;
+    int error = pthread_atfork(before_fork, NULL, after_fork);
+    return error != 0 ? error : fifo_policy.start(NULL);
 }
 
 static int
@@ -108,17 +132,58 @@ end(const struct thread *self, const char *here, const char *what)
         end_seen(self, here, what);
 }
 
+/* What idle_look does. */
+static void
+look_idly(struct timer *unused)
+{
+    gate_look(clock_now());
+    release();
+}
+
+/* Whether anything outside is, other than idle_look; what is ready is taken
+ * note of. */
+static bool
+anything_pending(void)
+{
+    timer_cancel(&idle_look);
+    return sched_outside != NULL && sched_outside->poll(false);
+}
+
+/*
+ * begin(), for who waits if it returns NULL.  Then it may be long until
+ * anything stops again, and so the gate is looked at by the clock as long as
+ * some are held back (B3).  If nothing is pending the caller will relent() at
+ * once, which a timer of ours must not delay.
+ */
+static struct thread *
+begin_or_wait(struct thread *t)
+{
+    if ((t = begin(t)) != NULL || sched_held == 0 || !anything_pending())
+        return t;
+
+    int64_t now = clock_now();
+    if (now >= look_due) {
+        look_due = now + IDLE_LOOK;
+        look_idly(NULL);
+    }
+    t = begin(fifo_policy.first());
+    if (t == NULL)
+        timer_set(&idle_look, look_due, look_idly); /* no memory: later */
+    return t;
+}
+
 /* All that can run are held back, the caller among them: waits for the world
  * outside until somebody may go on; if nothing is pending somebody may. */
 static __attribute__((noinline)) struct thread *
 wait_held_back(void)
 {
-    struct thread *t;
+    struct thread *t = begin_or_wait(NULL);
 
-    do
+    while (t == NULL) {
         if (sched_outside == NULL || !sched_outside->poll(true))
             relent();
-    while ((t = begin(fifo_policy.first())) == NULL);
+        t = begin_or_wait(fifo_policy.first());
+    }
     return t;
 }
 
@@ -138,13 +203,13 @@ resource_stop(struct thread *self)
     if (self->state == THREAD_DONE)
         account_close(self);
     look_round();
-    return begin(fifo_policy.stop(self));
+    return begin_or_wait(fifo_policy.stop(self));
 }
 
 static struct thread *
 resource_first(void)
 {
-    return begin(fifo_policy.first());
+    return begin_or_wait(fifo_policy.first());
 }
 
 const struct policy resource_policy = {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "capriccio.h"
@@ -449,6 +450,86 @@ START_TEST(most_stops_are_passed_over_where_nobody_comes_in)
 }
 END_TEST
 
+/* Takes a place, and waits for a word that does not come for an hour. */
+static void *
+listener(void *pipe)
+{
+    char word;
+
+    nap(1000);
+    ct_resource_take(places, 1);
+    ct_read(*(int *)pipe, &word, 1);
+    ct_resource_give(places, 1);
+    return NULL;
+}
+
+/* Comes by the door for some time; then it tells when it was let in. */
+static void *
+caller(void *when)
+{
+    for (int i = 0; i < 20; i++) {
+        nap(1000);
+        ct_resource_take(places, 1);
+        nap(10);
+        ct_resource_give(places, 1);
+    }
+    ct_nanosleep(&(struct timespec){ 1, 0 }, NULL);
+    nap(1000);
+    ct_resource_take(places, 1);
+    *(int64_t *)when = ct_now();
+    ct_resource_give(places, 1);
+    return NULL;
+}
+
+/* Nobody stops, since nobody goes on. */
+START_TEST(nobody_is_held_back_for_ever_where_all_is_silent)
+{
+    int64_t when = 0;
+    int pipe[2];
+    ct_thread t[2];
+
+    places = ct_resource_declare("places", 0);
+    fixed_limit = 1;
+    control_use(&fixed);
+    ck_assert_int_eq(ct_pipe(pipe), 0);
+    ct_create(&t[0], NULL, caller, &when);
+    ct_join(t[0], NULL);
+    ct_resource_wasted(places, 1);
+    ct_create(&t[1], NULL, listener, pipe);
+    ct_create(&t[0], NULL, caller, &when);
+    int64_t before = ct_now();
+    ct_nanosleep(&(struct timespec){ 3600, 0 }, NULL);
+    ck_assert_int_gt(when, before);
+    ck_assert_int_lt(when, before + INT64_C(60000000000));
+    ct_close(pipe[1]);
+    ct_join(t[0], NULL);
+    ct_join(t[1], NULL);
+}
+END_TEST
+
+START_TEST(in_the_child_of_a_fork_nobody_else_is_inside)
+{
+    int over = 0, status;
+    ct_thread other;
+
+    places = ct_resource_declare("places", 0);
+    ct_create(&other, NULL, keeper, &over);
+    nap(20000);
+    ck_assert_uint_eq(resources[places].holders, 1);
+    pid_t pid = fork();
+    if (pid == 0) {
+        account_check();
+        _exit(resources[places].holders == 0 &&
+              resources[places].used == 100 ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    ck_assert_uint_eq(resources[places].holders, 1);
+    over = 1;
+    ct_join(other, NULL);
+}
+END_TEST
+
 static void
 look_for(struct node *node, void *found)
 {
@@ -535,6 +616,8 @@ main(int argc, char **argv)
     harness_add(tc, who_waits_inside_for_one_outside_gets_what_it_waits_for);
     harness_add(tc, who_comes_in_is_expected_to_need_nearly_the_most);
     harness_add(tc, nobody_waits_for_ever_for_one_that_gives_nothing_back);
+    harness_add(tc, nobody_is_held_back_for_ever_where_all_is_silent);
+    harness_add(tc, in_the_child_of_a_fork_nobody_else_is_inside);
     harness_add(tc, a_place_that_was_dull_for_long_is_found_to_be_a_door);
     harness_add(tc, who_gives_back_where_nobody_looks_is_out_at_once);
     harness_add(tc, most_stops_are_passed_over_where_nobody_comes_in);
