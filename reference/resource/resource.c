@@ -140,36 +140,36 @@ look_idly(struct timer *unused)
     release();
 }
 
-/* Whether anything outside is, other than idle_look; what is ready is taken
- * note of. */
-static bool
-anything_pending(void)
-{
-    timer_cancel(&idle_look);
-    return sched_outside != NULL && sched_outside->poll(false);
-}
-
 /*
- * begin(), for who waits if it returns NULL.  Then it may be long until
+ * Nobody can go on; the caller waits if that is still so.  It may be long until
  * anything stops again, and so the gate is looked at by the clock as long as
  * some are held back (B3).  If nothing is pending the caller will relent() at
  * once, which a timer of ours must not delay.
  */
-static struct thread *
-begin_or_wait(struct thread *t)
+static __attribute__((noinline)) struct thread *
+look_outside(void)
 {
-    if ((t = begin(t)) != NULL || sched_held == 0 || !anything_pending())
-        return t;
+    timer_cancel(&idle_look);
+    if (sched_held == 0 || sched_outside == NULL || !sched_outside->poll(false))
+        return NULL;
 
     int64_t now = clock_now();
     if (now >= look_due) {
         look_due = now + IDLE_LOOK;
         look_idly(NULL);
     }
-    t = begin(fifo_policy.first());
+    struct thread *t = begin(fifo_policy.first());
     if (t == NULL)
         timer_set(&idle_look, look_due, look_idly); /* no memory: later */
     return t;
+}
+
+/* begin(), for who waits if it returns NULL. */
+static inline struct thread *
+begin_or_wait(struct thread *t)
+{
+    t = begin(t);
+    return __builtin_expect(t != NULL, 1) ? t : look_outside();
 }
 
 /* All that can run are held back, the caller among them: waits for the world
@@ -177,7 +177,7 @@ begin_or_wait(struct thread *t)
 static __attribute__((noinline)) struct thread *
 wait_held_back(void)
 {
-    struct thread *t = begin_or_wait(NULL);
+    struct thread *t = look_outside();
 
     while (t == NULL) {
         if (sched_outside == NULL || !sched_outside->poll(true))
