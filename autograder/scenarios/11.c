@@ -350,7 +350,7 @@ come_to(unsigned who, unsigned door)
 static int64_t
 try_door(unsigned who)
 {
-    if (gate_passes(&visitors[who]))
+    if (gate_passes(account_of(&visitors[who])))
         return 1;
     gate_hold(&visitors[who]);
     return 0;
