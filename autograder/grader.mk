@@ -66,7 +66,7 @@ FUZZ_FLAGS = -std=gnu11 -g -O1 -D_GNU_SOURCE -Ireference -I. -w \
              -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_intake = archive intake kit text
 fuzz_gate   = object gate forbidden names calls tool filter landlock run \
-              look tasks launch layers ending sandbox namespaces descriptor kit text
+              inherit look tasks launch layers ending sandbox namespaces descriptor kit text
 fuzz_events = match judges/*
 $B/fuzz/%: tests/autograder/fuzz/%.c $(wildcard autograder/*.[ch] autograder/judges/*)
 	@mkdir -p $(@D)
