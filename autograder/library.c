@@ -115,7 +115,7 @@ compile(struct making *m, const char *name, const char *folder)
     draw(m, name, options, padding);
     for (size_t i = 0; i < lab->nfiles; i++) {
         const char *const argv[] = {
-            "gcc", "-std=gnu11", "-D_GNU_SOURCE", "-w", "-pipe",
+            "gcc", "-std=gnu11", "-D_GNU_SOURCE", "-w",
             "-fstack-clash-protection", options[0], options[1], options[2],
             options[3], "-Ireference", "-I.", "-include", "base/border.h", "-c",
             source, "-o", object, NULL

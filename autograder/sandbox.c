@@ -396,6 +396,9 @@ sandbox_prepare(char *why, size_t size)
     pid = fork();
     if (pid == 0)
         try_all(ends[1]);
+    if (pid < 0)
+        snprintf(why, size, "the grader cannot start a process: %s",
+                 strerror(errno));
     close(ends[1]);
     prepared = pid > 0 && read(ends[0], holds, sizeof holds) == sizeof holds;
     close(ends[0]);
@@ -403,7 +406,7 @@ sandbox_prepare(char *why, size_t size)
         waitpid(pid, NULL, 0);
     for (enum layer l = 0; l < LAYERS; l++)
         layer_set(l, holds[l]);
-    if (!prepared)
+    if (!prepared && pid > 0)
         snprintf(why, size, "the sandbox cannot be tried");
     return prepared;
 }

@@ -194,6 +194,37 @@ START_TEST(what_a_child_closes_the_parent_still_waits_for)
 }
 END_TEST
 
+/* Ends at once, in the memory of its parent. */
+static __attribute__((noinline)) pid_t
+start_borrower(void)
+{
+    pid_t pid = vfork();
+
+    if (pid == 0)
+        _exit(0);
+    return pid;
+}
+
+/* The child of a vfork runs in our memory: what a fork has it forget would be
+ * forgotten here. */
+START_TEST(the_child_of_a_vfork_makes_nobody_forget_anything)
+{
+    int p[2], status;
+
+    tcp_pair(p);
+    struct reading r = { .fd = p[0] };
+    ct_thread t = start_thread(read_once, &r);
+    until_waiting(1);
+    pid_t pid = start_borrower();
+    ck_assert_int_eq(ct_waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    ck_assert_int_eq(wait_count, 1);
+    ck_assert_int_eq(ct_write(p[1], "y", 1), 1);
+    join(t);
+    ck_assert_str_eq(r.got, "y");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -205,5 +236,6 @@ main(void)
     tc = harness_case(s, "children");
     harness_add(tc, what_a_child_holds_open_does_not_disturb_its_number);
     harness_add(tc, what_a_child_closes_the_parent_still_waits_for);
+    harness_add(tc, the_child_of_a_vfork_makes_nobody_forget_anything);
     return harness_run(s);
 }
