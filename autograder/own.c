@@ -1,19 +1,18 @@
 /*
  * own -- the student's own tests, graded.
  *
- * The tests are compiled with no other header of the kit than those that the
- * lab allows and harness.h, and linked with libraries that show no other name:
- * a test speaks of the contract or it does not link.  Each test is a process in the sandbox,
- * as a scenario is (scenarios/own.c).
+ * Each test is a process in the sandbox, as a scenario is (scenarios/own.c),
+ * made of the student's file and one library (own_build.c).
  *
  * A test can lie only by passing or failing, and gains from neither: what fails
  * on a right library makes all of them worthless, what passes exposes nothing.
  * To fail on wrong libraries alone it would have to tell them from right ones,
- * which is what it is asked to do.  That it might do so by their code
- * rather than their deeds is why they are compiled as library.h says.  That it
- * might do so by the time, since the right ones come first, is why these come
- * again among the wrong ones and at the end; and one that fails now and then
- * meets a right library often enough.
+ * which is what it is asked to do.  That it might do so by their code rather
+ * than their deeds is why they are compiled as library.h says, and with a
+ * course's key in ways that nobody knows.  That it might do so by the time,
+ * since the right ones come first, is why these come again among the wrong ones
+ * and at the end; and one that fails now and then meets a right library often
+ * enough.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,11 +209,32 @@ try_all(const struct marking *m, const char *object,
     }
 }
 
+/* Makes the libraries, and runs the compiled tests on them. */
+static void
+judge_by_all(const struct marking *m, const char *object, const char *scratch)
+{
+    const struct request *q = m->request;
+    const struct library_order order = {
+        .modules = &m->build, .scratch = scratch,
+        .seed = q->key == NULL ? q->seed
+                : secret_seed_of_course(q->key, q->lab),
+        .every = q->own_tests
+    };
+    struct library *all = NULL;
+    size_t n = library_make_all(&order, &all, own.message,
+                                sizeof own.message);
+
+    if (n == 0)
+        own_decide(&own, STATE_NOT_MEASURED, own.message);
+    else
+        try_all(m, object, all, n);
+    free(all);
+}
+
 const struct own_result *
 own_mark(struct marking *m)
 {
     char source[256], object[160], scratch[160];
-    struct library *all = NULL;
 
     memset(&own, 0, sizeof own);
     own.state = STATE_PASS;
@@ -228,18 +248,7 @@ own_mark(struct marking *m)
     if (!own_compile(m, source, object, &own))
         return &own;
 
-    const struct library_order order = {
-        .modules = &m->build, .seed = m->request->seed, .scratch = scratch,
-        .every = m->request->own_tests
-    };
-    size_t n = library_make_all(&order, &all, own.message,
-                                sizeof own.message);
-
-    if (n == 0)
-        own_decide(&own, STATE_NOT_MEASURED, own.message);
-    else
-        try_all(m, object, all, n);
-    free(all);
+    judge_by_all(m, object, scratch);
     if (own.state == STATE_PASS && own.nbugs > 0)
         own.score = own.exposed * 100 / own.nbugs;
     return &own;

@@ -63,6 +63,7 @@ START_TEST(wrong_usage_is_told_and_ends_with_2)
 {
     static const char *const wrong[] = {
         "", "02", "99 $D", "02 $D/02 --frobnicate", "02 $D/02 --seed x",
+        "02 $D/02 --mytests=0",
         "02 $D/02 --reference", "02 $D/02 --only no-such-test",
         "02 $D/02 --format text", "02 $D/02 --format x --out y",
         "02 $D/02 --key /no/such", "02 $D/02 --key /dev/null",
