@@ -16,7 +16,7 @@
  *
  * The suggestion: of the sizes that take at most WITHIN % more instructions
  * than the fewest, those that hold at most SAME % more memory than the least of
- * these, and of those the smallest.  A program with few threads holds the same
+ * these, or NOISE_KIB, and of those the smallest.  A program with few threads holds the same
  * with each size; then the smallest decides what one more would cost.
  *
  * Rejected: to decide from the graph alone.  It does not say how often a call
@@ -35,7 +35,10 @@
 
 #include "linked/linked.h"
 
-enum { WITHIN = 1, SAME = 2 };  /* percent */
+enum {
+    WITHIN = 1, SAME = 2,       /* percent */
+    NOISE_KIB = 512             /* from one run to the next */
+};
 
 static const long chunks[] = { 512, 1024, 2048, 4096, 8192, 16384, 65536 };
 enum { CHUNKS = sizeof chunks / sizeof chunks[0] };
@@ -206,9 +209,10 @@ suggest(const struct cost costs[CHUNKS])
         if (costs[i].instructions <= fewest &&
             (least < 0 || costs[i].peak_kib < least))
             least = costs[i].peak_kib;
+    long more = least * SAME / 100 > NOISE_KIB ? least * SAME / 100 : NOISE_KIB;
     for (int i = 0; i < CHUNKS; i++)
         if (costs[i].instructions <= fewest &&
-            costs[i].peak_kib <= least + least * SAME / 100)
+            costs[i].peak_kib <= least + more)
             return i;
     return CHUNKS - 1;
 }
