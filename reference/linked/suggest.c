@@ -16,8 +16,8 @@
  *
  * The suggestion: of the sizes that take at most WITHIN % more instructions
  * than the fewest, those that hold at most SAME % more memory than the least of
- * these, or NOISE_KIB, and of those the smallest.  A program with few threads holds the same
- * with each size; then the smallest decides what one more would cost.
+ * these, or NOISE_KIB, and of those the smallest.  A program with few threads
+ * holds the same with each size; then one more thread costs least.
  *
  * Rejected: to decide from the graph alone.  It does not say how often a call
  * is made, nor where threads are when they wait.  Of equals the one with the
