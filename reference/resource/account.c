@@ -22,6 +22,8 @@ enum {
     UNSEEN_LEAST = 16
 };
 
+static const float SHUT = 1.0f / 64;    /* no door is opened so seldom */
+
 struct resource resources[USAGE_MAX];
 unsigned resources_end = USAGE_DECLARED;
 uint64_t account_productive;
@@ -153,6 +155,8 @@ look_at_door(struct account *a, unsigned k, struct node *from,
             from->doors |= 1 << k;
         if (from->doors >> k & 1)
             from->opens[k] += (took - from->opens[k]) * (1.0f / FADE);
+        if (from->opens[k] < SHUT)
+            from->doors &= ~(1 << k);
         if (took && s->door == NULL)
             come_in(a, k, from, 0);
     }
@@ -230,11 +234,14 @@ account_stop(const struct thread *t, int64_t now, const char *here,
 
     if (a->unseen > 0)
         look_after_all(a);
+    if (a->lost && a->came_in != 0 && a->site != NULL)
+        site_wake(a->site);             /* that was no dull place to leave */
     a->took.of[USAGE_CPU] = now - a->since;
     arrive(a, here, what);
     bool dull = resources_end == USAGE_DECLARED || a->site->looks == 0;
     a->unseen = dull && !a->lost && !account_looks_at_all ? stops_unseen() : 0;
     a->lost = false;
+    a->came_in = 0;
 }
 
 void
@@ -296,16 +303,6 @@ account_need(const struct node *door, unsigned k)
     return need < 1 ? 1 : need;
 }
 
-/* The running thread takes some of k, and has come from a place that is not
- * dull any more. */
-static void
-come_from_outside(struct account *a, unsigned k)
-{
-    a->came_in |= 1 << k;
-    if (a->site != NULL)
-        site_wake(a->site);
-}
-
 /*
  * Moves n of k to the running thread; from it, if n is negative.  What it gives
  * back beyond what it holds had belonged to nobody.
@@ -325,8 +322,7 @@ move(unsigned k, int64_t n)
         return;
     }
     s += k;
-    if (n > 0 && (a->inside >> k & 1) == 0)
-        come_from_outside(a, k);
+    bool inside = a->inside >> k & 1;
     int64_t held = s->held + n < 0 ? 0 : s->held + n;
     int64_t nobodys = n - (held - s->held);
     r->committed += nobodys - commitment(s);
@@ -337,7 +333,11 @@ move(unsigned k, int64_t n)
     guess_need(s, k);
     if (n > 0 && r->hard > 0)
         overlap_take(k);
-    if (held == 0 && a->unseen > 0)
+    if (held == 0)
+        a->came_in &= ~(1 << k);
+    else if (n > 0 && !inside)
+        a->came_in |= 1 << k;
+    if (held == 0 && inside && a->unseen > 0)
         look_after_all(a);              /* it goes out when it stops */
 }
 
