@@ -10,7 +10,6 @@
  * be measured, or a report could not be written.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,154 +19,13 @@
 #include "autograder/intake.h"
 #include "autograder/json.h"
 #include "autograder/kit.h"
-#include "autograder/layers.h"
 #include "autograder/marking.h"
+#include "autograder/options.h"
 #include "autograder/own.h"
 #include "autograder/replay.h"
 #include "autograder/report.h"
 #include "autograder/run.h"
 #include "autograder/runlog.h"
-
-enum status {
-    GRADED = 0,
-    USAGE = 2,
-    NOT_MEASURED = 3
-};
-
-/* The command line. */
-struct options {
-    const char *lab, *source, *only, *base, *with, *format, *out, *json;
-    const char *accepted, *key;
-    bool official, reference, skeleton, mytests, gdb, gdb_batch, seeded;
-    uint64_t seed;
-};
-
-static const char usage[] =
-    "usage: grade LAB DIR          marks a folder, a tar or a zip file\n"
-    "       grade LAB --reference  marks the kit's own solution\n"
-    "       grade LAB --skeleton   marks what students start from\n"
-    "\n"
-    "  --json FILE          writes the result as JSON, too\n"
-    "  --format F --out FILE  writes it as F: text or json\n"
-    "  --only TEST          runs that test alone\n"
-    "  --seed S             the first seed (default 1); with --only, one run\n"
-    "  --key FILE           as many runs again, whose seeds nobody knows\n"
-    "  --with FILE[,FILE]   practice: the kit's own files for all others\n"
-    "  --official           refuses to mark if a layer of the sandbox is\n"
-    "                       missing; --accept-layers L[,L]: but for these\n"
-    "  --base mine          takes earlier labs from the folders beside DIR\n"
-    "  --mytests            grades mytests.c, too: which bugs it exposes\n"
-    "  --gdb                with --only: repeats what fails under gdb\n";
-
-/* Says what is wrong with the command line. */
-static enum status
-complain(const char *what, const char *which)
-{
-    fprintf(stderr, "grade: %s%s\n\n%s", what, which, usage);
-    return USAGE;
-}
-
-/* A seed from its digits; false: it is none. */
-static bool
-read_seed(const char *text, uint64_t *seed)
-{
-    char *end;
-
-    errno = 0;
-    *seed = strtoull(text, &end, 10);
-    return errno == 0 && *text >= '0' && *text <= '9' && *end == '\0'
-           && *seed <= INT64_MAX;
-}
-
-/* Takes the command line apart. */
-static enum status
-read_options(int argc, char **argv, struct options *o)
-{
-    static const struct option known[] = {
-        { "json", required_argument, NULL, 'j' },
-        { "format", required_argument, NULL, 'f' },
-        { "out", required_argument, NULL, 'o' },
-        { "seed", required_argument, NULL, 's' },
-        { "only", required_argument, NULL, 't' },
-        { "base", required_argument, NULL, 'b' },
-        { "with", required_argument, NULL, 'w' },
-        { "mytests", no_argument, NULL, 'm' },
-        { "official", no_argument, NULL, 'O' },
-        { "accept-layers", required_argument, NULL, 'a' },
-        { "key", required_argument, NULL, 'K' },
-        { "reference", no_argument, NULL, 'r' },
-        { "skeleton", no_argument, NULL, 'k' },
-        { "gdb", no_argument, NULL, 'g' },
-        { "gdb-batch", no_argument, NULL, 'G' },
-        { NULL, 0, NULL, 0 }
-    };
-    int c;
-
-    *o = (struct options){ .seed = 1 };
-    opterr = 0;
-    while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
-        switch (c) {
-        case 'j': o->json = optarg; break;
-        case 'f': o->format = optarg; break;
-        case 'o': o->out = optarg; break;
-        case 't': o->only = optarg; break;
-        case 'b': o->base = optarg; break;
-        case 'w': o->with = optarg; break;
-        case 'm': o->mytests = true; break;
-        case 'O': o->official = true; break;
-        case 'a': o->accepted = optarg; break;
-        case 'K': o->key = optarg; break;
-        case 'r': o->reference = true; break;
-        case 'k': o->skeleton = true; break;
-        case 'g': o->gdb = true; break;
-        case 'G': o->gdb_batch = true; break;
-        case 's':
-            o->seeded = true;
-            if (!read_seed(optarg, &o->seed))
-                return complain("not a seed: ", optarg);
-            break;
-        default:
-            return complain("unknown option, or one without its value: ",
-                            argv[optind - 1]);
-        }
-    }
-    if (optind < argc)
-        o->lab = argv[optind++];
-    if (optind < argc)
-        o->source = argv[optind++];
-    if (optind < argc)
-        return complain("one argument too many: ", argv[optind]);
-    return GRADED;
-}
-
-/* Whether the options make sense together. */
-static enum status
-check_options(const struct options *o)
-{
-    bool gdb = o->gdb || o->gdb_batch;
-
-    if (o->lab == NULL)
-        return complain("which lab?", "");
-    if ((o->source != NULL) + o->reference + o->skeleton != 1)
-        return complain("one of DIR, --reference and --skeleton is needed", "");
-    if (o->base != NULL && strcmp(o->base, "mine") != 0)
-        return complain("--base knows only 'mine', not ", o->base);
-    if (o->base != NULL && o->source == NULL)
-        return complain("--base mine needs a DIR", "");
-    if ((o->format != NULL) != (o->out != NULL))
-        return complain("--format and --out go together", "");
-    if (o->format != NULL && strcmp(o->format, "text") != 0
-        && strcmp(o->format, "json") != 0)
-        return complain("unknown format: ", o->format);
-    if (o->accepted != NULL && (!o->official || !layers_are(o->accepted)))
-        return complain("--accept-layers goes with --official and names "
-                        "layers, not ", o->accepted);
-    if (gdb && o->only == NULL)
-        return complain("--gdb needs --only TEST", "");
-    if (gdb && o->key != NULL)
-        return complain("--gdb shows published runs only: no --key", "");
-    return GRADED;
-}
 
 /* Makes a path absolute, before the working directory changes. */
 static bool
@@ -245,13 +103,48 @@ names_files(const struct lab *lab, const char *with)
     return names == known;
 }
 
-/* Fills in the request, up to the change to the kit's root. */
+/* The lab has no such test: which it has. */
+static enum status
+refuse_test(const struct lab *lab, const char *only)
+{
+    fprintf(stderr, "grade: lab %s has no test %s; it has", lab->lab, only);
+    for (size_t i = 0; i < lab->ntests; i++)
+        fprintf(stderr, "%s %s", i == 0 ? "" : ",", lab->tests[i].id);
+    fputc('\n', stderr);
+    return USAGE;
+}
+
+/* The lab, and what of it is to be marked, in the kit's root. */
+static enum status
+choose_lab(const struct options *o, struct request *q, struct lab **lab)
+{
+    char why[512], id[32];
+
+    lab_id(o->lab, id, sizeof id);
+    if (lab_load(".", id, lab_arch_here, lab, why, sizeof why) != 0)
+        return options_refuse(why, "");
+    q->lab = *lab;
+    if (o->skeleton)
+        snprintf(q->source, sizeof q->source, "%s/skeleton", (*lab)->folder);
+    if (o->reference)
+        snprintf(q->source, sizeof q->source, "reference");
+    if (o->with != NULL && !names_files(*lab, o->with))
+        return options_refuse("the lab has no such files as ", o->with);
+    if (o->only != NULL && lab_test(*lab, o->only) == NULL)
+        return refuse_test(*lab, o->only);
+    if (o->mytests && (*lab)->nown_tests == 0)
+        return options_refuse("own tests of this lab are not marked; make "
+                              "mytests runs them: lab ", id);
+    return GRADED;
+}
+
+/* Fills in the request, and changes to the kit's root. */
 static enum status
 make_request(const char *command, const struct options *o,
              struct request *q, struct lab **lab)
 {
     static struct secret_key key;
-    char why[512], id[32], root[PATH_MAX];
+    char why[512], root[PATH_MAX];
 
     *q = (struct request){
         .command = command,
@@ -267,7 +160,7 @@ make_request(const char *command, const struct options *o,
     };
     if (o->key != NULL) {
         if (!secret_read(o->key, &key, why, sizeof why))
-            return complain("no key: ", why);
+            return options_refuse("no key: ", why);
         q->key = &key;
     }
     if (o->source != NULL && realpath(o->source, q->source) == NULL) {
@@ -278,24 +171,7 @@ make_request(const char *command, const struct options *o,
         fprintf(stderr, "grade: %s\n", why);
         return NOT_MEASURED;
     }
-    lab_id(o->lab, id, sizeof id);
-    if (lab_load(".", id, lab_arch_here, lab, why, sizeof why) != 0) {
-        fprintf(stderr, "grade: %s\n\n%s", why, usage);
-        return USAGE;
-    }
-    q->lab = *lab;
-    if (o->skeleton)
-        snprintf(q->source, sizeof q->source, "%s/skeleton", (*lab)->folder);
-    if (o->reference)
-        snprintf(q->source, sizeof q->source, "reference");
-    if (o->with != NULL && !names_files(*lab, o->with))
-        return complain("the lab has no such files as ", o->with);
-    if (o->only != NULL && lab_test(*lab, o->only) == NULL)
-        return complain("the lab has no test ", o->only);
-    if (o->mytests && (*lab)->nown_tests == 0)
-        return complain("own tests of this lab are not marked; make mytests "
-                        "runs them: lab ", id);
-    return GRADED;
+    return choose_lab(o, q, lab);
 }
 
 /* Marks, and writes every report that was asked for. */
@@ -334,14 +210,16 @@ main(int argc, char **argv)
     struct lab *lab = NULL;
     struct options o;
     struct request q;
-    enum status s = read_options(argc, argv, &o);
+    enum status s = options_read(argc, argv, &o);
 
     signal(SIGPIPE, SIG_IGN);
-    if (s == GRADED)
-        s = check_options(&o);
+    if (o.help) {
+        fputs(options_usage, stdout);
+        return GRADED;
+    }
     if (s == GRADED && ((o.json != NULL && !absolute(o.json, json))
                         || (o.out != NULL && !absolute(o.out, out))))
-        s = complain("a path is too long", "");
+        s = options_refuse("a path is too long", "");
     if (s == GRADED)
         s = make_request(argv[0], &o, &q, &lab);
     if (s == GRADED && (o.gdb || o.gdb_batch))

@@ -1,238 +1,13 @@
 /*
- * meeting.c -- what capriccio.h promises about mutexes, conditions, semaphores,
- * readers-writer locks and barriers, as a program.
+ * meeting.c -- what each order does to mutexes, conditions, semaphores,
+ * readers-writer locks and barriers, and whom it makes wait.
  */
 #include <assert.h>
 #include <errno.h>
-#include <string.h>
 
+#include "autograder/judges/guests.h"
 #include "autograder/judges/meeting.h"
 #include "capriccio.h"
-
-/* Tells of an event, and folds it into the story. */
-static void
-tell(struct meeting *m, unsigned kind, unsigned who, int64_t a, int64_t b)
-{
-    m->story = fold(fold(m->story, (int64_t)kind << 8 | who), fold(a, b));
-    tape_put(m->tape, kind, who, a, b);
-}
-
-/* The running thread tells that its call has returned. */
-static void
-tell_result(struct meeting *m, struct order o, size_t step, unsigned error)
-{
-    bool asks = o.op == Y_SEM_GETVALUE;
-
-    tell(m, o.op + RESULT, (unsigned)m->running,
-         asks ? (int64_t)m->sem[o.x].value : m->now, place(step, o.x, error));
-}
-
-static void
-push(struct meeting *m, int t, enum spot where)
-{
-    struct queue *q = &m->queue[where];
-
-    m->guest[t].spot = where;
-    q->who[q->n++] = (unsigned char)t;
-}
-
-/* Takes t out of the queue that it is in. */
-static void
-take_out(struct meeting *m, int t)
-{
-    struct queue *q = &m->queue[m->guest[t].spot];
-    unsigned i = 0;
-
-    while (q->who[i] != t)
-        i++;
-    memmove(&q->who[i], &q->who[i + 1], --q->n - i);
-}
-
-/* Takes out the first of a queue that is not empty, and stops its timer. */
-static int
-take_first(struct meeting *m, enum spot where)
-{
-    int t = m->queue[where].who[0];
-
-    take_out(m, t);
-    m->guest[t].timed = false;
-    return t;
-}
-
-/* t, who waited for mutex x or has just been given it, has it. */
-static void
-own(struct meeting *m, int t, unsigned x)
-{
-    m->mutex[x].owner = t;
-    m->mutex[x].depth = m->guest[t].depth;
-}
-
-/* The one whose time comes first; NO_ONE if nobody waits for a time. */
-static int
-first_timed(const struct meeting *m)
-{
-    int first = NO_ONE;
-
-    for (int i = 0; i < (int)m->n; i++) {
-        const struct guest *g = &m->guest[i];
-
-        if (g->timed && (first == NO_ONE || g->due < m->guest[first].due
-                         || (g->due == m->guest[first].due
-                             && g->since < m->guest[first].since)))
-            first = i;
-    }
-    return first;
-}
-
-/* Nobody can run: the clock goes on to the next timer.  False: there is no
- * timer. */
-static bool
-pass_time(struct meeting *m)
-{
-    int t = first_timed(m);
-
-    if (t == NO_ONE)
-        return false;
-    m->now = m->guest[t].due;
-    for (; t != NO_ONE && m->guest[t].due == m->now; t = first_timed(m)) {
-        struct guest *g = &m->guest[t];
-
-        g->timed = false;
-        if (g->spot != ASLEEP) {
-            g->error = ETIMEDOUT;
-            g->tries = g->order.op == Y_COND_TIMEDWAIT;
-            take_out(m, t);
-        }
-        push(m, t, READY);
-    }
-    return true;
-}
-
-/* Whom t waits for, for ever; NO_ONE if it is not one thread, or not so. */
-static int
-waits_for(const struct meeting *m, int t)
-{
-    const struct guest *g = &m->guest[t];
-
-    if (g->timed || g->spot < AT_MUTEX || g->spot >= AT_MUTEX + MUTEXES)
-        return NO_ONE;
-    return m->mutex[g->spot - AT_MUTEX].owner;
-}
-
-/* The running thread is about to wait for `owner`: tells of the ring that it
- * closes, if it does and if rings are told of. */
-static void
-look_for_ring(struct meeting *m, int owner)
-{
-    int member[ACTORS_MAX] = { m->running }, t = owner;
-    unsigned n = 1, first = 0;
-    int64_t ring = 0;
-
-    if (!m->tells_rings)
-        return;
-    for (; t != m->running && n < m->n; t = waits_for(m, t)) {
-        if (t == NO_ONE)
-            return;
-        if (t < member[first])
-            first = n;
-        member[n++] = t;
-    }
-    if (t != m->running)
-        return;                 /* a ring that it is not in */
-    for (unsigned i = 0; i < n; i++)
-        ring = ring_add(ring, i, (unsigned)member[(first + i) % n]);
-    tell(m, Y_RING, (unsigned)member[first], ring, 0);
-}
-
-/* The running thread, which tried in vain, waits there again. */
-static void
-wait_again(struct meeting *m, enum spot where)
-{
-    struct guest *g = &m->guest[m->running];
-
-    g->timed = g->due > m->now;
-    push(m, m->running, where);
-}
-
-/* The running thread has been woken to take what it waits for: a unit, or a
- * mutex.  False: it waits again. */
-static bool
-try_again(struct meeting *m)
-{
-    struct guest *g = &m->guest[m->running];
-    unsigned op = g->order.op, x = g->order.x;
-
-    g->tries = false;
-    if (op == Y_COND_WAIT || op == Y_COND_TIMEDWAIT) {
-        x = g->order.y % MUTEXES;
-        g->due = 0;             /* for the mutex it waits for ever */
-    }
-    if (op == Y_SEM_WAIT || op == Y_SEM_TIMEDWAIT) {
-        if (m->sem[x].value == 0) {
-            wait_again(m, AT_SEM + x);
-            return false;
-        }
-        m->sem[x].value--;
-    } else {
-        if (m->mutex[x].owner != NO_ONE) {
-            if (op == Y_MUTEX_LOCK)
-                look_for_ring(m, m->mutex[x].owner);
-            wait_again(m, AT_MUTEX + x);
-            return false;
-        }
-        own(m, m->running, x);
-    }
-    return true;
-}
-
-/* Nobody is running; the first who is ready is next. */
-static void
-run_next(struct meeting *m)
-{
-    struct guest *g;
-
-    do {
-        if (m->queue[READY].n == 0 && !pass_time(m)) {
-            tell(m, Y_STUCK, 0, m->now, 0);
-            m->stuck = m->over = true;
-            return;
-        }
-        m->running = take_first(m, READY);
-        g = &m->guest[m->running];
-        g->spot = RUNNING;
-    } while (g->tries && !try_again(m));
-
-    if (!g->started) {
-        g->started = true;
-        g->mine = g->argument;
-        tell(m, Y_START, (unsigned)m->running, g->argument, 0);
-    } else if (g->in_call) {
-        g->in_call = false;
-        tell_result(m, g->order, g->step, g->error);
-    }
-}
-
-/* The running thread waits there; `how` is its deadline, DEADLINE_NEVER if it
- * has none.  When it is woken its call returns 0. */
-static void
-wait_at(struct meeting *m, enum spot where, struct order o, size_t step,
-        enum deadline how)
-{
-    struct guest *self = &m->guest[m->running];
-
-    self->in_call = true;
-    self->order = o;
-    self->step = step;
-    self->error = 0;
-    self->timed = how == DEADLINE_AHEAD;
-    self->due = self->timed ? m->now + o.value : 0;
-    self->since = m->timers++;
-    if (where == ASLEEP)
-        self->spot = ASLEEP;
-    else
-        push(m, m->running, where);
-    run_next(m);
-}
 
 /* What a deadline makes of a call that would have to wait: 0, it waits. */
 static unsigned
@@ -260,7 +35,7 @@ lock(struct meeting *m, struct order o, size_t step, bool waits,
 
     m->guest[self].depth = 0;
     if (m->mutex[o.x].owner == NO_ONE)
-        own(m, self, o.x);
+        guests_own(m, self, o.x);
     else if (mine && type == CT_MUTEX_RECURSIVE)
         m->mutex[o.x].depth++;
     else if (!waits)
@@ -269,11 +44,11 @@ lock(struct meeting *m, struct order o, size_t step, bool waits,
         error = EDEADLK;
     else if ((error = deadline_error(how)) == 0) {
         if (o.op == Y_MUTEX_LOCK)
-            look_for_ring(m, m->mutex[o.x].owner);
-        wait_at(m, AT_MUTEX + o.x, o, step, how);
+            guests_look_for_ring(m, m->mutex[o.x].owner);
+        guests_wait_at(m, AT_MUTEX + o.x, o, step, how);
         return;
     }
-    tell_result(m, o, step, error);
+    guests_tell_result(m, o, step, error);
 }
 
 /* Mutex x is t's, who waited for it; or nobody's, and t must try again. */
@@ -285,7 +60,7 @@ give(struct meeting *m, int t, unsigned x)
         m->mutex[x].depth = 0;
         m->guest[t].tries = true;
     } else {
-        own(m, t, x);
+        guests_own(m, t, x);
     }
 }
 
@@ -297,10 +72,10 @@ let_go(struct meeting *m, unsigned x)
         m->mutex[x].owner = NO_ONE;
         m->mutex[x].depth = 0;
     } else {
-        int t = take_first(m, AT_MUTEX + x);
+        int t = guests_take_first(m, AT_MUTEX + x);
 
         give(m, t, x);
-        push(m, t, READY);
+        guests_push(m, t, READY);
     }
 }
 
@@ -324,12 +99,12 @@ cond_wait(struct meeting *m, struct order o, size_t step, enum deadline how)
     if (m->mutex[x].owner != m->running)
         error = EPERM;
     if (error != 0) {
-        tell_result(m, o, step, error);
+        guests_tell_result(m, o, step, error);
         return;
     }
     m->guest[m->running].depth = m->mutex[x].depth;
     let_go(m, x);
-    wait_at(m, AT_COND + o.x, o, step, how);
+    guests_wait_at(m, AT_COND + o.x, o, step, how);
 }
 
 static void
@@ -338,17 +113,17 @@ signal_one(struct meeting *m, unsigned x)
     if (m->queue[AT_COND + x].n == 0)
         return;
 
-    int t = take_first(m, AT_COND + x);
+    int t = guests_take_first(m, AT_COND + x);
     unsigned y = m->guest[t].order.y % MUTEXES;
 
     if (m->manner != IS_MOVED) {
         m->guest[t].tries = true;
-        push(m, t, READY);
+        guests_push(m, t, READY);
     } else if (m->mutex[y].owner == NO_ONE) {
-        own(m, t, y);
-        push(m, t, READY);
+        guests_own(m, t, y);
+        guests_push(m, t, READY);
     } else {
-        push(m, t, AT_MUTEX + y);
+        guests_push(m, t, AT_MUTEX + y);
     }
 }
 
@@ -361,10 +136,10 @@ sem_wait(struct meeting *m, struct order o, size_t step, enum deadline how)
         m->sem[o.x].value--;
         error = 0;
     } else if (error == 0) {
-        wait_at(m, AT_SEM + o.x, o, step, how);
+        guests_wait_at(m, AT_SEM + o.x, o, step, how);
         return;
     }
-    tell_result(m, o, step, error);
+    guests_tell_result(m, o, step, error);
 }
 
 static unsigned
@@ -384,10 +159,10 @@ sem_post(struct meeting *m, unsigned x)
     if (m->sem[x].value == CT_SEM_MAX)
         return EOVERFLOW;
     if (waited) {
-        int t = take_first(m, AT_SEM + x);
+        int t = guests_take_first(m, AT_SEM + x);
 
         m->guest[t].tries = m->manner == IS_THROWN;
-        push(m, t, READY);
+        guests_push(m, t, READY);
     }
     if (!waited || m->manner == IS_THROWN)
         m->sem[x].value++;
@@ -425,13 +200,13 @@ rwlock(struct meeting *m, struct order o, size_t step, bool writes, bool waits)
 
     if (!taken) {
         enter(m, m->running, o.x, writes);
-        tell_result(m, o, step, 0);
+        guests_tell_result(m, o, step, 0);
     } else if (!waits) {
-        tell_result(m, o, step, EBUSY);
+        guests_tell_result(m, o, step, EBUSY);
     } else if (m->rwlock[o.x].writer == m->running) {
-        tell_result(m, o, step, EDEADLK);
+        guests_tell_result(m, o, step, EDEADLK);
     } else {
-        wait_at(m, AT_RWLOCK + o.x, o, step, DEADLINE_NEVER);
+        guests_wait_at(m, AT_RWLOCK + o.x, o, step, DEADLINE_NEVER);
     }
 }
 
@@ -459,10 +234,10 @@ rwlock_unlock(struct meeting *m, unsigned x)
         m->guest[m->running].reads &= ~(1u << x);
     }
     while (can_enter(m, x)) {
-        int t = take_first(m, AT_RWLOCK + x);
+        int t = guests_take_first(m, AT_RWLOCK + x);
 
         enter(m, t, x, m->guest[t].order.op == Y_RWLOCK_WRLOCK);
-        push(m, t, READY);
+        guests_push(m, t, READY);
     }
     return 0;
 }
@@ -473,12 +248,12 @@ barrier_wait(struct meeting *m, struct order o, size_t step)
     enum spot there = AT_BARRIER + o.x;
 
     if (m->queue[there].n + 1 < m->barrier[o.x].count) {
-        wait_at(m, there, o, step, DEADLINE_NEVER);
+        guests_wait_at(m, there, o, step, DEADLINE_NEVER);
         return;
     }
     while (m->queue[there].n > 0)
-        push(m, take_first(m, there), READY);
-    tell_result(m, o, step, SERIAL);
+        guests_push(m, guests_take_first(m, there), READY);
+    guests_tell_result(m, o, step, SERIAL);
 }
 
 static unsigned
@@ -504,7 +279,7 @@ create(struct meeting *m, struct order o)
 {
     assert(o.x == m->n && m->n < ACTORS_MAX);
     m->guest[m->n++] = (struct guest){ .argument = o.value };
-    push(m, (int)o.x, READY);
+    guests_push(m, (int)o.x, READY);
     return 0;
 }
 
@@ -569,7 +344,7 @@ obey_crowd(struct meeting *m, struct order o, size_t step)
         barrier_wait(m, o, step);
         break;
     default:
-        tell_result(m, o, step, do_at_once(m, o));
+        guests_tell_result(m, o, step, do_at_once(m, o));
     }
 }
 
@@ -594,19 +369,19 @@ meeting_obey(struct meeting *m, struct order o)
     size_t step = m->step++;
 
     self->mine = fold(self->mine, o.value);
-    tell(m, o.op, (unsigned)m->running, self->mine, place(step, o.x, 0));
+    guests_tell(m, o.op, (unsigned)m->running, self->mine, place(step, o.x, 0));
 
     switch (o.op) {
     case Y_YIELD:
-        push(m, m->running, READY);
-        run_next(m);
+        guests_push(m, m->running, READY);
+        guests_run_next(m);
         break;
     case Y_SLEEP:
-        wait_at(m, ASLEEP, o, step, DEADLINE_AHEAD);
+        guests_wait_at(m, ASLEEP, o, step, DEADLINE_AHEAD);
         break;
     case Y_RETURN:
         self->spot = GONE;
-        run_next(m);
+        guests_run_next(m);
         break;
     case Y_FINISH:
         m->over = true;

@@ -74,10 +74,23 @@ START_TEST(wrong_usage_is_told_and_ends_with_2)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         snprintf(command, sizeof command, "build/grade %s", wrong[i]);
         ck_assert_msg(sh(command) == 2, "%s", command);
-        ck_said("usage: grade LAB DIR");
+        ck_said("grade: ");
+        ck_assert_msg(strchr(said, '\n') == said + strlen(said) - 1,
+                      "not one sentence: %s", said);
     }
+    sh("build/grade 02 $D/02 --only no-such-test");
+    ck_said("it has fifo-order, ");
     ck_assert_int_eq(sh("build/grade 02 $D"), 2);
     ck_said("holds no file of lab 02");
+}
+END_TEST
+
+START_TEST(help_is_given_to_who_asks_for_it)
+{
+    ck_assert_int_eq(sh("build/grade --help"), 0);
+    ck_said("usage: grade LAB DIR");
+    ck_assert_int_eq(sh("build/grade -h 2>/dev/null"), 0);
+    ck_said("usage: grade LAB DIR");
 }
 END_TEST
 
@@ -257,6 +270,7 @@ main(void)
     tcase_add_checked_fixture(tc, enter, leave);
     tcase_set_timeout(tc, 60);
     harness_add(tc, wrong_usage_is_told_and_ends_with_2);
+    harness_add(tc, help_is_given_to_who_asks_for_it);
     harness_add(tc, a_perfect_one_gets_full_marks);
     harness_add(tc, marking_again_gives_the_same_bytes);
     harness_add(tc, one_file_can_be_tried_with_the_kits_others);
