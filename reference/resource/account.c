@@ -1,10 +1,15 @@
 /*
  * account.c -- keeping the accounts.
  *
- * What most threads do most of the time is to run a while and stop, with
- * nothing taken and nothing held.  That costs finding the node and averaging
- * one vector; everything that has to do with doors is done only for threads
- * that have shares and at nodes that have been doors.
+ * What most threads do most of the time is to run a while and stop, where
+ * nothing is ever taken.  Most of those stops are passed over (site.h); a look
+ * costs finding the node and averaging one vector; everything that has to do
+ * with doors is done only for threads that have shares and at nodes that have
+ * been doors.
+ *
+ * A thread whose last stop was passed over is lost: it is not known where it
+ * comes from.  It is found again at the next look, and only from there on is
+ * what it takes put on an edge.
  */
 #include <errno.h>
 #include <string.h>
@@ -276,7 +281,7 @@ account_close_others(const struct thread *t)
             close_account(&accounts[i]);
 }
 
-/* The shares of an account, made when they are first asked for; NULL if there is
+/* The shares of an account, made when they are first asked for; NULL: there is
  * no memory. */
 static struct share *
 shares_of(struct account *a)

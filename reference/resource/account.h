@@ -58,7 +58,7 @@ struct account {
 struct resource {
     const char *name;
     int64_t capacity;           /* 0: not known */
-    int64_t hard;               /* who wants more of it fails; 0: no such thing */
+    int64_t hard;               /* who wants more fails; 0: nobody does so */
     int64_t most;               /* no limit is above it; 0: any may be */
     int64_t used;
     int64_t committed;
