@@ -139,8 +139,12 @@ calls_find(const struct object *o, const char *path, const char *scratch,
         return CALLS_NONE;
     listing = malloc(LISTING_MAX);
     if (listing != NULL
-        && tool_run(argv, scratch, NULL, &status, listing, LISTING_MAX))
-        r = is_listed(listing, where) ? CALLS_FOUND : CALLS_BYTES;
+        && tool_run(argv, scratch, NULL, &status, listing, LISTING_MAX)) {
+        bool whole = status == 0 && strlen(listing) + 1 < LISTING_MAX;
+
+        r = is_listed(listing, where) ? CALLS_FOUND
+            : whole ? CALLS_BYTES : CALLS_BURIED;
+    }
     free(listing);
     return r;
 }

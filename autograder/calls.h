@@ -15,6 +15,8 @@ enum calls {
     CALLS_BYTES,                /* the bytes are there, but the disassembler
                                  * finds no such instruction: where tells */
     CALLS_FOUND,                /* there is one: where tells the function */
+    CALLS_BURIED,               /* the bytes are there, in more code than the
+                                 * disassembler gets through */
     CALLS_FAILED                /* there is no disassembler */
 };
 
