@@ -4,6 +4,7 @@
 #ifndef AUTOGRADER_CALLS_H
 #define AUTOGRADER_CALLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "autograder/object.h"
@@ -26,5 +27,9 @@ enum calls {
  */
 enum calls calls_find(const struct object *o, const char *path,
                       const char *scratch, char where[CALLS_NAME]);
+
+/* Whether a disassembly, which is taken apart, has one; the instruction and the
+ * function are in `where` then. */
+bool calls_listed(char *listing, char where[CALLS_NAME]);
 
 #endif
