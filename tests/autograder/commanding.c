@@ -325,6 +325,9 @@ START_TEST(the_replay_gets_through_trials)
        "build/grade 04 $D/04 --only tick-sections --gdb-batch </dev/null");
     ck_said("#0  diverged");
     ck_said("scenarios/04.c");
+    sh("printf 'run\\nstepi\\nstepi\\ninfo program\\n' | "
+       "build/grade 04 $D/04 --only tick-sections --gdb");
+    ck_said("It stopped after being stepped");
 }
 END_TEST
 

@@ -9,8 +9,9 @@
  * the one system call that waits.
  *
  * What each function must do stands in io/backend.h, and B1 and B2 there must
- * hold.  Given are the two rings, io/ring.h; the words of a request and of its
- * result are in <linux/io_uring.h>, what they mean in io_uring_enter(2).
+ * hold.  Given are the two rings, io/ring.h, and what is known of a number, its
+ * generation for one, io/fd.h; the words of a request and of its result are in
+ * <linux/io_uring.h>, what they mean in io_uring_enter(2).
  *
  * One way to go, each step of which the command can test:
  *

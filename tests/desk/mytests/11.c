@@ -379,7 +379,7 @@ come(int v, int d)
         a->at->threads--;
     a->at = &doors[d];
     doors[d].threads++;
-    if (gate_passes(&visitors[v]))
+    if (gate_passes(account_of(&visitors[v])))
         return true;
     gate_hold(&visitors[v]);
     return false;
