@@ -21,7 +21,7 @@ $B/grade: $(GRADER) $(LABS) | $(MODULE_LISTS) $B/kit/scenarios
 # And the scenarios of the labs.
 SCENES += $(patsubst %,$B/autograder/scenarios/%.o,stage channel_$(ARCH) \
            probe_$(ARCH) signal_$(ARCH) \
-           $(basename $(notdir $(wildcard autograder/scenarios/[0-9][0-9].c))))
+           $(basename $(notdir $(wildcard autograder/scenarios/[0-9]*.c))))
 $B/kit/modules: Makefile $(OBJECTS)
 	$(call list_modules,$(MODULES))
 $B/kit/modules.10: Makefile $(OBJECTS) $(PLACING:%=$B/%.o)
@@ -66,7 +66,7 @@ FUZZ_FLAGS = -std=gnu11 -g -O1 -D_GNU_SOURCE -Ireference -I. -w \
              -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_intake = archive intake kit text
 fuzz_gate   = object gate forbidden names calls tool filter landlock run \
-              look tasks launch layers ending sandbox namespaces descriptor kit text
+              inherit look tasks launch layers ending sandbox namespaces descriptor kit text
 fuzz_events = match judges/*
 $B/fuzz/%: tests/autograder/fuzz/%.c $(wildcard autograder/*.[ch] autograder/judges/*)
 	@mkdir -p $(@D)

@@ -22,11 +22,13 @@
 
 #include "autograder/base.h"
 #include "autograder/diagnosis.h"
+#include "autograder/inherit.h"
 #include "autograder/intake.h"
 #include "autograder/kit.h"
 #include "autograder/layers.h"
 #include "autograder/marking.h"
 #include "autograder/own.h"
+#include "autograder/quote.h"
 #include "autograder/run.h"
 #include "autograder/sandbox.h"
 #include "autograder/text.h"
@@ -150,9 +152,10 @@ mark_nothing(const struct request *q, struct result *r)
     r->seed = q->seed;
     r->practice = q->with != NULL;
     r->keyed = q->key != NULL;
-    snprintf(r->subject, sizeof r->subject, "%s%s%s", q->shown,
-             r->practice ? ", practice: the kit's own files but for " : "",
-             r->practice ? q->with : "");
+    quote_word(q->shown, r->subject, sizeof r->subject);
+    if (r->practice)
+        text_add(r->subject, sizeof r->subject,
+                 ", practice: the kit's own files but for %s", q->with);
     list_tests(q, r);
     result_all(r, STATE_NOT_MEASURED, "the grader did not come to its end");
     result_total(r);
@@ -162,7 +165,8 @@ mark_nothing(const struct request *q, struct result *r)
 static bool
 prepare_sandbox(const struct request *q, struct result *r)
 {
-    if (!sandbox_prepare(r->broken, sizeof r->broken)
+    if (!inherit_suffices(&q->lab->limits, r->broken, sizeof r->broken)
+        || !sandbox_prepare(r->broken, sizeof r->broken)
         || !run_prepare(r->broken, sizeof r->broken))
         return false;
     snprintf(r->layers, sizeof r->layers, "%s", layers_there());
@@ -260,32 +264,19 @@ mark_test(struct marking *m, struct test_result *t)
 static void
 write_replay(const struct request *q, struct test_result *t)
 {
-    char what[COMMAND] = "";
-    size_t n = 0;
-
-    if (t->secret)
-        return;
-    /* Quoted for the shell, whatever it is. */
-    for (const char *p = q->shown; *p != '\0' && n + 8 < sizeof what; p++) {
-        if (*p == '\'')
-            n += (size_t)sprintf(what + n, "'\\''");
-        else
-            what[n++] = *p;
-    }
-    what[n] = '\0';
-
-    bool plain = strspn(q->shown, "abcdefghijklmnopqrstuvwxyz"
-                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:@%/~")
-                 == strlen(q->shown);
+    char command[COMMAND / 4], what[COMMAND / 2], with[COMMAND / 8] = "";
 
     t->replay[0] = '\0';
-    text_add(t->replay, sizeof t->replay,
-             "%s %s %s%s%s --only %s", q->command, q->lab->lab,
-             plain ? "" : "'", what, plain ? "" : "'", t->test->id);
+    if (t->secret || !quote_word(q->command, command, sizeof command)
+        || !quote_word(q->shown, what, sizeof what)
+        || (q->with != NULL && !quote_word(q->with, with, sizeof with)))
+        return;
+    text_add(t->replay, sizeof t->replay, "%s %s %s --only %s", command,
+             q->lab->lab, what, t->test->id);
     if (q->base_mine)
         text_add(t->replay, sizeof t->replay, " --base mine");
     if (q->with != NULL)
-        text_add(t->replay, sizeof t->replay, " --with %s", q->with);
+        text_add(t->replay, sizeof t->replay, " --with %s", with);
     if (t->test->runs > 0)
         text_add(t->replay, sizeof t->replay, " --seed %lu",
                  (unsigned long)t->seed);

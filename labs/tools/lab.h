@@ -67,6 +67,20 @@ struct lab_limits {
     int threads;                /* kernel threads beside its first; 0: none */
 };
 
+/* How a student's own tests are marked (autograder/own.h). */
+struct lab_own {
+    char **headers;             /* what they may include, below reference/ */
+    size_t nheaders;            /* none: they are not marked */
+    char **names;               /* that compiled tests refer to besides those
+                                 * in the headers */
+    size_t nnames;
+    char *compiler;             /* in gcc's place: "build/ct-cc"; or NULL */
+    int threads;                /* kernel threads that they may start, too */
+    char **beyond;              /* ids of tests about what those headers do not
+                                 * show: their mutants are left out */
+    size_t nbeyond;
+};
+
 struct lab {
     /* The card. */
     char *lab;                  /* its id: "02" */
@@ -83,8 +97,7 @@ struct lab {
     size_t nfiles;
     char **optional;            /* further files that may be handed in */
     size_t noptional;
-    char **own_tests;           /* the headers by which a student's own tests */
-    size_t nown_tests;          /* are marked; none: they are not */
+    struct lab_own own_tests;
     struct lab_hole *holes;
     size_t nholes;
     struct lab_invariant *invariants;

@@ -57,7 +57,12 @@ LINKED_UNIT = $(addprefix $B/tests/linked/,placement records)
 $(LINKED_UNIT): %: %.o $B/tests/harness.o $(PLACING:%=$B/%.o)
 	$(CC) $^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $@
 unit: $(LINKED_UNIT)
-linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc $B/ct-suggest)
+linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc $B/ct-suggest $B/bench/sites)
+
+# How the share of checked calls depends on what is known: tests/linked/soak.
+$B/bench/sites: $B/tests/linked/bench/sites.o $(PLACING:%=$B/%.o)
+	@mkdir -p $(@D)
+	$(CC) $^ -o $@
 
 # Figures beside plain stacks and -fsplit-stack: part of make bench.
 linked-bench: linked $(LIB)

@@ -12,7 +12,9 @@
  * first (paper, section 4.3).
  *
  * With CAPRICCIO_GRAPH=FILE the picture is written to FILE when the process
- * gets SIGUSR2, as the paper has it, and when it ends.
+ * gets SIGUSR2, as the paper has it, and when it ends.  Then all stops are
+ * looked at, so that the numbers on the edges are how often they were taken;
+ * else they are how often that was seen.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -258,6 +260,7 @@ show_start(void)
     file_name = getenv("CAPRICCIO_GRAPH");
     if (file_name == NULL || file_name[0] == '\0')
         return;
+    account_looks_at_all = true;
     sigemptyset(&action.sa_mask);
     sigaction(SIGUSR2, &action, NULL);
     atexit(show_now);

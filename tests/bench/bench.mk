@@ -77,13 +77,15 @@ $B/bench/producers: $(patsubst %,$T/resource/%.o,producers pool controllers) $(L
 $B/bench/producers: LDLIBS = -lm @$(COUNT_MEMORY)
 $B/bench/requests: $T/resource/requests.o $(LIB)
 $B/bench/requests: LDLIBS = -Wl,-u,resource_policy
+$B/bench/visitors: $T/resource/visitors.o $(LIB)
 $B/bench/descriptors $B/bench/files: $B/bench/%: $T/resource/%.o \
         $(patsubst %,$T/resource/%.o,pool controllers) $(LIB)
 $B/bench/descriptors $B/bench/files: LDLIBS = -lm -Wl,-u,resource_policy
-# All figures of the resource-aware scheduler beside their goals.  PAIRS=3 is
-# quicker.
-resources: $(addprefix $B/bench/,cliff producers descriptors files requests)
-	@tests/bench/resource/figures $(PAIRS)
+# All figures of the resource-aware scheduler beside their goals, or some, as
+# in PARTS="cost page_cache".  PAIRS=3 is quicker.
+PRESSED = $(addprefix $B/bench/,producers descriptors requests visitors) $B/knot
+resources: $B/bench/cliff $B/bench/files $(PRESSED)
+	@tests/bench/resource/figures $(or $(PAIRS),10) $(PARTS)
 .PHONY: cliffs resources
 
 $B/bench/%:

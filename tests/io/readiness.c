@@ -268,6 +268,19 @@ START_TEST(a_report_and_a_cancellation_wake_once)
 }
 END_TEST
 
+/* Its deadline is not set: it would fire into a stack that has been left. */
+START_TEST(a_wait_that_has_ended_is_not_begun)
+{
+    struct wait w = { .error = 0 };
+
+    set_up();
+    wait_end(&w, ECANCELED);
+    ck_assert_int_eq(wait_block(&w, clock_now() + 1000000, wait_worker),
+                     ECANCELED);
+    ck_assert_ptr_null(timer_first());
+}
+END_TEST
+
 static int asked;               /* times that the world was looked at */
 
 static int
@@ -322,6 +335,7 @@ main(void)
                 who_was_woken_for_a_closed_descriptor_does_not_read_the_next);
     harness_add(tc, a_deadline_loses_nothing_to_data_that_comes_with_it);
     harness_add(tc, a_report_and_a_cancellation_wake_once);
+    harness_add(tc, a_wait_that_has_ended_is_not_begun);
     harness_add(tc, the_world_is_looked_at_by_the_clock_and_not_by_the_round);
     return harness_run(s);
 }

@@ -147,10 +147,44 @@ START_TEST(the_signal_has_it_written_to_the_file)
 }
 END_TEST
 
+enum { COUNTED = 1000 };
+
+/* Part of the test below, in a process of its own. */
+static int
+be_counted(void)
+{
+    for (volatile int i = 0; i < COUNTED; i++)
+        ct_yield();
+    return 0;
+}
+
+/* Who asks for a picture wants to know how often, not how often it was seen. */
+START_TEST(in_a_picture_that_was_asked_for_every_stop_is_counted)
+{
+    char name[] = "/tmp/capriccio-graph-XXXXXX", wanted[32];
+    int fd = mkstemp(name), status;
+
+    ck_assert_int_ge(fd, 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        setenv("CAPRICCIO_GRAPH", name, 1);
+        harness_exec(program, "counted");
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    snprintf(wanted, sizeof wanted, "[label=\"%d x", COUNTED - 1);
+    ck_assert_ptr_nonnull(strstr(contents(fd), wanted));
+    close(fd);
+    unlink(name);
+}
+END_TEST
+
 int
 main(int argc, char **argv)
 {
     program = argv[0];
+    if (argc == 2 && strcmp(argv[1], "counted") == 0)
+        return be_counted();
     if (argc == 2 && strcmp(argv[1], "signalled") == 0)
         be_signalled();
     harness_under(program, "resource", "virtual");
@@ -162,5 +196,6 @@ main(int argc, char **argv)
     harness_add(tc, what_did_not_yield_for_long_comes_first);
     harness_add(tc, a_resource_that_was_declared_is_on_the_edges);
     harness_add(tc, the_signal_has_it_written_to_the_file);
+    harness_add(tc, in_a_picture_that_was_asked_for_every_stop_is_counted);
     return harness_run(s);
 }
