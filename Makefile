@@ -169,7 +169,7 @@ test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
 	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
 	    $B/tests/crowd/crowd $B/bench/million \
-	    $(addprefix $B/bench/,cliff echoes echo-epoll) $(PRESSED)
+	    $B/bench/cliff $(PRESSED) $(addprefix $B/bench/,echoes echo-epoll)
 	@tests/run
 
 soak:

@@ -44,12 +44,17 @@ changed(const char *path)
     return stat(path, &st) == 0 ? st.st_mtime : 0;
 }
 
-/* When the newest of the kit's objects, and this program, was made. */
+/* When the newest of the kit's objects, this program and the lab's data was
+ * made. */
 static time_t
 newest_of_kit(const struct build *b)
 {
+    char data[128];
     time_t newest = changed("/proc/self/exe");
 
+    snprintf(data, sizeof data, "%s/lab.json", b->lab->folder);
+    if (changed(data) > newest)
+        newest = changed(data);
     for (size_t i = 0; i < b->nmodules; i++)
         if (changed(b->modules[i].object) > newest)
             newest = changed(b->modules[i].object);

@@ -8,8 +8,8 @@
  * the rest by how its code looks, only by what it does.
  *
  * A library is one object whose only global names are those that the headers
- * for own tests declare (shown.h).  They are kept under build/own and made anew when something of the kit is
- * newer.
+ * for own tests declare (shown.h).  They are kept under build/own and made anew
+ * when something of the kit is newer.
  */
 #ifndef AUTOGRADER_LIBRARY_H
 #define AUTOGRADER_LIBRARY_H

@@ -5,19 +5,16 @@
  *      build    a program for each level that a test asks for
  *      run      each test, in the order of lab.json
  *
- * The private folder is named after what is marked and by whom (source and
- * process), so that markings never meet, and is removed at the end.
+ * The private folder (work.c) is named after what is marked and by whom, so that
+ * markings never meet, and is removed at the end.
  *
  * What the student did wrong costs points; what this machine cannot do makes
  * a test "not measured", which is neither a zero nor a pass.
  */
-#include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "autograder/base.h"
@@ -32,6 +29,7 @@
 #include "autograder/run.h"
 #include "autograder/sandbox.h"
 #include "autograder/text.h"
+#include "autograder/work.h"
 
 /* Enters the rubric into the result. */
 static void
@@ -103,27 +101,6 @@ build_all(struct marking *m)
     return built == BUILD_GOOD;
 }
 
-/* Removes the private folders of markings that were killed. */
-static void
-remove_stale(void)
-{
-    DIR *dir = opendir("build/work");
-    const struct dirent *entry;
-    char path[300];
-
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        const char *dash = strrchr(entry->d_name, '-');
-        int pid = dash != NULL ? atoi(dash + 1) : 0;
-
-        if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
-            continue;
-        snprintf(path, sizeof path, "build/work/%s", entry->d_name);
-        kit_remove_folder(path);
-    }
-    if (dir != NULL)
-        closedir(dir);
-}
-
 /* The private folders.  False: a sentence is in result->broken. */
 static bool
 make_work(struct marking *m, char *reference, size_t size)
@@ -131,13 +108,13 @@ make_work(struct marking *m, char *reference, size_t size)
     const struct request *q = m->request;
     struct result *r = m->result;
 
-    snprintf(m->work, sizeof m->work, "build/work/%s-%016lx-%d", q->lab->lab,
-             (unsigned long)kit_digest(q->source), (int)getpid());
+    char name[64];
+
+    snprintf(name, sizeof name, "%s-%016lx", q->lab->lab,
+             (unsigned long)kit_digest(q->source));
+    m->held = work_open(name, m->work);
     snprintf(reference, size, "%s/reference", m->work);
-    remove_stale();
-    kit_remove_folder(m->work);
-    /* Nobody else's business, should the kit be for several users. */
-    if (kit_make_folder(reference) && chmod(m->work, 0700) == 0)
+    if (m->held >= 0 && kit_make_folder(reference))
         return true;
     snprintf(r->broken, sizeof r->broken, "%s cannot be made: %s", m->work,
              strerror(errno));
@@ -190,6 +167,7 @@ marking_open(struct marking *m, const struct request *request,
     memset(m, 0, sizeof *m);
     m->request = request;
     m->result = result;
+    m->held = -1;
     mark_nothing(request, result);
 
     bool ours = prepare_sandbox(request, r)
@@ -235,8 +213,9 @@ marking_close(struct marking *m)
 {
     build_close(&m->build);
     build_close(&m->reference);
-    if (m->work[0] != '\0')
-        kit_remove_folder(m->work);
+    if (m->held >= 0)
+        work_close(m->work, m->held);
+    m->held = -1;
 }
 
 void

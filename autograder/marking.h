@@ -11,6 +11,7 @@
 #include "autograder/build.h"
 #include "autograder/result.h"
 #include "autograder/secret.h"
+#include "autograder/work.h"
 #include "labs/tools/lab.h"
 
 enum subject {
@@ -43,7 +44,8 @@ struct request {
 struct marking {
     const struct request *request;
     struct result *result;
-    char work[128];             /* private folder, below the kit's root */
+    char work[WORK_PATH];       /* private folder, below the kit's root */
+    int held;                   /* by this descriptor (work.h) */
     uint64_t secret;            /* the first secret seed, if there is a key */
     struct build build;         /* with the student's files */
     struct build reference;     /* with none, for comparison */

@@ -93,7 +93,8 @@ take_option(int c, char **argv, struct options *o)
     case 'w': o->with = optarg; break;
     case 'm':
         if (!read_share(optarg, &o->mytests))
-            return options_refuse("not a whole number from 1 to 100: ", optarg);
+            return options_refuse("not a whole number from 1 to 100: ",
+                                  optarg);
         break;
     case 'O': o->official = true; break;
     case 'a': o->accepted = optarg; break;

@@ -1,23 +1,27 @@
 /*
  * own -- the student's own tests, graded.
  *
- * The tests are compiled with no other header of the kit than those that the
- * lab allows and harness.h, and linked with libraries that show no other name:
- * a test speaks of the contract or it does not link.  Each test is a process in the sandbox,
- * as a scenario is (scenarios/own.c).
+ * Each test is a process in the sandbox, as a scenario is (scenarios/own.c),
+ * made of the student's file and one library (own_build.c).
  *
  * A test can lie only by passing or failing, and gains from neither: what fails
  * on a right library makes all of them worthless, what passes exposes nothing.
  * To fail on wrong libraries alone it would have to tell them from right ones,
- * which is what it is asked to do.  That it might do so by their code
- * rather than their deeds is why they are compiled as library.h says.  That it
- * might do so by the time, since the right ones come first, is why these come
- * again among the wrong ones and at the end; and one that fails now and then
- * meets a right library often enough.
+ * which is what it is asked to do.  That it might do so
+ *
+ *   by their code       is why they are compiled as library.h says, for an
+ *                       instructor who has a key by a seed that depends on it
+ *                       (a table of sizes or bytes is easily made at home);
+ *   by time or order    (process ids count the runs) is why right ones come
+ *                       again among the wrong ones, and in an order that nobody
+ *                       knows.  What is reported does not depend on it.
+ *
+ * One that fails now and then meets a right library often enough.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "autograder/kit.h"
@@ -137,8 +141,11 @@ blame_test(const struct marking *m, int which, struct run_report *report)
 static void
 note(const struct library *library, bool exposed)
 {
-    struct own_bug *bug = &own.bugs[own.nbugs++];
+    struct own_bug *bug = &own.bugs[own.nbugs];
 
+    if (own.nbugs == OWN_BUGS)
+        return;
+    own.nbugs++;
     snprintf(bug->invariant, sizeof bug->invariant, "%s", library->invariant);
     snprintf(bug->says, sizeof bug->says, "%s", library->says);
     bug->exposed = exposed;
@@ -169,17 +176,72 @@ try_right(const struct marking *m, const char *program)
     return own.state == STATE_PASS;
 }
 
+/* Runs the tests on a wrong library.  False: the result is decided. */
 static bool
-try_wrong(const struct marking *m, const char *program,
-          const struct library *library)
+try_wrong(const struct marking *m, const char *program, bool *exposed)
 {
     struct run_report report;
     int which;
     enum went went = run_all(m, program, &which, &report);
 
-    if (went != NOT_RUN && own.nbugs < OWN_BUGS)
-        note(library, went == FAILED);
+    *exposed = went == FAILED;
     return went != NOT_RUN;
+}
+
+/* Runs the tests on the right libraries, all[0] to all[n - 1], and learns their
+ * names.  False: the result is decided. */
+static bool
+try_all_right(const struct marking *m, const char *object,
+              const struct library *all, size_t n)
+{
+    char program[160];
+
+    for (size_t i = 0; i < n; i++) {
+        name_program(m, i, true, program);
+        if (!own_link(m, object, &all[i], program, &own)
+            || (i == 0 && !list_tests(m, program)) || !try_right(m, program))
+            return false;
+    }
+    return true;
+}
+
+/* Puts the cards in an order that cannot be known. */
+static void
+shuffle(size_t *cards, size_t n)
+{
+    uint64_t dice;
+
+    for (size_t i = n; i > 1; i--) {
+        if (getrandom(&dice, sizeof dice, 0) != sizeof dice)
+            return;
+
+        size_t k = dice % i, card = cards[k];
+
+        cards[k] = cards[i - 1];
+        cards[i - 1] = card;
+    }
+}
+
+/* Runs the tests on the libraries that the cards name, of which the first
+ * `nright` are right, until the result is decided. */
+static bool
+try_cards(const struct marking *m, const char *object,
+          const struct library *all, size_t nright, const size_t *cards,
+          size_t ncards, bool *exposed)
+{
+    char program[160];
+
+    for (size_t i = 0; i < ncards; i++) {
+        size_t card = cards[i];
+        bool right = card < nright;
+
+        name_program(m, card, right, program);
+        if (right ? !try_right(m, program)
+                  : !own_link(m, object, &all[card], program, &own)
+                    || !try_wrong(m, program, &exposed[card]))
+            return false;
+    }
+    return true;
 }
 
 /* Runs the tests on all libraries, the right ones first, or until the result
@@ -188,33 +250,57 @@ static void
 try_all(const struct marking *m, const char *object,
         const struct library *all, size_t n)
 {
-    char program[160];
-    size_t nright = 0, again = 0;
+    size_t nright = 0, ncards;
 
     while (nright < n && all[nright].invariant[0] == '\0')
         nright++;
-    for (size_t i = 0; i < n; i++) {
-        bool right = i < nright;
+    if (!try_all_right(m, object, all, nright))
+        return;
+    ncards = n - nright + n / AGAIN + 1;
 
-        name_program(m, i, right, program);
-        if (!own_link(m, object, &all[i], program, &own)
-            || (own.ntests == 0 && !list_tests(m, program)))
-            return;
-        if (right ? !try_right(m, program) : !try_wrong(m, program, &all[i]))
-            return;
-        if (right || (i % AGAIN != 0 && i + 1 < n))
-            continue;
-        name_program(m, again++ % nright, true, program);
-        if (!try_right(m, program))
-            return;
+    size_t *cards = calloc(ncards, sizeof *cards);
+    bool *exposed = calloc(n, sizeof *exposed);
+
+    for (size_t i = 0; cards != NULL && i < ncards; i++)
+        cards[i] = i < n - nright ? nright + i : i % nright;
+    if (cards == NULL || exposed == NULL) {
+        own_decide(&own, STATE_NOT_MEASURED, "there is no memory");
+    } else {
+        shuffle(cards, ncards);
+        if (try_cards(m, object, all, nright, cards, ncards, exposed))
+            for (size_t i = nright; i < n; i++)
+                note(&all[i], exposed[i]);
     }
+    free(cards);
+    free(exposed);
+}
+
+/* Makes the libraries, and runs the compiled tests on them. */
+static void
+judge_by_all(const struct marking *m, const char *object, const char *scratch)
+{
+    const struct request *q = m->request;
+    const struct library_order order = {
+        .modules = &m->build, .scratch = scratch,
+        .seed = q->key == NULL ? q->seed
+                : secret_seed_of_course(q->key, q->lab),
+        .every = q->own_tests
+    };
+    struct library *all = NULL;
+    size_t n = library_make_all(&order, &all, own.message,
+                                sizeof own.message);
+
+    if (n == 0)
+        own_decide(&own, STATE_NOT_MEASURED, own.message);
+    else
+        try_all(m, object, all, n);
+    free(all);
 }
 
 const struct own_result *
 own_mark(struct marking *m)
 {
     char source[256], object[160], scratch[160];
-    struct library *all = NULL;
 
     memset(&own, 0, sizeof own);
     own.state = STATE_PASS;
@@ -228,18 +314,7 @@ own_mark(struct marking *m)
     if (!own_compile(m, source, object, &own))
         return &own;
 
-    const struct library_order order = {
-        .modules = &m->build, .seed = m->request->seed, .scratch = scratch,
-        .every = m->request->own_tests
-    };
-    size_t n = library_make_all(&order, &all, own.message,
-                                sizeof own.message);
-
-    if (n == 0)
-        own_decide(&own, STATE_NOT_MEASURED, own.message);
-    else
-        try_all(m, object, all, n);
-    free(all);
+    judge_by_all(m, object, scratch);
     if (own.state == STATE_PASS && own.nbugs > 0)
         own.score = own.exposed * 100 / own.nbugs;
     return &own;

@@ -10,6 +10,9 @@ ifeq ($(ARCH),x86_64)
 $B/grade: | $B/autograder/scenarios/links/own_linked.o $B/ct-cc
 endif
 
+# The selftest's, but for its main().
+$B/tests/autograder/needing: $B/autograder/selftest/needed.o
+
 # What the diagnosis knows of the mutants: LAB=02, or all labs.
 diagnosis: all $B/selftest
 	@$B/selftest $(LAB) >$B/diagnosis.out || { cat $B/diagnosis.out; exit 1; }

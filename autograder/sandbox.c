@@ -69,6 +69,7 @@
 #include "autograder/layers.h"
 #include "autograder/namespaces.h"
 #include "autograder/sandbox.h"
+#include "autograder/work.h"
 #include "labs/tools/lab.h"
 
 /* Stands for the child's own process id in the compiled filter.  Above the
@@ -80,9 +81,6 @@
 
 /* The users of runs: one for each grader that may be at work. */
 enum { SLOT_FIRST = 61000, SLOTS = 3000 };
-
-/* Where the empty folder is for the moment that it has a name. */
-#define WORK "build/work"
 
 /* What computing and talking take, in every lab.  A name that an architecture
  * does not have is passed over. */
@@ -253,8 +251,8 @@ prepare_filter(bool threads)
     return false;
 }
 
-/* Makes the empty folder, and takes its name away: nobody can find it, and
- * nothing can ever be made in it. */
+/* Makes the empty folder, among those of markings, and takes its name away:
+ * nobody can find it, and nothing can ever be made in it. */
 static bool
 prepare_root(void)
 {

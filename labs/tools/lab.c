@@ -73,6 +73,7 @@ static const struct field test_fields[] = {
     LIST(struct lab_test, sizes, FIELD_COUNTS, false),
     TEXT(struct lab_test, invariant),
     LIST(struct lab_test, levels, FIELD_TEXTS, false),
+    TEXT_IF_ANY(struct lab_test, stays),
     { 0 }
 };
 

@@ -59,6 +59,8 @@ struct lab_test {
     char *invariant;            /* the key of the one it stands for */
     char **levels;              /* "-O0", ...; none: the kit's own level */
     size_t nlevels;
+    char *stays;                /* why, if no mutant needs it (selftest); or
+                                 * NULL */
 };
 
 /* What a submission's process may use. */

@@ -1,10 +1,15 @@
 /*
  * account.c -- keeping the accounts.
  *
- * What most threads do most of the time is to run a while and stop, with
- * nothing taken and nothing held.  That costs finding the node and averaging
- * one vector; everything that has to do with doors is done only for threads
- * that have shares and at nodes that have been doors.
+ * What most threads do most of the time is to run a while and stop, where
+ * nothing is ever taken.  Most of those stops are passed over (site.h); a look
+ * costs finding the node and averaging one vector; everything that has to do
+ * with doors is done only for threads that have shares and at nodes that have
+ * been doors.
+ *
+ * A thread whose last stop was passed over is lost: it is not known where it
+ * comes from.  It is found again at the next look, and only from there on is
+ * what it takes put on an edge.
  */
 #include <errno.h>
 #include <string.h>
@@ -21,6 +26,8 @@ enum {
     FADE_LESS = 128,            /* the same, of a need that is less */
     UNSEEN_LEAST = 16
 };
+
+static const float SHUT = 1.0f / 64;    /* no door is opened so seldom */
 
 struct resource resources[USAGE_MAX];
 unsigned resources_end = USAGE_DECLARED;
@@ -153,6 +160,8 @@ look_at_door(struct account *a, unsigned k, struct node *from,
             from->doors |= 1 << k;
         if (from->doors >> k & 1)
             from->opens[k] += (took - from->opens[k]) * (1.0f / FADE);
+        if (from->opens[k] < SHUT)
+            from->doors &= ~(1 << k);
         if (took && s->door == NULL)
             come_in(a, k, from, 0);
     }
@@ -230,11 +239,14 @@ account_stop(const struct thread *t, int64_t now, const char *here,
 
     if (a->unseen > 0)
         look_after_all(a);
+    if (a->lost && a->came_in != 0 && a->site != NULL)
+        site_wake(a->site);             /* that was no dull place to leave */
     a->took.of[USAGE_CPU] = now - a->since;
     arrive(a, here, what);
     bool dull = resources_end == USAGE_DECLARED || a->site->looks == 0;
     a->unseen = dull && !a->lost && !account_looks_at_all ? stops_unseen() : 0;
     a->lost = false;
+    a->came_in = 0;
 }
 
 void
@@ -269,7 +281,7 @@ account_close_others(const struct thread *t)
             close_account(&accounts[i]);
 }
 
-/* The shares of an account, made when they are first asked for; NULL if there is
+/* The shares of an account, made when they are first asked for; NULL: there is
  * no memory. */
 static struct share *
 shares_of(struct account *a)
@@ -296,16 +308,6 @@ account_need(const struct node *door, unsigned k)
     return need < 1 ? 1 : need;
 }
 
-/* The running thread takes some of k, and has come from a place that is not
- * dull any more. */
-static void
-come_from_outside(struct account *a, unsigned k)
-{
-    a->came_in |= 1 << k;
-    if (a->site != NULL)
-        site_wake(a->site);
-}
-
 /*
  * Moves n of k to the running thread; from it, if n is negative.  What it gives
  * back beyond what it holds had belonged to nobody.
@@ -325,8 +327,7 @@ move(unsigned k, int64_t n)
         return;
     }
     s += k;
-    if (n > 0 && (a->inside >> k & 1) == 0)
-        come_from_outside(a, k);
+    bool inside = a->inside >> k & 1;
     int64_t held = s->held + n < 0 ? 0 : s->held + n;
     int64_t nobodys = n - (held - s->held);
     r->committed += nobodys - commitment(s);
@@ -337,7 +338,11 @@ move(unsigned k, int64_t n)
     guess_need(s, k);
     if (n > 0 && r->hard > 0)
         overlap_take(k);
-    if (held == 0 && a->unseen > 0)
+    if (held == 0)
+        a->came_in &= ~(1 << k);
+    else if (n > 0 && !inside)
+        a->came_in |= 1 << k;
+    if (held == 0 && inside && a->unseen > 0)
         look_after_all(a);              /* it goes out when it stops */
 }
 

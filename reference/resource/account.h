@@ -48,7 +48,8 @@ struct account {
     struct site *site;          /* where it stopped last; NULL: not known */
     uint8_t inside;             /* bit k: it has a door of k */
     uint8_t was_inside;         /* the same, when it began to run */
-    uint8_t came_in;            /* bit k: it has taken some since, from outside */
+    uint8_t came_in;            /* bit k: it has taken some since it stopped,
+                                 * from outside, and has some of it left */
     uint8_t unseen;             /* dull stops until it is looked at again */
     bool lost;                  /* it stopped elsewhere than `at` meanwhile */
 };
@@ -57,7 +58,7 @@ struct account {
 struct resource {
     const char *name;
     int64_t capacity;           /* 0: not known */
-    int64_t hard;               /* who wants more of it fails; 0: no such thing */
+    int64_t hard;               /* who wants more fails; 0: nobody does so */
     int64_t most;               /* no limit is above it; 0: any may be */
     int64_t used;
     int64_t committed;
@@ -119,7 +120,6 @@ account_begin(const struct thread *t, int64_t now)
     a->since = now;
     a->took = (union usage){ { 0 } };
     a->was_inside = a->inside;
-    a->came_in = 0;
 }
 
 /*
@@ -135,7 +135,7 @@ account_pass_over(const struct thread *t, const char *here)
 {
     struct account *a = account_of(t);
 
-    if (a->unseen == 0)
+    if (a->unseen == 0 || a->came_in != 0)
         return false;
     if (resources_end != USAGE_DECLARED) {
         uint64_t name = site_name(here, a->stack_end);

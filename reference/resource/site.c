@@ -16,8 +16,8 @@ site_look(uint64_t name, struct node *node)
         *s = (struct site){ .name = name, .looks = SITE_LOOKS };
     s->node = node;
     if (node->doors != 0)
-        s->looks = SITE_NEVER_DULL;
-    else if (s->looks > 0 && s->looks != SITE_NEVER_DULL)
+        site_wake(s);
+    else if (s->looks > 0)
         s->looks--;
     return s;
 }

@@ -12,8 +12,8 @@
  * side: a door is never passed over because another place looks like it, but
  * a dull place that shares the site of a door is looked at each time.
  *
- * O1  A site is dull only after SITE_LOOKS looks at what stops there, none of
- *     which found a door, and until somebody who left it takes something.
+ * O1  A site is dull if the last SITE_LOOKS looks at what stops there found no
+ *     door, and nobody who left it since then has come in to anything.
  */
 #ifndef RESOURCE_SITE_H
 #define RESOURCE_SITE_H
@@ -26,8 +26,7 @@
 
 enum {
     SITE_BITS = 10,
-    SITE_LOOKS = 16,
-    SITE_NEVER_DULL = UINT32_MAX
+    SITE_LOOKS = 16
 };
 
 struct site {
@@ -67,11 +66,11 @@ site_dull(const struct site *s, uint64_t name)
 /* Notes that what stopped at the site of that name stands at the node. */
 struct site *site_look(uint64_t name, struct node *node);
 
-/* Somebody who left it has taken something. */
+/* Somebody who left it has come in. */
 static inline void
 site_wake(struct site *s)
 {
-    s->looks = SITE_NEVER_DULL;
+    s->looks = SITE_LOOKS;
 }
 
 /* Forgets all: nodes are about to be freed. */

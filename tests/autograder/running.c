@@ -424,6 +424,19 @@ START_TEST(counts_grow_with_the_work)
 }
 END_TEST
 
+/* What slips past a step would not be counted: it is dear. */
+START_TEST(steps_cannot_be_hidden)
+{
+    struct run_order o = order("hides-steps");
+    int64_t rounds[] = { 7, 0 };
+    struct step_count c = { 0 };
+
+    o.script = rounds;
+    ck_assert(step(&o, &report, &c) && c.complete);
+    ck_assert_uint_eq(c.calls, 7);
+}
+END_TEST
+
 START_TEST(counting_stops_when_it_is_too_many)
 {
     struct run_order o = order("works");
@@ -511,6 +524,7 @@ main(void)
     tcase_set_timeout(tc, 20);
     harness_add(tc, counts_are_the_same_each_time);
     harness_add(tc, counts_grow_with_the_work);
+    harness_add(tc, steps_cannot_be_hidden);
     harness_add(tc, counting_stops_when_it_is_too_many);
     harness_add(tc, a_death_between_the_marks_is_told);
     harness_add(tc, marks_cannot_be_added);

@@ -68,9 +68,15 @@ $B/bench/bench-go $B/bench/echo-go:
 	GOCACHE=$(abspath $B)/bench/go-cache GO111MODULE=off GOFLAGS= \
 	    go build -o $@ $<
 
-# The simulated cliff: every limit and controller, in virtual time.
-cliffs: $B/bench/cliff
-	@tests/bench/resource/cliffs
+# The simulated cliff: every limit and controller, in virtual time; with DIR=~/11
+# the library's beside the modules in DIR.
+cliffs: $B/bench/cliff $(if $(DIR),$B/bench/cliff-mine)
+	@tests/bench/resource/cliffs $(if $(DIR),--mine $B/bench/cliff-mine)
+$B/bench/cliff-mine: $(MODULE_LISTS) $(patsubst %,$T/resource/%.o,pool controllers) \
+        FORCE
+	@LAB=11 labs/tools/with-mine $B $(DIR) tests/bench/resource/cliff.c \
+	    bench/cliff-mine $(patsubst %,$T/resource/%.o,pool controllers) -lm
+FORCE:
 $B/bench/cliff: $(patsubst %,$T/resource/%.o,cliff pool controllers) $(LIB)
 $B/bench/cliff: LDLIBS = -lm -Wl,-u,resource_policy
 $B/bench/producers: $(patsubst %,$T/resource/%.o,producers pool controllers) $(LIB)
@@ -86,7 +92,7 @@ $B/bench/descriptors $B/bench/files: LDLIBS = -lm -Wl,-u,resource_policy
 PRESSED = $(addprefix $B/bench/,producers descriptors requests visitors) $B/knot
 resources: $B/bench/cliff $B/bench/files $(PRESSED)
 	@tests/bench/resource/figures $(or $(PAIRS),10) $(PARTS)
-.PHONY: cliffs resources
+.PHONY: cliffs resources FORCE
 
 $B/bench/%:
 	@mkdir -p $(@D)

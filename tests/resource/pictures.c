@@ -12,11 +12,12 @@
 #include <unistd.h>
 
 #include "capriccio.h"
+#include "resource/graph.h"
 #include "tests/harness.h"
 #include "time/clock.h"
 
 static const char *program;
-static char text[1 << 16];
+static char text[1 << 20];
 
 /* What `fd` holds, from its beginning. */
 static const char *
@@ -99,6 +100,37 @@ START_TEST(what_did_not_yield_for_long_comes_first)
     ck_assert(harness_begins(graph(), "// runs long: ct_nanosleep < "
                              "wait_for_work < worker to ct_yield < crunch < "
                              "worker, 5.0 ms\n"));
+}
+END_TEST
+
+__attribute__((noinline)) void
+descend(int depth)
+{
+    if (depth > 0)
+        descend(depth - 1);
+    else
+        ct_yield();
+    __asm__ volatile ("" ::: "memory");
+}
+
+/* However deep it goes, all that is deeper than can be told is one place. */
+START_TEST(a_recursion_without_end_is_cut_and_says_so)
+{
+    for (int i = 0; i < 20; i++)
+        descend(CHAIN_MAX + 50 * i);
+    ck_assert_ptr_nonnull(strstr(graph(), "\\ndescend\\n..."));
+    ck_assert_ptr_null(strstr(strstr(text, "descend\\n...") + 1,
+                              "descend\\n..."));
+}
+END_TEST
+
+START_TEST(a_graph_that_is_full_puts_the_rest_elsewhere_and_says_so)
+{
+    for (uintptr_t f = 1; f <= GRAPH_MAX; f++)
+        graph_birth(f);
+    descend(3);
+    descend(3);
+    ck_assert_ptr_nonnull(strstr(graph(), "[label=\"elsewhere"));
 }
 END_TEST
 
@@ -194,6 +226,8 @@ main(int argc, char **argv)
 
     harness_add(tc, places_bear_the_names_of_those_who_called);
     harness_add(tc, what_did_not_yield_for_long_comes_first);
+    harness_add(tc, a_recursion_without_end_is_cut_and_says_so);
+    harness_add(tc, a_graph_that_is_full_puts_the_rest_elsewhere_and_says_so);
     harness_add(tc, a_resource_that_was_declared_is_on_the_edges);
     harness_add(tc, the_signal_has_it_written_to_the_file);
     harness_add(tc, in_a_picture_that_was_asked_for_every_stop_is_counted);

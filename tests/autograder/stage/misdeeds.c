@@ -289,6 +289,21 @@ works(const int64_t *script, size_t nwords)
     mark(2);
 }
 
+/* Two instructions in one step, where the processor has such. */
+static void
+hides_steps(const int64_t *script, size_t nwords)
+{
+    mark(1);
+    for (int64_t i = 0; i < script[0]; i++)
+#if defined(__x86_64__)
+        __asm__ volatile ("mov %%ss, %%eax\n\tmov %%eax, %%ss\n\tnop"
+                          ::: "eax");
+#else
+        getppid();
+#endif
+    mark(2);
+}
+
 static void
 dies_while_measured(const int64_t *script, size_t nwords)
 {
@@ -475,7 +490,8 @@ const struct scenario stage_scenarios[] = {
     { "attack-grader", attack_grader }, { "attack-memory", attack_memory },
     { "attack-processes", attack_processes },
     { "attack-signal", attack_signal },
-    { "works", works }, { "dies-while-measured", dies_while_measured },
+    { "works", works }, { "hides-steps", hides_steps },
+    { "dies-while-measured", dies_while_measured },
     { "asks", asks }, { "starts-a-thread", starts_a_thread },
     { "has-restless-threads", has_restless_threads },
     { "starts-many-threads", starts_many_threads },
