@@ -146,7 +146,7 @@ DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
 DEPS_TEST  = check libsubunit-dev clang zip zstd xz-utils \
              gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
              gdb-multiarch $(DEPS_BOOK)
-DEPS_SOAK  = dpkg-dev tcl python3
+DEPS_SOAK  = dpkg-dev tcl python3 libpcre2-dev libexpat1-dev
 DEPS_BENCH = libst-dev libpth-dev libboost-fiber-dev libboost-context-dev g++ \
              golang-go gnuplot-nox
 DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
@@ -169,7 +169,7 @@ test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
 	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
 	    $B/tests/crowd/crowd $B/bench/million \
-	    $B/bench/cliff $(PRESSED)
+	    $B/bench/cliff $(PRESSED) $(addprefix $B/bench/,echoes echo-epoll)
 	@tests/run
 
 soak:

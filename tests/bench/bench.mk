@@ -9,7 +9,8 @@ BENCH = bench exits million bench-ours bench-nptl bench-ucontext exit-by-ret \
         $(if $(wildcard /usr/include/boost/fiber/all.hpp),bench-boost) \
         $(if $(wildcard /usr/include/boost/context/fiber.hpp),bench-context) \
         $(if $(shell command -v go),bench-go echo-go) \
-        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp) \
+        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp \
+                                         sleeper-linked) \
         echoes echo-ours echo-epoll echo-uring echo-nptl \
         $(if $(wildcard /usr/include/st.h),echo-st sleeper-st) \
         idlers sleepers sleeper-ours sleeper-nptl ticker
@@ -34,6 +35,12 @@ $B/bench/echoes: $T/echoes.o $T/client.o $T/measure.o
 $B/bench/idlers: $T/idlers.o $T/client.o $T/measure.o
 $B/bench/sleepers: $T/sleepers.o $T/client.o $T/measure.o
 $B/bench/sleeper-ours: $T/sleeper-ours.o $(LIB)
+# The same on linked stacks, and the library with it.
+$B/bench/sleeper-linked: tests/bench/sleeper-ours.c $B/ct-cc $(LIB)
+	@$(MAKE) -s CC="$(abspath $B/ct-cc)" B=$B/bench/linked/library \
+	    $B/bench/linked/library/libcapriccio.a
+	$B/ct-cc $(OPT) -Ireference -I. $< $B/bench/linked/library/libcapriccio.a \
+	    --ct-minchunk=1024 --ct-maxpath=700 -o $@
 $B/bench/sleeper-nptl: $T/sleeper-nptl.o
 $B/bench/sleeper-st: $T/sleeper-st.o
 $B/bench/sleeper-st: LDLIBS = -lst
