@@ -303,6 +303,14 @@ gate_look(const struct gate *g, const char *file, const char *object,
     return r;
 }
 
+/* Whether it stands in for one of the C library's, which anybody may name: a
+ * scenario defines such a name weakly. */
+static bool
+is_stand_in(const GElf_Sym *s, const struct names *used)
+{
+    return used == NULL && GELF_ST_BIND(s->st_info) == STB_WEAK;
+}
+
 /* Enters all symbols of an object of the kit into one set or the other. */
 static bool
 learn(const char *path, struct names *defined, struct names *used)
@@ -317,7 +325,8 @@ learn(const char *path, struct names *defined, struct names *used)
         const char *name = object_symbol(&o, i, &s);
         struct names *set = object_is_defined(&s) ? defined : used;
 
-        if (name != NULL && set != NULL && object_is_global(&s))
+        if (name != NULL && set != NULL && object_is_global(&s)
+            && !is_stand_in(&s, used))
             ok = names_add(set, name);
     }
     object_close(&o);

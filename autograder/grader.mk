@@ -21,7 +21,7 @@ $B/grade: $(GRADER) $(LABS) | $(MODULE_LISTS) $B/kit/scenarios
 # And the scenarios of the labs.
 SCENES += $(patsubst %,$B/autograder/scenarios/%.o,stage channel_$(ARCH) \
            probe_$(ARCH) signal_$(ARCH) \
-           $(basename $(notdir $(wildcard autograder/scenarios/[0-9][0-9].c))))
+           $(basename $(notdir $(wildcard autograder/scenarios/[0-9]*.c))))
 $B/kit/modules: Makefile $(OBJECTS)
 	$(call list_modules,$(MODULES))
 $B/kit/modules.10: Makefile $(OBJECTS) $(PLACING:%=$B/%.o)

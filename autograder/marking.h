@@ -31,7 +31,8 @@ struct request {
     const char *only;           /* this test alone; NULL: all */
     bool one_run;               /* of a test, not as many as lab.json says */
     bool base_mine;             /* earlier labs: the student's own, too */
-    bool own_tests;             /* grade the student's own, too */
+    int own_tests;              /* grade the student's own, too, on one wrong
+                                 * library of so many; 0: do not */
     bool official;              /* refuse to mark if a layer is missing, */
     const char *accepted;       /* but for these; commas between, or NULL */
     const struct secret_key *key;   /* for secret seeds, or NULL */

@@ -1,10 +1,8 @@
 /*
  * own -- the student's own tests, graded.
  *
- * The tests are compiled with no other header of the kit than capriccio.h and
- * harness.h, and linked with libraries that show no other name: a test speaks
- * of the contract or it does not link.  Each test is a process in the sandbox,
- * as a scenario is (scenarios/own.c).
+ * Each test is a process in the sandbox, as a scenario is (scenarios/own.c),
+ * made of the student's file and one library (own_build.c).
  *
  * A test can lie only by passing or failing, and gains from neither: what fails
  * on a right library makes all of them worthless, what passes exposes nothing.
@@ -26,12 +24,11 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "autograder/diagnostics.h"
 #include "autograder/kit.h"
 #include "autograder/library.h"
 #include "autograder/own.h"
+#include "autograder/own_build.h"
 #include "autograder/text.h"
-#include "autograder/tool.h"
 #include "autograder/trial.h"
 
 enum {
@@ -46,14 +43,6 @@ static int64_t used_us;         /* processor time of the tests, so far */
 /* How one test went on one library. */
 enum went { PASSED, FAILED, NOT_RUN };
 
-static void
-decide(enum state state, const char *message)
-{
-    own.state = state;
-    if (message != own.message)
-        snprintf(own.message, sizeof own.message, "%.700s", message);
-}
-
 /* Where mytests.c is; the reference has the kit's example. */
 static void
 find_source(const struct marking *m, char *path, size_t size)
@@ -62,92 +51,6 @@ find_source(const struct marking *m, char *path, size_t size)
         snprintf(path, size, "%s/mytests.c", m->request->lab->folder);
     else
         snprintf(path, size, "%s/mytests.c", m->work);
-}
-
-/* Compiles it.  False: the result is decided. */
-static bool
-compile(const struct marking *m, const char *source, const char *object)
-{
-    char prefix[PATH_MAX], line[300];
-    const char *const argv[] = {
-        "gcc", "-std=gnu11", "-O1", "-D_GNU_SOURCE", "-Wall", "-Wextra",
-        "-Wno-unused-parameter", "-fno-lto",
-        "-fno-diagnostics-show-caret", "-Dmain=mytests_main", "-Itests/plain",
-        "-Ireference", "-I.", "-c", source, "-o", object, NULL
-    };
-    const char *const reads[] = {
-        source, "reference/capriccio.h", "tests/harness.h",
-        "tests/plain/check.h", NULL
-    };
-    int status;
-
-    snprintf(prefix, sizeof prefix, "%s/", m->work);
-    if (!tool_run(argv, m->work, reads, &status, own.diagnostics,
-                  sizeof own.diagnostics)) {
-        decide(STATE_NOT_MEASURED, own.diagnostics);
-        own.diagnostics[0] = '\0';
-        return false;
-    }
-    text_remove(own.diagnostics, prefix);
-    diagnostics_keep(own.diagnostics, "mytests.c");
-    if (status == 0)
-        return true;
-    if (!text_line_with(own.diagnostics, "error:", line, sizeof line))
-        snprintf(line, sizeof line, "the compiler refuses it");
-    snprintf(own.message, sizeof own.message, "mytests.c does not compile: %s",
-             line);
-    decide(STATE_FAIL, own.message);
-    return false;
-}
-
-/* Whether a scenario's object is one that every program needs. */
-static bool
-is_stage(const char *object)
-{
-    const char *slash = strrchr(object, '/');
-    const char *name = slash != NULL ? slash + 1 : object;
-
-    return strncmp(name, "stage", 5) == 0 || strncmp(name, "channel", 7) == 0;
-}
-
-/* Links it with one library.  False: the result is decided. */
-static bool
-link_with(const struct marking *m, const char *object,
-          const struct library *library, const char *program)
-{
-    static const char never[] = "undefined reference to `";
-    const char *argv[32] = {
-        "gcc", "-static", "-no-pie", "-fno-lto", "-Wl,-z,noexecstack", "-o",
-        program, object, "build/autograder/scenarios/own.o", library->object
-    };
-    const char *const reads[] = { "build", NULL };
-    char said[4096];
-    size_t n = 10;
-    int status;
-
-    for (size_t i = 0; i < m->build.nscenarios && n < 30; i++)
-        if (is_stage(m->build.scenarios[i].object))
-            argv[n++] = m->build.scenarios[i].object;
-    if (!tool_run(argv, m->work, reads, &status, said, sizeof said)) {
-        decide(STATE_NOT_MEASURED, said);
-        return false;
-    }
-    if (status == 0)
-        return true;
-
-    const char *p = strstr(said, never);
-
-    if (p != NULL && strstr(p, "mytests_main") == NULL) {
-        p += strlen(never);
-        snprintf(own.message, sizeof own.message, "mytests.c does not link: "
-                 "%.*s is not declared in capriccio.h or harness.h",
-                 (int)strcspn(p, "'"), p);
-    } else {
-        snprintf(own.message, sizeof own.message, "mytests.c does not link: "
-                 "%.600s", p != NULL ? "it has no main()" : said);
-    }
-    decide(STATE_FAIL, own.message);
-    return false;
 }
 
 /* Runs one test, or asks for the names if number is -1. */
@@ -164,6 +67,8 @@ run_test(const struct marking *m, const char *program, int64_t number,
 
     limits.cpu_s = CPU_S;
     limits.wall_s = WALL_S;
+    if (m->request->lab->own_tests.threads > 0)
+        limits.threads = m->request->lab->own_tests.threads;
 
     enum trial r = trial(&order, &unused, report, NULL);
 
@@ -176,7 +81,7 @@ run_test(const struct marking *m, const char *program, int64_t number,
     case TRIAL_WRONG:
         return FAILED;
     default:
-        decide(STATE_NOT_MEASURED, report->sentence);
+        own_decide(&own, STATE_NOT_MEASURED, report->sentence);
         return NOT_RUN;
     }
 }
@@ -203,7 +108,7 @@ list_tests(const struct marking *m, const char *program)
     if (went == FAILED)
         snprintf(own.message, sizeof own.message, "the tests in mytests.c "
                  "cannot be listed: %s", report.sentence);
-    decide(STATE_FAIL, went == FAILED ? own.message
+    own_decide(&own, STATE_FAIL, went == FAILED ? own.message
            : "mytests.c has no tests: main() must end in harness_run()");
     return false;
 }
@@ -237,7 +142,7 @@ blame_test(const struct marking *m, int which, struct run_report *report)
     snprintf(own.message, sizeof own.message, "%s fails on a right library: "
              "%.*s", own.tests[which], said ? length : 400,
              said ? report->output : report->sentence);
-    decide(STATE_FAIL, own.message);
+    own_decide(&own, STATE_FAIL, own.message);
 }
 
 /* Enters what came of a wrong library. */
@@ -300,7 +205,7 @@ is_too_much(void)
         return false;
     snprintf(own.message, sizeof own.message, "the tests in mytests.c together "
              "take more than %d s of processor time on one library", ALL_CPU_S);
-    decide(STATE_FAIL, own.message);
+    own_decide(&own, STATE_FAIL, own.message);
     return true;
 }
 
@@ -314,7 +219,7 @@ try_all_right(const struct marking *m, const char *object,
 
     for (size_t i = 0; i < n; i++) {
         name_program(m, i, true, program);
-        if (!link_with(m, object, &all[i], program)
+        if (!own_link(m, object, &all[i], program, &own)
             || (i == 0 && !list_tests(m, program)) || !try_right(m, program)
             || (i == 0 && is_too_much()))
             return false;
@@ -354,7 +259,7 @@ try_cards(const struct marking *m, const char *object,
 
         name_program(m, card, right, program);
         if (right ? !try_right(m, program)
-                  : !link_with(m, object, &all[card], program)
+                  : !own_link(m, object, &all[card], program, &own)
                     || !try_wrong(m, program, &exposed[card]))
             return false;
     }
@@ -381,7 +286,7 @@ try_all(const struct marking *m, const char *object,
     for (size_t i = 0; cards != NULL && i < ncards; i++)
         cards[i] = i < n - nright ? nright + i : i % nright;
     if (cards == NULL || exposed == NULL) {
-        decide(STATE_NOT_MEASURED, "no memory for the list of libraries");
+        own_decide(&own, STATE_NOT_MEASURED, "there is no memory");
     } else {
         shuffle(cards, ncards);
         if (try_cards(m, object, all, nright, cards, ncards, exposed))
@@ -392,40 +297,47 @@ try_all(const struct marking *m, const char *object,
     free(exposed);
 }
 
-/* What the making of libraries depends on. */
-static uint64_t
-library_seed(const struct request *q)
+/* Makes the libraries, and runs the compiled tests on them. */
+static void
+judge_by_all(const struct marking *m, const char *object, const char *scratch)
 {
-    return q->key != NULL ? secret_course_seed(q->key, q->lab) : q->seed;
+    const struct request *q = m->request;
+    const struct library_order order = {
+        .modules = &m->build, .scratch = scratch,
+        .seed = q->key == NULL ? q->seed
+                : secret_seed_of_course(q->key, q->lab),
+        .every = q->own_tests
+    };
+    struct library *all = NULL;
+    size_t n = library_make_all(&order, &all, own.message,
+                                sizeof own.message);
+
+    if (n == 0)
+        own_decide(&own, STATE_NOT_MEASURED, own.message);
+    else
+        try_all(m, object, all, n);
+    free(all);
 }
 
 const struct own_result *
 own_mark(struct marking *m)
 {
     char source[256], object[160], scratch[160];
-    struct library *all = NULL;
 
     memset(&own, 0, sizeof own);
     used_us = 0;
     own.state = STATE_PASS;
     find_source(m, source, sizeof source);
     if (access(source, R_OK) != 0) {
-        decide(STATE_SKIPPED, "there is no mytests.c");
+        own_decide(&own, STATE_SKIPPED, "there is no mytests.c");
         return &own;
     }
     snprintf(object, sizeof object, "%s/mytests.o", m->work);
     snprintf(scratch, sizeof scratch, "%s/library", m->work);
-    if (!compile(m, source, object))
+    if (!own_compile(m, source, object, &own))
         return &own;
 
-    size_t n = library_make_all(&m->build, library_seed(m->request), scratch,
-                                &all, own.message, sizeof own.message);
-
-    if (n == 0)
-        decide(STATE_NOT_MEASURED, own.message);
-    else
-        try_all(m, object, all, n);
-    free(all);
+    judge_by_all(m, object, scratch);
     if (own.state == STATE_PASS && own.nbugs > 0)
         own.score = own.exposed * 100 / own.nbugs;
     return &own;

@@ -33,6 +33,11 @@
  * there may be is RLIMIT_NPROC's business where the run has a user of its own;
  * where it has ours, whose other processes would count, memory is the bound.
  *
+ * There may be sockets, but only in pairs, connected to each other and of a
+ * kind that has no address: nobody else can be reached by them.  What passes
+ * descriptors on, sendmsg(2), is not allowed: the copy that arrives has another
+ * number, and stage.c seals the judge's descriptor by its number.
+ *
  * Exec stays open here, for that of the scenario itself, and is shut by
  * stage.c before the first line of a student's code runs.
  *
@@ -52,6 +57,7 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,6 +76,9 @@
  * kernel's largest id, so that it means nobody should it stay. */
 #define SELF 0x7e5e1f00u
 
+/* The part of socketpair(2)'s second argument that is no flag. */
+#define SOCKET_TYPE 0xf
+
 /* The users of runs: one for each grader that may be at work. */
 enum { SLOT_FIRST = 61000, SLOTS = 3000 };
 
@@ -78,6 +87,8 @@ enum { SLOT_FIRST = 61000, SLOTS = 3000 };
 static const char *const allowed[] = {
     /* talk */
     "read", "write", "readv", "writev", "close", "close_range", "lseek",
+    "pread64", "pwrite64", "preadv", "pwritev", "preadv2", "pwritev2",
+    "shutdown", "getsockopt", "sendto", "recvfrom",
     "fstat", "newfstatat", "pipe", "pipe2", "dup", "dup2", "dup3",
     "poll", "ppoll", "select", "pselect6", "eventfd2",
     "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
@@ -112,11 +123,6 @@ static const struct {
     { "faccessat", EACCES }, { "faccessat2", EACCES }, { "stat", EACCES },
     { "lstat", EACCES }, { "statx", EACCES }, { "readlink", EACCES },
     { "readlinkat", EACCES }, { "getcwd", EACCES }, { "ioctl", ENOTTY }
-};
-
-/* What kernel threads take besides clone, in labs that have them. */
-static const char *const for_threads[] = {
-    "preadv2", "pwritev2", "pread64", "pwrite64", "preadv", "pwritev"
 };
 
 /* What pthread_create() asks of clone: nothing less, nothing more. */
@@ -178,6 +184,10 @@ add_conditional_rules(scmp_filter_ctx filter)
     struct scmp_arg_cmp own_limits[] = {
         SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_EQ, 0, 0)
     };
+    struct scmp_arg_cmp pair[] = {
+        SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0),
+        SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE, SOCK_STREAM)
+    };
     int r = filter_rule(filter, SCMP_ACT_ALLOW, "prlimit64", 2, own_limits);
 
     for (size_t i = 0; r == 0 && i < sizeof signals / sizeof *signals; i++) {
@@ -199,6 +209,8 @@ add_conditional_rules(scmp_filter_ctx filter)
     for (size_t i = 0; r == 0 && i < sizeof questions / sizeof *questions; i++)
         r = filter_rule(filter, SCMP_ACT_ALLOW, "prctl", 1,
                  &SCMP_A0(SCMP_CMP_EQ, questions[i], 0));
+    if (r == 0)
+        r = filter_rule(filter, SCMP_ACT_ALLOW, "socketpair", 2, pair);
     return r;
 }
 
@@ -214,9 +226,6 @@ add_thread_rules(scmp_filter_ctx filter)
     if (r == 0)
         r = filter_rule(filter, SCMP_ACT_ERRNO(EPERM), "prctl", 1,
                         &SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
-    for (size_t i = 0; r == 0 && i < sizeof for_threads / sizeof *for_threads;
-         i++)
-        r = filter_rule(filter, SCMP_ACT_ALLOW, for_threads[i], 0, NULL);
     return r;
 }
 

@@ -114,9 +114,10 @@ bound(int what, rlim_t most, rlim_t more)
     return setrlimit(what, &(struct rlimit){ most, most + more }) == 0;
 }
 
-/* Gives up all files but those that the tool needs. */
+/* Gives up all files but those that the tool needs; itself, if it is not one of
+ * the system's. */
 static bool
-give_up_files(const char *scratch, const char *const reads[])
+give_up_files(const char *tool, const char *scratch, const char *const reads[])
 {
     int list = landlock_open();
     bool ok = list >= 0
@@ -130,6 +131,8 @@ give_up_files(const char *scratch, const char *const reads[])
          i++)
         ok = landlock_allow(list, system_folders[i],
                             LANDLOCK_MAY_READ | LANDLOCK_MAY_RUN);
+    if (ok && strchr(tool, '/') != NULL)
+        ok = landlock_allow(list, tool, LANDLOCK_MAY_READ | LANDLOCK_MAY_RUN);
     for (; ok && reads != NULL && *reads != NULL; reads++)
         ok = landlock_allow(list, *reads, LANDLOCK_MAY_READ);
     return landlock_enter(list) && ok;
@@ -137,14 +140,14 @@ give_up_files(const char *scratch, const char *const reads[])
 
 /* Locks the child in. */
 static bool
-lock_in(const char *scratch, const char *const reads[])
+lock_in(const char *tool, const char *scratch, const char *const reads[])
 {
     return bound(RLIMIT_CPU, CPU_S, 1)
            && bound(RLIMIT_AS, (rlim_t)MEMORY_MB << 20, 0)
            && bound(RLIMIT_FSIZE, (rlim_t)FILE_MB << 20, 0)
            && bound(RLIMIT_CORE, 0, 0)
            && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-           && give_up_files(scratch, reads)
+           && give_up_files(tool, scratch, reads)
            && filter_enter(&program);
 }
 
@@ -163,7 +166,7 @@ become(const char *const argv[], const char *scratch,
     dup2(output, 1);
     dup2(output, 2);
     close_range(3, ~0u, 0);
-    if (!lock_in(scratch, reads))
+    if (!lock_in(argv[0], scratch, reads))
         _exit(STATUS_NO_CELL);
     /* It is our own that is searched. */
     setenv("PATH", SEARCH, 1);

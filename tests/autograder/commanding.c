@@ -63,6 +63,7 @@ START_TEST(wrong_usage_is_told_and_ends_with_2)
 {
     static const char *const wrong[] = {
         "", "02", "99 $D", "02 $D/02 --frobnicate", "02 $D/02 --seed x",
+        "02 $D/02 --mytests=0",
         "02 $D/02 --reference", "02 $D/02 --only no-such-test",
         "02 $D/02 --format text", "02 $D/02 --format x --out y",
         "02 $D/02 --key /no/such", "02 $D/02 --key /dev/null",
@@ -324,6 +325,9 @@ START_TEST(the_replay_gets_through_trials)
        "build/grade 04 $D/04 --only tick-sections --gdb-batch </dev/null");
     ck_said("#0  diverged");
     ck_said("scenarios/04.c");
+    sh("printf 'run\\nstepi\\nstepi\\ninfo program\\n' | "
+       "build/grade 04 $D/04 --only tick-sections --gdb");
+    ck_said("It stopped after being stepped");
 }
 END_TEST
 

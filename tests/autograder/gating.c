@@ -115,6 +115,22 @@ START_TEST(only_the_labs_names_are_defined)
 }
 END_TEST
 
+/* A weak name of a scenario's is the C library's; the solution has it, too. */
+START_TEST(what_the_grader_stands_in_for_may_be_used)
+{
+    ck_assert(gate_learn_solution(&gate, "build/reference/io/pool.o"));
+    ck_assert(gate_learn_scenario(&gate,
+                                  "build/autograder/scenarios/08_races.o"));
+    opens_for("#include <pthread.h>\n"
+               "void ct_exit(void) { static pthread_mutex_t m; "
+               "pthread_mutex_lock(&m); }");
+    is_shut_to("void races_fork(int); void ct_exit(void) { races_fork(2); }",
+               "thread.c uses races_fork, which belongs to the grader");
+    is_shut_to("int pthread_mutex_lock(void *m) { return 0; }",
+               "not a name of this lab: make it static");
+}
+END_TEST
+
 START_TEST(the_graders_names_are_not_used)
 {
     is_shut_to("void say(); void ct_exit(void) { say(0, 0, 0L, 0L); }",
@@ -297,6 +313,7 @@ main(void)
     harness_add(tc, honest_code_passes);
     harness_add(tc, only_the_labs_names_are_defined);
     harness_add(tc, the_graders_names_are_not_used);
+    harness_add(tc, what_the_grader_stands_in_for_may_be_used);
     harness_add(tc, what_a_lab_does_without_is_named);
     harness_add(tc, what_the_solution_uses_is_open);
     harness_add(tc, nothing_runs_before_or_after_main);

@@ -223,6 +223,25 @@ connects(const int64_t *script, size_t nwords)
     socket(AF_INET, SOCK_STREAM, 0);
 }
 
+/* A pair of streams reaches nobody else, and works; one of datagrams could be
+ * sent to any name; and what passes descriptors on is refused (2). */
+static void
+pairs(const int64_t *script, size_t nwords)
+{
+    int ends[2];
+    char byte = 'x';
+    struct iovec piece = { &byte, 1 };
+    struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1 };
+
+    if (script[0] == 1)
+        socketpair(AF_UNIX, SOCK_DGRAM, 0, ends);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0
+        || send(ends[0], &byte, 1, 0) != 1 || recv(ends[1], &byte, 1, 0) != 1)
+        exit(1);
+    if (script[0] == 2)
+        sendmsg(ends[0], &message, 0);
+}
+
 static void
 kills(const int64_t *script, size_t nwords)
 {
@@ -459,6 +478,7 @@ const struct scenario stage_scenarios[] = {
     { "sleeps", sleeps }, { "stops", stops }, { "floods", floods },
     { "fills", fills },
     { "forks", forks }, { "execs", execs }, { "connects", connects },
+    { "pairs", pairs },
     { "kills", kills }, { "catches-refusals", catches_refusals },
     { "opens", opens }, { "speaks-after-the-end", speaks_after_the_end },
     { "marks-early", marks_early }, { "marks-late", marks_late },
