@@ -5,8 +5,8 @@
  *      build    a program for each level that a test asks for
  *      run      each test, in the order of lab.json
  *
- * The private folder (work.c) is named after what is marked and by whom, so that
- * markings never meet, and is removed at the end.
+ * The private folder (work.c) is named after what is marked and by whom, so
+ * that markings never meet, and is removed at the end.
  *
  * What the student did wrong costs points; what this machine cannot do makes
  * a test "not measured", which is neither a zero nor a pass.

@@ -33,10 +33,12 @@
 
 enum {
     CPU_S = 1, WALL_S = 10,     /* for one test */
+    ALL_CPU_S = 5,              /* for all tests on one library */
     AGAIN = 4                   /* a right one comes after so many wrong ones */
 };
 
 static struct own_result own;
+static int64_t used_us;         /* processor time of the tests, so far */
 
 /* How one test went on one library. */
 enum went { PASSED, FAILED, NOT_RUN };
@@ -67,7 +69,13 @@ run_test(const struct marking *m, const char *program, int64_t number,
     limits.wall_s = WALL_S;
     if (m->request->lab->own_tests.threads > 0)
         limits.threads = m->request->lab->own_tests.threads;
-    switch (trial(&order, &unused, report, NULL)) {
+
+    enum trial r = trial(&order, &unused, report, NULL);
+
+    used_us += (report->usage.ru_utime.tv_sec + report->usage.ru_stime.tv_sec)
+               * INT64_C(1000000) + report->usage.ru_utime.tv_usec
+               + report->usage.ru_stime.tv_usec;
+    switch (r) {
     case TRIAL_RIGHT:
         return PASSED;
     case TRIAL_WRONG:
@@ -188,6 +196,19 @@ try_wrong(const struct marking *m, const char *program, bool *exposed)
     return went != NOT_RUN;
 }
 
+/* Whether the tests take more of the processor than they may.  They are run on
+ * dozens of libraries. */
+static bool
+is_too_much(void)
+{
+    if (used_us <= ALL_CPU_S * INT64_C(1000000))
+        return false;
+    snprintf(own.message, sizeof own.message, "the tests in mytests.c together "
+             "take more than %d s of processor time on one library", ALL_CPU_S);
+    own_decide(&own, STATE_FAIL, own.message);
+    return true;
+}
+
 /* Runs the tests on the right libraries, all[0] to all[n - 1], and learns their
  * names.  False: the result is decided. */
 static bool
@@ -199,7 +220,8 @@ try_all_right(const struct marking *m, const char *object,
     for (size_t i = 0; i < n; i++) {
         name_program(m, i, true, program);
         if (!own_link(m, object, &all[i], program, &own)
-            || (i == 0 && !list_tests(m, program)) || !try_right(m, program))
+            || (i == 0 && !list_tests(m, program)) || !try_right(m, program)
+            || (i == 0 && is_too_much()))
             return false;
     }
     return true;
@@ -303,6 +325,7 @@ own_mark(struct marking *m)
     char source[256], object[160], scratch[160];
 
     memset(&own, 0, sizeof own);
+    used_us = 0;
     own.state = STATE_PASS;
     find_source(m, source, sizeof source);
     if (access(source, R_OK) != 0) {

@@ -137,7 +137,8 @@ START_TEST(a_file_that_grows_is_cut_off)
 {
     static struct lab_file file = { .name = (char *)"kallsyms" };
     const struct lab growing = { .files = &file, .nfiles = 1 };
-    char command[] = "test $(head -c 1048577 /proc/kallsyms | wc -c) -gt 1048576";
+    static const char command[] =
+        "test $(head -c 1048577 /proc/kallsyms | wc -c) -gt 1048576";
 
     if (system(command) != 0)
         return;                 /* not on this machine */
