@@ -31,8 +31,8 @@ io        = fd attempt whole disk perform wait pool workers loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
-resource  = chain_$(ARCH) own graph account gate ticks control climb reading \
-            remiss watch count resource symbol show report
+resource  = chain_$(ARCH) own graph site account gate ticks control climb reading \
+            remiss watch overlap count resource symbol show report
 
 # What only lab 10 links besides: the part of ct-cc that is no tool.
 PLACING = $(addprefix reference/linked/cc/,place records program bounds saved \
@@ -146,7 +146,7 @@ DEPS_BUILD = gcc libc6-dev libjansson-dev libarchive-dev libseccomp-dev \
 DEPS_TEST  = check libsubunit-dev clang zip zstd xz-utils \
              gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
              gdb-multiarch $(DEPS_BOOK)
-DEPS_SOAK  = dpkg-dev tcl python3
+DEPS_SOAK  = dpkg-dev tcl python3 libpcre2-dev libexpat1-dev
 DEPS_BENCH = libst-dev libpth-dev libboost-fiber-dev libboost-context-dev g++ \
              golang-go gnuplot-nox
 DEPS_BOOK  = doxygen graphviz gnuplot-nox cmark-gfm
@@ -169,7 +169,7 @@ test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
 	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
 	    $B/tests/crowd/crowd $B/bench/million \
-	    $(addprefix $B/bench/,cliff producers descriptors)
+	    $B/bench/cliff $(PRESSED) $(addprefix $B/bench/,echoes echo-epoll)
 	@tests/run
 
 soak:

@@ -210,7 +210,7 @@ run_compiler(struct build *b, const char *source, const char *level,
     char map[PATH_MAX];
     const char *const argv[] = {
         "gcc", "-std=gnu11", level, "-g", "-D_GNU_SOURCE", "-Wall", "-Wextra",
-        "-Wno-unused-parameter", "-Wstrict-prototypes", "-pipe",
+        "-Wno-unused-parameter", "-Wstrict-prototypes",
         "-fstack-clash-protection", "-fno-diagnostics-show-caret", map,
         "-Ireference", "-c", source, "-o", object, NULL
     };

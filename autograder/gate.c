@@ -291,6 +291,11 @@ gate_look(const struct gate *g, const char *file, const char *object,
                  "its own (%s): only the C library does that", file, where);
         return GATE_SHUT;
     }
+    if (calls == CALLS_BURIED) {
+        snprintf(why, why_size, "%s has more code than can be searched for "
+                 "system calls of its own: no lab takes so much", file);
+        return GATE_SHUT;
+    }
     if (calls == CALLS_BYTES)
         text_add(notes, notes_size, "%s has the bytes of a system call inside "
                  "another instruction or data (%s): somebody may want to "

@@ -141,7 +141,7 @@ replay(const struct request *request, bool batch)
     int status = 0;
 
     if (marking_open(&m, request, &result) == MARKED_NOTHING) {
-        fprintf(stderr, "%s: %s\n", request->shown, result.broken);
+        fprintf(stderr, "%s: %s\n", result.subject, result.broken);
         status = 2;
     } else if (result.broken[0] != '\0') {
         printf("%s\n", result.broken);

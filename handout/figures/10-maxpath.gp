@@ -1,19 +1,23 @@
-# What MaxPath is worth: checkpoints and instructions of Lua, bytes of a thread.
+# What MaxPath is worth, in three currencies: checkpoints and instructions of
+# Lua, bytes of a thread.
 set datafile separator ","
 set datafile commentschars "#"
+set multiplot layout 1,3 margins 0.05,0.98,0.22,0.86 spacing 0.1,0
 set logscale x 2
-set logscale y2
+set xrange [380:80000]
+set xtics (448, 1984, 8128, "64 K" 65472)
 set xlabel "MaxPath, bytes"
-set ylabel "%"
-set y2label "bytes a thread"
-set xrange [400:70000]
-set yrange [0:45]
-set y2range [500:60000]
-set xtics (448, 960, 1984, 4032, 8128, 16320, 65472)
-set ytics nomirror
-set y2tics (500, 1000, 2000, 5000, 10000, 20000)
-set key top right
 set grid lc rgb "#cccccc"
-plot "10-maxpath.csv" skip 2 using 1:2 with linespoints lw 2 pt 7 lc rgb "#1f5fae" title "Lua: sites with a checkpoint, %", \
-     "" skip 2 using 1:3 with linespoints lw 2 pt 5 lc rgb "#a3211a" title "Lua: instructions over plain, %", \
-     "" skip 2 using 1:4 axes x1y2 with linespoints lw 2 pt 4 lc rgb "#2e7d32" title "server: bytes a thread (right)"
+unset key
+set yrange [0:45]
+set title "Lua: sites checked, %"
+plot "10-maxpath.csv" skip 2 using 1:2 with linespoints lw 2 pt 7 lc rgb "#1f5fae"
+set yrange [0:2]
+set title "Lua: more instructions, %"
+plot "10-maxpath.csv" skip 2 using 1:3 with linespoints lw 2 pt 5 lc rgb "#a3211a"
+set logscale y
+set yrange [500:20000]
+set ytics (500, 1000, 2000, 5000, 10000)
+set title "server: bytes a thread"
+plot "10-maxpath.csv" skip 2 using 1:4 with linespoints lw 2 pt 4 lc rgb "#2e7d32"
+unset multiplot

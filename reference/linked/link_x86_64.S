@@ -35,7 +35,7 @@
  * carry arguments, xmm0 to xmm7 among them.
  *
  * Assembled twice: with PAINT defined it is __morestack_painted, which shows
- * each chunk to paint.c before and after use.
+ * each chunk to paint.c before and after use (link_painted_x86_64.S).
  */
 #include "linked/linked.h"
 
@@ -73,7 +73,7 @@ __morestack:
         movq    %rax, %fs:linked_limit@tpoff
         movq    %rdi, %rsp
 #ifdef PAINT
-        call    .Lpaint
+        call    linked_show_new
 #endif
         cmpl    $0, CALL_ARGS(%r11)
         jne     .Larguments
@@ -83,7 +83,7 @@ __morestack:
         call    *CALL_TARGET(%r11)
 
 #ifdef PAINT
-        call    .Llook
+        call    linked_show_used
 #endif
         pushq   %rdi                    # still on the chunk
         pushq   %rsi
@@ -163,66 +163,6 @@ __morestack:
         movq    168(%rsp), %r10
         movq    176(%rsp), %r11
         jmp     .Lchunk
-
-#ifdef PAINT
-/* Both keep all general registers; the C functions use no others.  They stay
- * below the frame of .Lempty, which Valgrind would take for free when what was
- * pushed there is popped. */
-.Lpaint:
-        popq    %rax                    # back to here; the chunk is empty
-        leaq    linked_small_stack + LINKED_SMALL_STACK - FRAME, %rsp
-        pushq   %rax
-        pushq   %rdi
-        pushq   %rsi
-        pushq   %rdx
-        pushq   %rcx
-        pushq   %r8
-        pushq   %r9
-        pushq   %r10
-        pushq   %r11
-        subq    $8, %rsp
-        movq    %r11, %rsi
-        call    linked_paint
-        addq    $8, %rsp
-        popq    %r11
-        popq    %r10
-        popq    %r9
-        popq    %r8
-        popq    %rcx
-        popq    %rdx
-        popq    %rsi
-        popq    %rdi
-        popq    %rax
-        movq    %rdi, %rsp
-        jmp     *%rax
-.Llook:
-        movq    %rsp, %r11              # the chunk's owner has returned
-        leaq    linked_small_stack + LINKED_SMALL_STACK - FRAME, %rsp
-        pushq   %rax
-        pushq   %rdi
-        pushq   %rsi
-        pushq   %rdx
-        pushq   %rcx
-        pushq   %r8
-        pushq   %r9
-        pushq   %r10
-        pushq   %r11
-        subq    $8, %rsp
-        movq    %fs:linked_current@tpoff, %rdi
-        call    linked_look
-        addq    $8, %rsp
-        popq    %r11
-        popq    %r10
-        popq    %r9
-        popq    %r8
-        popq    %rcx
-        popq    %rdx
-        popq    %rsi
-        popq    %rdi
-        popq    %rax
-        movq    %r11, %rsp
-        ret
-#endif
         .cfi_endproc
         .size   __morestack, . - __morestack
 

@@ -21,7 +21,8 @@
  * N2  The reserve belongs to the slow path: the return address of a call that
  *     is checked, which no function's need counts, and seven words.  The spare
  *     is there under Valgrind only, which itself writes as low as 288 bytes
- *     below the stack pointer.
+ *     below the stack pointer, and whose own malloc and its like are looked up
+ *     at their first call, on the caller's stack: that takes a KiB.
  * N3  linked_current is the chunk that the stack pointer is on, and
  *     linked_limit is its limit, except within a few instructions here and
  *     while a signal handler runs, on its own stack, with limit 0.
@@ -39,7 +40,7 @@
 /* Bytes.  The kit's slow path writes in the upper 40 of the reserve. */
 #define LINKED_ZONE     256
 #define LINKED_RESERVE  64
-#define LINKED_SPARE    320
+#define LINKED_SPARE    4096
 
 /* Offsets in struct chunk and struct linked_call, for the assembler. */
 #define CHUNK_LIMIT     0

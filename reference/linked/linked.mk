@@ -54,10 +54,16 @@ $B/reference/linked/measure.o: CFLAGS += -fno-builtin
 # Its tests: tests/linked/battery builds programs with the driver.
 # What decides is no tool, and is tested wherever the library is.
 LINKED_UNIT = $(addprefix $B/tests/linked/,placement records)
-$(LINKED_UNIT): %: %.o $B/tests/harness.o $(PLACING:%=$B/%.o)
+$(LINKED_UNIT): %: %.o $B/tests/harness.o $(PLACING:%=$B/%.o) \
+                $B/reference/linked/cc/pointers.o
 	$(CC) $^ $(if $(PLAIN),-static -lm,$(CHECK_LIBS)) -o $@
 unit: $(LINKED_UNIT)
-linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc $B/ct-suggest)
+linked: $(if $(filter x86_64,$(ARCH)),$B/ct-cc $B/ct-suggest $B/bench/sites)
+
+# How the share of checked calls depends on what is known: tests/linked/soak.
+$B/bench/sites: $B/tests/linked/bench/sites.o $(PLACING:%=$B/%.o)
+	@mkdir -p $(@D)
+	$(CC) $^ -o $@
 
 # Figures beside plain stacks and -fsplit-stack: part of make bench.
 linked-bench: linked $(LIB)

@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <math.h>
+#include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -29,6 +30,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -227,6 +229,49 @@ on_paths(void)
     CALL((long)"/nonexistent", (long)other, 0);
     CALL((long)"/dev/null", O_RDWR, 0600);
     CALL((long)"/nonexistent", O_RDWR | O_CREAT, 0600);
+}
+
+/* Nothing is changed: there is nothing of these names. */
+static void
+on_no_paths(void)
+{
+    CALL((long)"/no/such/file", (long)"/no/such/file/either", 0);
+    CALL((long)"", 0, 0);
+}
+
+static void
+on_descriptors(void)
+{
+    int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    CALL(fd, 99, 99);
+    CALL(-1, 0, 0);
+}
+
+static void
+on_processes(void)
+{
+    CALL(getpid(), 0);
+    CALL(1 << 30, 0);
+}
+
+static void
+on_signal_sets(void)
+{
+    CALL((long)other, SIGUSR1);
+    CALL((long)other, 99);
+}
+
+/* Free and of every kind, and taken. */
+static void
+on_mutexes(void)
+{
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    static pthread_mutex_t again = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+
+    CALL((long)&mutex, 0);
+    pthread_mutex_trylock(&again);
+    CALL((long)&again, 0);
 }
 
 static void

@@ -46,6 +46,9 @@ room_announce(const struct chunk *c)
 {
     if (!RUNNING_ON_VALGRIND)
         return;
+    if (told_valgrind == 0)             /* where this runs, too */
+        VALGRIND_STACK_REGISTER(linked_small_stack,
+                                linked_small_stack + LINKED_SMALL_STACK);
     if (told_valgrind == VALGRIND_MAX)
         VALGRIND_PRINTF("capriccio: only the first %d stack chunks are known "
                         "to Valgrind\n", VALGRIND_MAX);

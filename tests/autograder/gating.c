@@ -265,6 +265,15 @@ START_TEST(system_call_instructions_are_confirmed)
 }
 END_TEST
 
+/* The disassembly is read as far as 8 MiB. */
+START_TEST(system_calls_cannot_be_buried)
+{
+    is_shut_to("__asm__(\".text\\n.rept 1000000\\nnop\\n.endr\\n"
+               "mov $39, %eax\\nsyscall\");",
+               "more code than can be searched");
+}
+END_TEST
+
 /* An honest number may look like one; so may a jump into a number. */
 START_TEST(bytes_inside_an_instruction_are_only_told)
 {
@@ -313,6 +322,7 @@ main(void)
     harness_add(tc, sizes_are_sensible);
 #if defined(__x86_64__)
     harness_add(tc, system_call_instructions_are_confirmed);
+    harness_add(tc, system_calls_cannot_be_buried);
     harness_add(tc, bytes_inside_an_instruction_are_only_told);
 #endif
     harness_add(tc, what_is_no_object_is_refused);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "linked/cc/pointers.h"
 #include "linked/cc/records.h"
 #include "linked/cc/saved.h"
 #include "linked/linked.h"
@@ -90,6 +91,53 @@ refusal_of(const char *records)
     die_hook = NULL;
     return refusal;
 }
+
+/* Below the stack pointer of the call, not below the frame; and a jump is made
+ * where the caller's own return address is. */
+START_TEST(who_calls_through_a_pointer_keeps_room_for_the_callee)
+{
+    read_text("U one parse.c\n"
+              "F 0 48 - calls\n"
+              "F 1 400 d calls_and_grows\n"
+              "U two main.c\n"
+              "F 0 16 - jumps\n"
+              "F 1 900 - has_room\n"
+              "I 1 0 0\n"
+              "I 0 0 0\n"
+              "I 1 16 96\n");
+    const struct node *n = program.graph.nodes;
+
+    pointers_make_room(&program);
+    ck_assert_int_eq(n[0].frame, 48);           /* calls by name only */
+    ck_assert_int_eq(n[1].frame, 400 + ALLOCA_ALLOWANCE);
+    ck_assert_int_eq(n[2].frame, POINTERS_ROOM);
+    ck_assert_int_eq(n[3].frame, 900);
+
+    read_text("U one parse.c\n"
+              "F 0 48 - calls\n"
+              "F 1 400 d calls_and_grows\n"
+              "I 0 0 48\n"
+              "I 1 0 400\n"
+              "I 0 8 32\n");
+    n = program.graph.nodes;
+    pointers_make_room(&program);
+    ck_assert_int_eq(n[0].frame, 48 + POINTERS_ROOM);
+    ck_assert_int_eq(n[1].frame, 400 + ALLOCA_ALLOWANCE + POINTERS_ROOM);
+}
+END_TEST
+
+/* T2: whoever it is that code which is not ours calls, it checks. */
+START_TEST(a_small_function_that_others_refer_to_checks)
+{
+    struct node n = { .need = POINTERS_ROOM };
+
+    ck_assert(pointers_small(&n));
+    n.outside = true;
+    ck_assert(!pointers_small(&n));
+    n = (struct node){ .need = POINTERS_ROOM + 8 };
+    ck_assert(!pointers_small(&n));
+}
+END_TEST
 
 START_TEST(a_name_means_the_function_that_was_linked)
 {
@@ -221,6 +269,8 @@ main(void)
     Suite *s = suite_create("records of a program");
     TCase *tc = harness_case(s, "records");
 
+    harness_add(tc, who_calls_through_a_pointer_keeps_room_for_the_callee);
+    harness_add(tc, a_small_function_that_others_refer_to_checks);
     harness_add(tc, a_name_means_the_function_that_was_linked);
     harness_add(tc, edges_stand_in_the_order_of_their_functions);
     harness_add(tc, what_cannot_be_known_is_allowed_for);

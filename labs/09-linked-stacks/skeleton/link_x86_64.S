@@ -35,7 +35,7 @@
  * carry arguments, xmm0 to xmm7 among them.
  *
  * Assembled twice: with PAINT defined it is __morestack_painted, which shows
- * each chunk to paint.c before and after use.
+ * each chunk to paint.c before and after use (link_painted_x86_64.S).
  */
 #include "linked/linked.h"
 

@@ -85,8 +85,26 @@ ends(const char *text, const char *words)
     return n >= m && strcmp(text + n - m, words) == 0;
 }
 
+/* Whether the argument is a C++ source, or says that the next one is. */
+static bool
+is_cplusplus(const char *argument, const char *before)
+{
+    static const char *const endings[] = { ".cc", ".cpp", ".cxx", ".C",
+                                           ".c++", NULL };
+
+    if (begins(argument, "-xc++"))
+        return true;
+    if (strcmp(before, "-x") == 0)
+        return begins(argument, "c++");
+    for (int i = 0; argument[0] != '-' && endings[i] != NULL; i++)
+        if (ends(argument, endings[i]))
+            return true;
+    return false;
+}
+
+/* Ends the program if the argument, which follows `before`, cannot work. */
 static void
-refuse(const char *argument)
+refuse(const char *argument, const char *before)
 {
     static const struct {
         const char *option, *why;
@@ -106,16 +124,13 @@ refuse(const char *argument)
         { "-finstrument-functions", "its calls come before a function has "
                                     "its frame; use GDB or perf" },
     };
-    static const char *const cplusplus[] = { ".cc", ".cpp", ".cxx", ".C",
-                                             ".c++", NULL };
 
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         if (begins(argument, refused[i].option))
             die("%s: %s", argument, refused[i].why);
-    for (int i = 0; cplusplus[i] != NULL; i++)
-        if (argument[0] != '-' && ends(argument, cplusplus[i]))
-            die("%s: an exception would not give chunks back; "
-                "only C is compiled for linked stacks", argument);
+    if (is_cplusplus(argument, before))
+        die("%s: an exception would not give chunks back; "
+            "only C is compiled for linked stacks", argument);
 }
 
 /* What we say ourselves, or say the opposite of. */
@@ -164,7 +179,7 @@ drive(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (is_ours(argv[i]))
             continue;
-        refuse(argv[i]);
+        refuse(argv[i], argv[i - 1]);
         if (shared || !is_replaced(argv[i]))
             arguments_add(&args, argv[i]);
     }

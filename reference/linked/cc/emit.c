@@ -18,14 +18,16 @@
  * jumped to through the table of the dynamic linker, which is as much as the
  * call of a shared library costs anyway.
  *
- * The address of a function is its checked way in, in all units, and by
- * --wrap also in objects that are not ours.  Wrapped names are spelt __real_f
+ * The address of a function is its checked way in, unless there is room for it
+ * wherever it is called (pointers.h); in all units, and by --wrap also in
+ * objects that are not ours.  Wrapped names are spelt __real_f
  * here.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "linked/cc/emit.h"
+#include "linked/cc/pointers.h"
 #include "linked/linked.h"
 
 /* A function that is called from outside with a callback's arguments: code
@@ -252,12 +254,16 @@ emit_edges(struct emitter *e)
     }
 }
 
-/* The checked way into a function whose callers are not known. */
+/* The way into a function whose callers are not known. */
 static void
 from_anywhere(struct emitter *e, const struct node *n, char *name, size_t size)
 {
     long args = e->p->graph.indirect_args;
 
+    if (e->policy->small_unchecked && ours(n) && pointers_small(n)) {
+        direct(e, n, name, size);
+        return;
+    }
     if (n->outside && args < OUTSIDE_ARGS)
         args = OUTSIDE_ARGS;
     checked(e, n, args, name, size);

@@ -13,6 +13,8 @@ struct policy {
     long maxpath;               /* bytes; 0: a check at every call */
     int first_class;            /* a thread's first chunk is 1 << this */
     bool paint;
+    bool small_unchecked;       /* functions whose address is used, and that are
+                                 * small, are entered without a check */
 };
 
 /*

@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "linked/cc/emit.h"
+#include "linked/cc/pointers.h"
 #include "linked/cc/process.h"
 #include "linked/cc/records.h"
 #include "linked/cc/report.h"
@@ -113,6 +114,8 @@ policy(void)
 
     while (1L << policy.first_class < minchunk)
         policy.first_class++;
+    /* A part is entered by code that makes no room. */
+    policy.small_unchecked = policy.maxpath > 0 && getenv("CT_PART") == NULL;
     return policy;
 }
 
@@ -281,6 +284,8 @@ join(int argc, char **argv)
     image_read(&image, open);
     records_read(&program, &image, &bounds);
     program_read_strangers(&program, trace.text);
+    if (how.small_unchecked)
+        pointers_make_room(&program);
     place_checkpoints(&program.graph, how.maxpath);
     if (getenv("CT_REPORT") != NULL)
         report(&program, &how, getenv("CT_REPORT"));

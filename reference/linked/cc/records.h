@@ -12,7 +12,8 @@
  *                                          callee: a name, or #k in this unit;
  *                                          kind: call, jump, or stay: no
  *                                          checkpoint can be here
- *      I function args                     a call through a pointer
+ *      I function args depth               a call through a pointer; the depth
+ *                                          is for pointers.c alone
  *      A function                          its address is used in this unit
  *      R name                              an address from elsewhere is used
  *

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "linked/cc/pointers.h"
 #include "linked/cc/report.h"
 #include "linked/cc/saved.h"
 
@@ -45,9 +46,28 @@ share(int part, int whole)
     return whole == 0 ? 0.0 : 100.0 * part / whole;
 }
 
-static void
-write_counts(FILE *f, const struct callgraph *g)
+/* How many functions have their address used; *small of them do not check. */
+static int
+count_taken(const struct callgraph *g, const struct policy *policy, int *small)
 {
+    int taken = 0;
+
+    *small = 0;
+    for (int v = 0; v < g->nnodes; v++) {
+        const struct node *n = &g->nodes[v];
+
+        if (n->unit < 0 || n->name == NULL || !n->taken)
+            continue;
+        taken++;
+        *small += policy->small_unchecked && pointers_small(n);
+    }
+    return taken;
+}
+
+static void
+write_counts(FILE *f, const struct callgraph *g, const struct policy *policy)
+{
+    int small, taken = count_taken(g, policy, &small);
     struct counts c = count(g);
     int sites = c.inside + c.outside + g->nindirect;
     int checked = c.inside_checked + c.outside_checked;
@@ -60,8 +80,8 @@ write_counts(FILE *f, const struct callgraph *g)
     fprintf(f, "%8d of %d calls of other functions, %.1f %%\n",
             c.outside_checked, c.outside,
             share(c.outside_checked, c.outside));
-    fprintf(f, "%8d calls through pointers: the callee checks\n",
-            g->nindirect);
+    fprintf(f, "%8d calls through pointers: the callee checks; %d of %d "
+            "need not\n", g->nindirect, small, taken);
 }
 
 static int
@@ -196,7 +216,7 @@ report(const struct program *p, const struct policy *policy, const char *path)
     fprintf(f, "MaxPath %ld, MinChunk %d: %d units, %d functions\n",
             policy->maxpath, 1 << policy->first_class, p->graph.nunits,
             p->graph.nnodes);
-    write_counts(f, &p->graph);
+    write_counts(f, &p->graph, policy);
     write_longest(f, &p->graph);
     write_strangers(f, p);
     close_report(f, path);

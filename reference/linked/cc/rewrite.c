@@ -311,7 +311,8 @@ write_call(struct unit *u, const char *name, const char *operand)
         write_edge(u, name, callee, n);
         return;
     }
-    buffer_add(&u->records, "I %d %ld\n", u->current, u->args);
+    buffer_add(&u->records, "I %d %ld %ld\n", u->current, u->args,
+               name[0] == 'j' ? 0 : u->functions[u->current].depth.state.now);
     buffer_add(u->out, "\t%s\t", name);
     write_operands(u, operand);
     buffer_bytes(u->out, "\n", 1);
