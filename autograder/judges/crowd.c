@@ -78,9 +78,9 @@ create(struct crowd *c, struct order o, size_t step)
 static void
 create_wrong(struct crowd *c, struct order o, size_t step)
 {
-    static const unsigned error[] = { EINVAL, EAGAIN };
+    static const unsigned error[] = { EINVAL };
 
-    tell(c, o, step, 1, error, o.y == CREATE_HUGE_STACK ? 2 : 1);
+    tell(c, o, step, 1, error, 1);
 }
 
 /* The errors of join and detach that have to do with x alone. */

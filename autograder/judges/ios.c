@@ -20,6 +20,7 @@
 #include "autograder/judges/ios.h"
 #include "autograder/judges/wording.h"
 #include "autograder/scenarios/io_orders.h"
+#include "autograder/scenarios/io_single.h"
 #include "autograder/scenarios/script.h"
 
 enum { STEPS = 512, GROUP = CALLERS + 1, MS = 1000000 };
@@ -446,6 +447,22 @@ describe_order(const struct event *e, char *text, size_t size)
         snprintf(text, size, words[e->kind], place_x(e->b));
 }
 
+/* What the scenario itself has found wrong: io_single.h, in its order. */
+static const char *const wrongs[] = {
+    "a request to send would block, and not POLLOUT is asked for, or its error "
+    "is not told",
+    "ct_read() of a descriptor that there is not does not fail with EBADF",
+    "a descriptor is O_NONBLOCK by the program, and EAGAIN is not told after "
+    "one attempt",
+    "the back end has a perform(), and is not handed the requests on sockets, "
+    "or is handed others",
+    "ct_write() of no bytes is not made, or not once",
+    "flags of ct_accept4() do not arrive at the attempt as they are, or are "
+    "taken for others",
+    "a descriptor is closed that the back end was asked for, and its remove() "
+    "is not called once"
+};
+
 static void
 describe(void *model, const struct event *e, char *text, size_t size)
 {
@@ -466,6 +483,8 @@ describe(void *model, const struct event *e, char *text, size_t size)
     else if (e->kind == I_FOREVER)
         snprintf(text, size, "the process waits for ever, though a timer is "
                  "set or a worker at work");
+    else if (e->kind == BEYOND && e->who >= IO_WRONG_SIDE && e->who < IO_WRONGS)
+        snprintf(text, size, "%s", wrongs[e->who - IO_WRONG_SIDE]);
     else
         snprintf(text, size, "something unknown (%u)", e->kind);
 }

@@ -176,6 +176,14 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
     }
 }
 
+/* What the scenario itself has found wrong, in place of a thread's number. */
+static const char *const wrongs[] = {
+    "a thread is blocked, and wait_what or wait_on is not what sched_block() "
+    "was given",
+    "a thread's priority is not what its attributes say",
+    "a thread was joined before its destructors had ended"
+};
+
 static void
 describe(void *model, const struct event *e, char *text, size_t size)
 {
@@ -183,6 +191,10 @@ describe(void *model, const struct event *e, char *text, size_t size)
     struct order o = tape_order(tape, e);
     char who[WORD], what[128], v[WORD];
 
+    if (e->kind == BEYOND && e->who >= WRONG_NOTE && e->who <= WRONG_END) {
+        snprintf(text, size, "%s", wrongs[e->who - WRONG_NOTE]);
+        return;
+    }
     wording_actor(who, e->who);
     if (e->kind == T_START)
         snprintf(what, sizeof what, "starts with argument %s",

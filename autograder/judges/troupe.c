@@ -45,9 +45,6 @@ static void
 create_wrong(struct troupe *t, struct order o, size_t step)
 {
     tell(t, C_CREATE_WRONG, o.x, step, 1, EINVAL);
-    if (o.y == CORO_HUGE_STACK)
-        tape_or(t->tape, C_CREATE_WRONG + RESULT, t->running, 1,
-                place(step, o.x, ENOMEM));
 }
 
 static void

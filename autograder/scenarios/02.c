@@ -16,6 +16,9 @@
 #include "capriccio.h"
 #include "autograder/scenarios/stage.h"
 #include "autograder/scenarios/thread_orders.h"
+#include "thread/sched.h"
+
+#define BLOCKED_FOR "a test"    /* what see_notes() has a thread wait for */
 
 /* What a thread knows of itself; on its own stack. */
 struct self {
@@ -72,7 +75,7 @@ create(const struct order *o, const struct self *me, size_t step)
 {
     ct_attr attr;
     ct_attr_init(&attr);
-    attr.detached = o->y == CREATE_DETACHED;
+    attr.detached = o->y == CREATE_DETACHED ? 2 : 0;        /* not just 1 */
     if (o->y == CREATE_LARGE)
         attr.stack_size = STACK_LARGE;
     if (o->y != CREATE_PLAIN)
@@ -515,11 +518,85 @@ lives(const int64_t *script, size_t nwords)
         say(BEYOND, 0, lived, 0);
 }
 
+/*
+ * What a script cannot show: what is noted in struct thread for others.
+ */
+
+static void *
+block_once(void *on)
+{
+    sched_block(BLOCKED_FOR, on);
+    return on;
+}
+
+static void
+see_notes(void)
+{
+    ct_thread blocked;
+    ct_attr attr;
+    int on;
+
+    ct_attr_init(&attr);
+    attr.priority = CT_PRIORITY_MAX;
+    if (ct_create(&blocked, &attr, block_once, &on) != 0)
+        abort();
+    ct_yield();
+
+    struct thread *t = thread_find(blocked);
+    if (t->state != THREAD_BLOCKED || t->wait_on != &on
+        || t->wait_what == NULL || strcmp(t->wait_what, BLOCKED_FOR) != 0)
+        say(BEYOND, WRONG_NOTE, 0, 0);
+    if (t->priority != CT_PRIORITY_MAX)
+        say(BEYOND, WRONG_PRIORITY, 0, 0);
+    sched_wake(t);
+    ct_join(blocked, NULL);
+}
+
+/* A destructor that gives way; who joins comes after it all the same. */
+static bool destroyed;
+
+static void
+give_way(void *unused)
+{
+    for (int i = 0; i < 3; i++)
+        ct_yield();
+    destroyed = true;
+}
+
+static void *
+keep_something(void *key)
+{
+    ct_setspecific(*(ct_key *)key, key);
+    return NULL;
+}
+
+static void
+see_destroyed(void)
+{
+    ct_key key;
+    ct_thread t;
+
+    if (ct_key_create(&key, give_way) != 0
+        || ct_create(&t, NULL, keep_something, &key) != 0)
+        abort();
+    ct_join(t, NULL);
+    if (!destroyed)
+        say(BEYOND, WRONG_END, 0, 0);
+}
+
+static void
+play_and_see(const int64_t *script, size_t nwords)
+{
+    see_notes();
+    see_destroyed();
+    play(script, nwords);
+}
+
 const struct scenario stage_scenarios[] = {
     { "turns", play },
     { "wakes", play },
     { "joins", play },
-    { "join-errors", play },
+    { "join-errors", play_and_see },
     { "detach", play },
     { "exits", play },
     { "errno", play },

@@ -9,13 +9,17 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "capriccio.h"
 #include "autograder/scenarios/stage.h"
 #include "autograder/scenarios/sync_orders.h"
 
-enum { SECOND = 1000000000 };   /* ns */
+enum {
+    SECOND = 1000000000,        /* ns */
+    NONSENSE = 0x5a             /* in each byte */
+};
 
 /* What a thread knows of itself; on its own stack. */
 struct self {
@@ -157,6 +161,64 @@ by_barrier(int result)
     return result == CT_BARRIER_SERIAL_THREAD ? SERIAL : by_number(result);
 }
 
+/* The object that an order is to initialise; NULL if it is no such order. */
+static void *
+fresh(struct order o, size_t *size)
+{
+    switch (o.op) {
+    case Y_MUTEX_INIT:
+        *size = sizeof *mutexes;
+        return &mutexes[o.x % MUTEXES];
+    case Y_COND_INIT:
+        *size = sizeof *conds;
+        return &conds[o.x % CONDS];
+    case Y_SEM_INIT:
+        *size = sizeof *sems;
+        return &sems[o.x % SEMS];
+    case Y_RWLOCK_INIT:
+        *size = sizeof *rwlocks;
+        return &rwlocks[o.x % RWLOCKS];
+    case Y_BARRIER_INIT:
+        *size = sizeof *barriers;
+        return &barriers[o.x % BARRIERS];
+    default:
+        return NULL;
+    }
+}
+
+/* Makes the call of such an order; returns its error. */
+static int
+init(struct order o, void *object)
+{
+    switch (o.op) {
+    case Y_MUTEX_INIT:
+        return by_number(ct_mutex_init(object, (enum ct_mutex_type)o.y));
+    case Y_COND_INIT:
+        return by_number(ct_cond_init(object));
+    case Y_SEM_INIT:
+        return by_errno(ct_sem_init(object, (unsigned)o.value));
+    case Y_RWLOCK_INIT:
+        return by_number(ct_rwlock_init(object));
+    default:
+        return by_number(ct_barrier_init(object, (unsigned)o.value));
+    }
+}
+
+/* The memory of a new object is as its owner has left it: full of nonsense.
+ * If it is not initialised, what was there stays. */
+static int
+init_anew(struct order o, void *object, size_t size)
+{
+    char before[sizeof(ct_mutex) + sizeof(ct_rwlock) + sizeof(ct_barrier)];
+
+    memcpy(before, object, size);
+    memset(object, NONSENSE, size);
+    int error = init(o, object);
+    if (error != 0)
+        memcpy(object, before, size);
+    return error;
+}
+
 /* Makes the call that an order about a crowd names; returns its error. */
 static int
 call_crowd(struct order o)
@@ -165,8 +227,6 @@ call_crowd(struct order o)
     ct_barrier *barrier = &barriers[o.x % BARRIERS];
 
     switch (o.op) {
-    case Y_RWLOCK_INIT:
-        return by_number(ct_rwlock_init(rwlock));
     case Y_RWLOCK_DESTROY:
         return by_number(ct_rwlock_destroy(rwlock));
     case Y_RWLOCK_RDLOCK:
@@ -179,8 +239,6 @@ call_crowd(struct order o)
         return by_number(ct_rwlock_trywrlock(rwlock));
     case Y_RWLOCK_UNLOCK:
         return by_number(ct_rwlock_unlock(rwlock));
-    case Y_BARRIER_INIT:
-        return by_number(ct_barrier_init(barrier, (unsigned)o.value));
     case Y_BARRIER_DESTROY:
         return by_number(ct_barrier_destroy(barrier));
     case Y_BARRIER_WAIT:
@@ -201,14 +259,17 @@ call(struct order o)
     struct timespec until = deadline(o.op == Y_COND_TIMEDWAIT ? o.y / MUTEXES
                                      : o.y, o.value);
 
+    size_t size;
+    void *object = fresh(o, &size);
+
     errno = 0;
+    if (object != NULL)
+        return init_anew(o, object, size);
     switch (o.op) {
     case Y_CREATE:
         return create(o);
     case Y_SLEEP:
         return by_errno(sleep_for(o.value));
-    case Y_MUTEX_INIT:
-        return by_number(ct_mutex_init(mutex, (enum ct_mutex_type)o.y));
     case Y_MUTEX_DESTROY:
         return by_number(ct_mutex_destroy(mutex));
     case Y_MUTEX_LOCK:
@@ -219,8 +280,6 @@ call(struct order o)
         return by_number(ct_mutex_timedlock(mutex, &until));
     case Y_MUTEX_UNLOCK:
         return by_number(ct_mutex_unlock(mutex));
-    case Y_COND_INIT:
-        return by_number(ct_cond_init(cond));
     case Y_COND_DESTROY:
         return by_number(ct_cond_destroy(cond));
     case Y_COND_WAIT:
@@ -231,8 +290,6 @@ call(struct order o)
         return by_number(ct_cond_signal(cond));
     case Y_COND_BROADCAST:
         return by_number(ct_cond_broadcast(cond));
-    case Y_SEM_INIT:
-        return by_errno(ct_sem_init(sem, (unsigned)o.value));
     case Y_SEM_DESTROY:
         return by_errno(ct_sem_destroy(sem));
     case Y_SEM_WAIT:
@@ -297,14 +354,18 @@ play(const int64_t *script, size_t nwords)
 }
 
 /*
- * A ring that a signal closes: one thread has `kept` and waits for a signal,
- * another has `wanted` and waits for `kept`.  Who is signalled then wants
- * `wanted` back.  Whether the signal tells of that or the thread, when it has
- * run, is the design's affair; so this is no script.
+ * Rings in which somebody has been signalled: one thread has `kept` and waits
+ * for a signal, another has `wanted` and wants `kept`, before the signal or
+ * after it.  Who is signalled then wants `wanted` back.  Whether the signal tells
+ * of the ring or the thread, when it has run, is the design's affair; so this is
+ * no script.
  */
+struct knot {
+    ct_mutex kept, wanted;
+    ct_cond signalled;
+    bool signals;               /* the second one does, before it wants */
+};
 
-static ct_mutex kept = CT_MUTEX_INITIALIZER, wanted = CT_MUTEX_INITIALIZER;
-static ct_cond signalled = CT_COND_INITIALIZER;
 static unsigned rings_of_two;
 
 static void
@@ -314,36 +375,43 @@ note_ring(const ct_thread *threads, unsigned n)
 }
 
 static void *
-await_signal(void *unused)
+await_signal(void *arg)
 {
-    ct_mutex_lock(&kept);
-    ct_mutex_lock(&wanted);
-    ct_cond_wait(&signalled, &wanted);
-    return unused;
+    struct knot *k = arg;
+
+    ct_mutex_lock(&k->kept);
+    ct_mutex_lock(&k->wanted);
+    ct_cond_wait(&k->signalled, &k->wanted);
+    return NULL;
 }
 
 static void *
-want_kept(void *unused)
+want_kept(void *arg)
 {
-    ct_mutex_lock(&wanted);
-    ct_mutex_lock(&kept);
-    return unused;
+    struct knot *k = arg;
+
+    ct_mutex_lock(&k->wanted);
+    if (k->signals)
+        ct_cond_signal(&k->signalled);
+    ct_mutex_lock(&k->kept);
+    return NULL;
 }
 
 /* The two stay as they are, and nobody else meets them. */
 static void
-close_by_signal(void)
+tie(struct knot *k)
 {
     ct_thread thread;
 
-    ct_on_cycle(note_ring);
-    if (ct_create(&thread, NULL, await_signal, NULL) != 0)
+    rings_of_two = 0;
+    if (ct_create(&thread, NULL, await_signal, k) != 0)
         abort();
     ct_yield();
-    if (ct_create(&thread, NULL, want_kept, NULL) != 0)
+    if (ct_create(&thread, NULL, want_kept, k) != 0)
         abort();
     ct_yield();
-    ct_cond_signal(&signalled);
+    if (!k->signals)
+        ct_cond_signal(&k->signalled);
     ct_yield();
     if (rings_of_two == 0)
         say(BEYOND, RING_UNTOLD, 0, 0);
@@ -353,7 +421,11 @@ close_by_signal(void)
 static void
 play_rings(const int64_t *script, size_t nwords)
 {
-    close_by_signal();
+    static struct knot before, after = { .signals = true };
+
+    ct_on_cycle(note_ring);
+    tie(&before);
+    tie(&after);
     actors[0] = ct_self();
     ct_on_cycle(ring_closed);
     play(script, nwords);

@@ -21,6 +21,7 @@
 
 #include "capriccio.h"
 #include "autograder/scenarios/io_orders.h"
+#include "autograder/scenarios/io_single.h"
 #include "autograder/scenarios/script.h"
 #include "autograder/scenarios/stage.h"
 #include "io/backend.h"
@@ -570,6 +571,14 @@ play(const int64_t *script, size_t nwords)
 }
 
 static void
+play_and_try(const int64_t *script, size_t nwords)
+{
+    io_backend = backend_fake;
+    single_promises();
+    play(script, nwords);
+}
+
+static void
 pipe_by(const struct io_backend *own, const int64_t *script, size_t nwords)
 {
     io_attempt = attempt_pipe;
@@ -618,7 +627,7 @@ const struct scenario stage_scenarios[] = {
     { "storms", play },
     { "accepts", play },
     { "connects", play },
-    { "closes", play },
+    { "closes", play_and_try },
     { "sleepers", play },
     { "pipes-poll", pipes_by_poll },
     { "pipes-epoll", pipes_by_epoll },

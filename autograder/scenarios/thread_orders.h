@@ -63,4 +63,10 @@ enum create_wrong {
 /* As x of T_JOIN and T_DETACH: the handle 0, which is nobody's. */
 enum { NOBODY = 255 };
 
+/* Told as BEYOND, in place of the thread's number. */
+enum {
+    WRONG_NOTE = ACTORS_MAX + 1,        /* wait_what, wait_on */
+    WRONG_PRIORITY, WRONG_END
+};
+
 #endif

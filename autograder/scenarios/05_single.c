@@ -1,0 +1,165 @@
+/*
+ * 05_single.c -- what lab 05's calls ask of others, and how (lab 05).
+ *
+ * A script shows what calls come to.  Here the attempt, and the back end, are
+ * functions that note what they are asked for, and every answer is known.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "capriccio.h"
+#include "autograder/scenarios/io_single.h"
+#include "autograder/scenarios/script.h"
+#include "autograder/scenarios/stage.h"
+#include "io/backend.h"
+#include "io/io.h"
+
+enum { NO_SUCH = 60, ANSWER = 7 };
+
+static unsigned asked, removed, handed;
+static int attempts;
+static int refusals;            /* attempts that say EAGAIN, from now on */
+static struct io_request last;  /* that was attempted */
+
+static ssize_t
+note_attempt(struct fd *d, struct io_request *r)
+{
+    attempts++;
+    last = *r;
+    if (refusals > 0) {
+        refusals--;
+        return io_fail(EAGAIN);
+    }
+    return r->op == IO_ACCEPT ? dup(STDIN_FILENO) : 0;
+}
+
+/* What is asked for is refused, so nobody waits. */
+static int
+note_add(int fd, uint32_t generation, unsigned events)
+{
+    asked = events;
+    return ENOSPC;
+}
+
+static void
+note_remove(int fd)
+{
+    removed++;
+}
+
+static ssize_t
+note_handed(struct io_request *r)
+{
+    handed++;
+    return ANSWER;
+}
+
+static int
+open_as(enum fd_how how, unsigned flags)
+{
+    int fd = dup(STDIN_FILENO);
+
+    fd_enter(fd, how, flags);
+    return fd;
+}
+
+static void
+check(bool right, unsigned wrong)
+{
+    if (!right)
+        say(BEYOND, wrong, 0, 0);
+}
+
+static void
+try_sides(void)
+{
+    int fd = open_as(FD_SOCKET, FD_IS_SOCKET | FD_STREAM);
+    struct io_request r = { .op = IO_SEND, .fd = fd };
+
+    refusals = 1;
+    asked = 0;
+    ssize_t n = io_perform(&r);
+    check(n == -1 && errno == ENOSPC && asked == POLLOUT, IO_WRONG_SIDE);
+    refusals = 0;
+    ct_close(fd);
+
+    errno = 0;
+    check(ct_read(NO_SUCH, NULL, 0) == -1 && errno == EBADF, IO_WRONG_ERROR);
+}
+
+/* The program made it O_NONBLOCK: it is tried once, and its EAGAIN told. */
+static void
+try_impatient(void)
+{
+    int fd = open_as(FD_PLAIN, FD_NONBLOCKING);
+    char c;
+
+    refusals = attempts = 0;
+    refusals = 1;
+    asked = 0;
+    ssize_t n = ct_read(fd, &c, 1);
+    check(n == -1 && errno == EAGAIN && attempts == 1 && asked == 0,
+          IO_PATIENT);
+    refusals = 0;
+    ct_close(fd);
+}
+
+static void
+try_handing_over(void)
+{
+    int socket = open_as(FD_SOCKET, FD_IS_SOCKET),
+        file = open_as(FD_PLAIN, 0);
+    char c;
+
+    io_backend.perform = note_handed;
+    handed = 0;
+    check(ct_read(socket, &c, 1) == ANSWER && handed == 1, IO_HANDED);
+    check(ct_read(file, &c, 1) == 0 && handed == 1, IO_HANDED);
+    io_backend.perform = NULL;
+    ct_close(socket);
+    ct_close(file);
+}
+
+static void
+try_details(void)
+{
+    int fd = open_as(FD_SOCKET, FD_IS_SOCKET | FD_STREAM);
+
+    attempts = 0;
+    check(ct_write(fd, "", 0) == 0 && attempts == 1, IO_NOTHING);
+
+    int connection = ct_accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    check(last.flags == (SOCK_CLOEXEC | SOCK_NONBLOCK), IO_ACCEPT_FLAGS);
+    ct_close(connection);
+    connection = ct_accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+    check(last.flags == SOCK_CLOEXEC
+          && fd_table[connection].how == FD_SOCKET, IO_ACCEPT_FLAGS);
+    ct_close(connection);
+    connection = ct_accept(fd, NULL, NULL);
+    check(last.flags == 0, IO_ACCEPT_FLAGS);
+    ct_close(connection);
+
+    fd_table[fd].asked = POLLIN;
+    removed = 0;
+    ct_close(fd);
+    check(removed == 1, IO_NOT_REMOVED);
+}
+
+void
+single_promises(void)
+{
+    ssize_t (*attempt)(struct fd *, struct io_request *) = io_attempt;
+    struct io_backend before = io_backend;
+
+    io_attempt = note_attempt;
+    io_backend.add = note_add;
+    io_backend.remove = note_remove;
+    try_sides();
+    try_impatient();
+    try_handing_over();
+    try_details();
+    io_attempt = attempt;
+    io_backend = before;
+}
