@@ -88,7 +88,7 @@ extended(long double a, int k)
 CALLED static __int128
 huge(__int128 a, int64_t b)
 {
-    return a * b;
+    return (__int128)((unsigned __int128)a * (unsigned __int128)(__int128)b);
 }
 
 CALLED static _Complex double
@@ -206,7 +206,7 @@ structs(const int64_t *v)
     x = turned(x, v[10]);
     struct two p = pair(x.v[0], x.v[9]);
     struct mixed m = mixed((double)(v[11] & 255), v[12]);
-    __int128 h = huge((__int128)v[13] << 40, v[12]);
+    __int128 h = huge((__int128)v[13] * ((__int128)1 << 40), v[12]);
     int64_t r = six(p.a, p.b, (int64_t)m.d, m.l, (int64_t)h,
                     (int64_t)(h >> 64));
 
