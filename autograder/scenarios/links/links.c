@@ -323,7 +323,8 @@ call_chain(size_t first, size_t last)
  */
 
 /* In place of the kit's own, which is 0 unless Valgrind is there.  Weak, so
- * that a submission may name it (gate.c); linked first, so that it is the one. */
+ * that a submission may name it (gate.c); it is linked first, and so it is the
+ * one. */
 size_t __attribute__((weak))
 room_spare(void)
 {
