@@ -356,9 +356,9 @@ play(const int64_t *script, size_t nwords)
 /*
  * Rings in which somebody has been signalled: one thread has `kept` and waits
  * for a signal, another has `wanted` and wants `kept`, before the signal or
- * after it.  Who is signalled then wants `wanted` back.  Whether the signal tells
- * of the ring or the thread, when it has run, is the design's affair; so this is
- * no script.
+ * after it.  Who is signalled then wants `wanted` back.  Whether the signal
+ * tells of the ring or the thread, when it has run, is the design's affair; so
+ * this is no script.
  */
 struct knot {
     ct_mutex kept, wanted;

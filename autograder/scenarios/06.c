@@ -282,7 +282,7 @@ refuse(struct order o, size_t step)
         place(step, o.x, 0));
 }
 
-static int64_t granted = INT64_MAX;     /* guards that mprotect(2) still makes */
+static int64_t granted = INT64_MAX;     /* guards mprotect(2) still makes */
 
 /* In place of the C library's: how many mappings there may be is the machine's
  * affair (vm.max_map_count), and a test of a refusal should not depend on it.

@@ -90,7 +90,7 @@ enum {
 /* What never should be, told as BEYOND: who is 0 for a call that fails or asks
  * a worker needlessly, or one of these. */
 enum {
-    R_UNLOCKED = 1,             /* workers lock the list, pool_reap() does not */
+    R_UNLOCKED = 1,             /* workers lock the list, and pool_reap() not */
     R_LOST,                     /* an end that nobody will learn of */
     R_ABANDONED,                /* given up, and a worker had begun it */
     R_OLD_LOCK,                 /* the child waits for its parent's worker */

@@ -322,8 +322,9 @@ call_chain(size_t first, size_t last)
  * Chunks.
  */
 
-/* In place of the kit's own, which is 0 unless Valgrind is there.  Weak, so that
- * a submission may name it (gate.c); linked first, so that it is the one. */
+/* In place of the kit's own, which is 0 unless Valgrind is there.  Weak, so
+ * that a submission may name it (gate.c); it is linked first, and so it is the
+ * one. */
 size_t __attribute__((weak))
 room_spare(void)
 {
@@ -381,7 +382,7 @@ chunk_faults(const struct chunk *c, unsigned class)
     return faults;
 }
 
-/* Writes the owner's number at both ends of what is its own; or looks for it. */
+/* Writes the owner's number at both ends of what is its, or looks for it. */
 static void
 write_marks(const struct held *h)
 {
