@@ -31,8 +31,8 @@ io        = fd attempt whole disk perform wait pool workers loop \
             backend backend_epoll backend_poll backend_uring ring backend_fake hard \
             stream vector message connection descriptor several file \
             names child fork
-resource  = chain_$(ARCH) own graph account gate ticks control climb reading \
-            remiss watch count resource symbol show report
+resource  = chain_$(ARCH) own graph site account gate ticks control climb reading \
+            remiss watch overlap count resource symbol show report
 
 # What only lab 10 links besides: the part of ct-cc that is no tool.
 PLACING = $(addprefix reference/linked/cc/,place records program bounds saved \
@@ -169,7 +169,7 @@ test:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST)
 	@$(MAKE) -s all unit tool-tests explored linked knot-tests $B/selftest \
 	    $B/tests/crowd/crowd $B/bench/million \
-	    $(addprefix $B/bench/,cliff producers descriptors)
+	    $B/bench/cliff $(PRESSED) $(addprefix $B/bench/,echoes echo-epoll)
 	@tests/run
 
 soak:

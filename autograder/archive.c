@@ -25,6 +25,7 @@
 
 #include "autograder/archive.h"
 #include "autograder/intake.h"
+#include "autograder/quote.h"
 #include "autograder/text.h"
 
 enum {
@@ -155,14 +156,16 @@ archive_unpack(const struct lab *lab, const char *path, const char *to,
                char *why, size_t size)
 {
     struct archive *a = archive_read_new();
+    char shown[256];
     int folder = mkdir(to, 0777) == 0
         ? open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     bool ok = false;
 
     /* Else a folder with an accent in its name is an error. */
     setlocale(LC_CTYPE, "C.UTF-8");
+    quote_word(path, shown, sizeof shown);
     if (a == NULL || folder < 0) {
-        snprintf(why, size, "%s cannot be unpacked: %s", path,
+        snprintf(why, size, "%s cannot be unpacked: %s", shown,
                  strerror(errno));
     } else {
         archive_read_support_filter_gzip(a);
@@ -172,7 +175,8 @@ archive_unpack(const struct lab *lab, const char *path, const char *to,
         archive_read_support_format_tar(a);
         archive_read_support_format_zip(a);
         if (archive_read_open_filename(a, path, 65536) != ARCHIVE_OK)
-            snprintf(why, size, "%s is neither a folder nor an archive", path);
+            snprintf(why, size, "%s is neither a folder nor an archive",
+                     shown);
         else
             ok = unpack(lab, a, folder, why, size);
     }

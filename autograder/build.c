@@ -84,8 +84,8 @@ read_modules(struct build *b, char *why, size_t size)
     return false;
 }
 
-/* Whether a scenario's object is for this lab: NN.o is for lab NN only, and
- * what has another name is for all. */
+/* Whether a scenario's object is for this lab: NN.o and NN_name.o are for lab
+ * NN only, and what begins with no digit is for all. */
 static bool
 is_ours(const struct lab *lab, const char *object)
 {
@@ -94,7 +94,8 @@ is_ours(const struct lab *lab, const char *object)
     size_t n = strlen(lab->lab);
 
     return name[0] < '0' || name[0] > '9'
-           || (strncmp(name, lab->lab, n) == 0 && strcmp(name + n, ".o") == 0);
+           || (strncmp(name, lab->lab, n) == 0
+               && (name[n] == '_' || strcmp(name + n, ".o") == 0));
 }
 
 static bool
@@ -209,7 +210,7 @@ run_compiler(struct build *b, const char *source, const char *level,
     char map[PATH_MAX];
     const char *const argv[] = {
         "gcc", "-std=gnu11", level, "-g", "-D_GNU_SOURCE", "-Wall", "-Wextra",
-        "-Wno-unused-parameter", "-Wstrict-prototypes", "-pipe",
+        "-Wno-unused-parameter", "-Wstrict-prototypes",
         "-fstack-clash-protection", "-fno-diagnostics-show-caret", map,
         "-Ireference", "-c", source, "-o", object, NULL
     };

@@ -99,9 +99,8 @@ instruction(const char *line)
                                    : "";
 }
 
-/* Whether the disassembly has one; the function's name is in where then. */
-static bool
-is_listed(char *listing, char where[CALLS_NAME])
+bool
+calls_listed(char *listing, char where[CALLS_NAME])
 {
     const char *function = "?";
     char *rest = listing, *line;
@@ -139,8 +138,12 @@ calls_find(const struct object *o, const char *path, const char *scratch,
         return CALLS_NONE;
     listing = malloc(LISTING_MAX);
     if (listing != NULL
-        && tool_run(argv, scratch, NULL, &status, listing, LISTING_MAX))
-        r = is_listed(listing, where) ? CALLS_FOUND : CALLS_BYTES;
+        && tool_run(argv, scratch, NULL, &status, listing, LISTING_MAX)) {
+        bool whole = status == 0 && strlen(listing) + 1 < LISTING_MAX;
+
+        r = calls_listed(listing, where) ? CALLS_FOUND
+            : whole ? CALLS_BYTES : CALLS_BURIED;
+    }
     free(listing);
     return r;
 }

@@ -25,12 +25,43 @@ begins(const char *line, const char *name)
     return strncmp(line, name, n) == 0 && line[n] == ':';
 }
 
+/* Whether the line begins with what the compiler calls what it made of the
+ * file for the assembler: a name as ccUnDsQ4.s, another one each time. */
+static bool
+begins_temporary(const char *line)
+{
+    static const char form[] = "cc??????.s:";
+    size_t i = 0;
+
+    while (form[i] != '\0' && line[i] != '\0' && line[i] != '\n'
+           && (line[i] == form[i] || form[i] == '?'))
+        i++;
+    return form[i] == '\0';
+}
+
+/* Calls what went to the assembler by one name, which is shorter. */
+static void
+rename_temporaries(char *text)
+{
+    static const char name[] = "assembly";
+    const size_t longer = sizeof "cc??????.s" - sizeof name;
+
+    for (char *line = text; line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (!begins_temporary(line))
+            continue;
+        memcpy(line, name, sizeof name - 1);
+        memmove(line + sizeof name - 1, line + sizeof name - 1 + longer,
+                strlen(line + sizeof name - 1 + longer) + 1);
+    }
+}
+
 /* Whether the line speaks of the file, or of what the compiler made of it
  * for the assembler. */
 static bool
 speaks_of(const char *line, const char *file)
 {
-    return begins(line, file) || begins(line, "{standard input}");
+    return begins(line, file) || begins(line, "assembly");
 }
 
 void
@@ -39,6 +70,7 @@ diagnostics_keep(char *text, const char *file)
     char *to = text;
     int lines = 0;
 
+    rename_temporaries(text);
     for (char *line = text, *next; *line != '\0'; line = next) {
         size_t n = strcspn(line, "\n");
         size_t kept = n < LINE_MAX ? n : LINE_MAX;

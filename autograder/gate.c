@@ -291,11 +291,24 @@ gate_look(const struct gate *g, const char *file, const char *object,
                  "its own (%s): only the C library does that", file, where);
         return GATE_SHUT;
     }
+    if (calls == CALLS_BURIED) {
+        snprintf(why, why_size, "%s has more code than can be searched for "
+                 "system calls of its own: no lab takes so much", file);
+        return GATE_SHUT;
+    }
     if (calls == CALLS_BYTES)
         text_add(notes, notes_size, "%s has the bytes of a system call inside "
                  "another instruction or data (%s): somebody may want to "
                  "look.\n", file, where);
     return r;
+}
+
+/* Whether it stands in for one of the C library's, which anybody may name: a
+ * scenario defines such a name weakly. */
+static bool
+is_stand_in(const GElf_Sym *s, const struct names *used)
+{
+    return used == NULL && GELF_ST_BIND(s->st_info) == STB_WEAK;
 }
 
 /* Enters all symbols of an object of the kit into one set or the other. */
@@ -312,7 +325,8 @@ learn(const char *path, struct names *defined, struct names *used)
         const char *name = object_symbol(&o, i, &s);
         struct names *set = object_is_defined(&s) ? defined : used;
 
-        if (name != NULL && set != NULL && object_is_global(&s))
+        if (name != NULL && set != NULL && object_is_global(&s)
+            && !is_stand_in(&s, used))
             ok = names_add(set, name);
     }
     object_close(&o);

@@ -16,14 +16,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "autograder/delivery.h"
+#include "autograder/inherit.h"
 #include "autograder/intake.h"
-#include "autograder/json.h"
 #include "autograder/kit.h"
 #include "autograder/marking.h"
 #include "autograder/options.h"
 #include "autograder/own.h"
 #include "autograder/replay.h"
-#include "autograder/report.h"
 #include "autograder/run.h"
 #include "autograder/runlog.h"
 
@@ -48,45 +48,16 @@ lab_id(const char *text, char *id, size_t size)
     snprintf(id, size, "%s%s", short_form ? "0" : "", text);
 }
 
-/* Writes one report to a file: all of it or, the file being replaced at the
- * end, nothing. */
-static bool
-write_file(const struct result *r, bool json, const char *path)
-{
-    char temporary[PATH_MAX + 32];
-    bool ok = false;
-
-    snprintf(temporary, sizeof temporary, "%s.%d.tmp", path, (int)getpid());
-
-    FILE *f = fopen(temporary, "we");
-
-    if (f != NULL) {
-        ok = true;
-        if (json)
-            ok = json_write(r, f);
-        else
-            report_write(r, f);
-        ok = !ferror(f) && ok;
-        ok = fclose(f) == 0 && ok;
-        ok = ok && rename(temporary, path) == 0;
-        if (!ok)
-            unlink(temporary);
-    }
-    if (!ok)
-        fprintf(stderr, "grade: %s cannot be written: %s\n", path,
-                strerror(errno));
-    return ok;
-}
-
 /* Writes the files that were asked for. */
 static bool
 write_files(const struct result *r, const struct options *o,
-            const char *json, const char *out)
+            const char *json, const char *out, bool final)
 {
-    bool ok = o->json == NULL || write_file(r, true, json);
+    bool ok = o->json == NULL || delivery_write(r, true, json, final);
 
     if (o->out != NULL)
-        ok = write_file(r, strcmp(o->format, "json") == 0, out) && ok;
+        ok = delivery_write(r, strcmp(o->format, "json") == 0, out, final)
+             && ok;
     return ok;
 }
 
@@ -132,7 +103,7 @@ choose_lab(const struct options *o, struct request *q, struct lab **lab)
         return options_refuse("the lab has no such files as ", o->with);
     if (o->only != NULL && lab_test(*lab, o->only) == NULL)
         return refuse_test(*lab, o->only);
-    if (o->mytests && (*lab)->nown_tests == 0)
+    if (o->mytests > 0 && (*lab)->own_tests.nheaders == 0)
         return options_refuse("own tests of this lab are not marked; make "
                               "mytests runs them: lab ", id);
     return GRADED;
@@ -186,18 +157,18 @@ grade(const struct request *q, const struct options *o,
 
     /* Should we not come to the end, this is what is found. */
     mark_nothing(q, &r);
-    if (!write_files(&r, o, json, out))
+    if (!write_files(&r, o, json, out, false))
         return NOT_MEASURED;
     if (mark_submission(q, &r) == MARKED_NOTHING) {
-        fprintf(stderr, "grade: %s holds no file of lab %s: %s\n", q->shown,
+        fprintf(stderr, "grade: %s holds no file of lab %s: %s\n", r.subject,
                 q->lab->lab, r.broken);
         return USAGE;
     }
     snprintf(name, sizeof name, "%s-%016lx", q->lab->lab,
              (unsigned long)kit_digest(q->source));
     runlog_write(&r, name, run_clock() - begun_ns);
-    report_write(&r, stdout);
-    written = write_files(&r, o, json, out);
+    written = delivery_print(&r);
+    written = write_files(&r, o, json, out, true) && written;
     if (r.own != NULL && r.own->state == STATE_NOT_MEASURED)
         return NOT_MEASURED;
     return written && r.state == STATE_PASS ? GRADED : NOT_MEASURED;
@@ -210,8 +181,10 @@ main(int argc, char **argv)
     struct lab *lab = NULL;
     struct options o;
     struct request q;
-    enum status s = options_read(argc, argv, &o);
+    enum status s;
 
+    inherit_settle();
+    s = options_read(argc, argv, &o);
     signal(SIGPIPE, SIG_IGN);
     if (o.help) {
         fputs(options_usage, stdout);

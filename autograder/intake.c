@@ -17,14 +17,17 @@
 
 #include "autograder/archive.h"
 #include "autograder/intake.h"
+#include "autograder/quote.h"
 #include "autograder/text.h"
 
-/* Copies what is in fd to work/name.  Returns 0 or errno. */
+/* Copies what is in fd to work/name.  Returns 0 or errno; EFBIG if it is too
+ * much, as it may be although it was not a moment ago. */
 static int
 copy(int fd, int work, const char *name)
 {
     char buffer[65536];
     ssize_t n;
+    off_t total = 0;
     int error = 0;
     int to = openat(work, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
@@ -33,8 +36,10 @@ copy(int fd, int work, const char *name)
     while (error == 0 && (n = read(fd, buffer, sizeof buffer)) != 0) {
         if (n < 0)
             error = errno;
+        else if ((total += n) > INTAKE_FILE_MAX)
+            error = EFBIG;
         else if (write(to, buffer, (size_t)n) != n)
-            error = errno != 0 ? errno : ENOSPC;
+            error = ENOSPC;     /* the usual reason for a part */
     }
     if (close(to) != 0 && error == 0)
         error = errno;
@@ -45,7 +50,7 @@ copy(int fd, int work, const char *name)
 static enum intake
 take(int folder, int work, const char *name, char *why, size_t size)
 {
-    struct stat st;
+    struct stat st, place;
     int error;
     int fd = openat(folder, name,
                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -57,21 +62,27 @@ take(int folder, int work, const char *name, char *why, size_t size)
                  ? "it is a symbolic link" : strerror(errno));
         return INTAKE_BAD;
     }
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+    if (fstat(fd, &st) != 0 || fstat(folder, &place) != 0
+        || !S_ISREG(st.st_mode)) {
         snprintf(why, size, "%s is not a regular file", name);
         close(fd);
         return INTAKE_BAD;
     }
-    if (st.st_size > INTAKE_FILE_MAX) {
-        snprintf(why, size, "%s is larger than %d KiB", name,
-                 INTAKE_FILE_MAX / 1024);
+    /* We may be able to read what he cannot who made the link. */
+    if (st.st_nlink > 1 && st.st_uid != place.st_uid) {
+        snprintf(why, size, "%s is a hard link to somebody else's file", name);
         close(fd);
         return INTAKE_BAD;
     }
-    error = copy(fd, work, name);
+    error = st.st_size > INTAKE_FILE_MAX ? EFBIG : copy(fd, work, name);
     close(fd);
     if (error == 0)
         return INTAKE_GOOD;
+    if (error == EFBIG) {
+        snprintf(why, size, "%s is larger than %d KiB", name,
+                 INTAKE_FILE_MAX / 1024);
+        return INTAKE_BAD;
+    }
     snprintf(why, size, "%s cannot be copied: %s", name, strerror(error));
     return INTAKE_FAILED;
 }
@@ -126,8 +137,11 @@ intake(const struct lab *lab, const char *with, const char *source,
     }
     from = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (from < 0) {
-        snprintf(why, size, "%s cannot be opened: %s", source,
-                 strerror(errno));
+        char shown[256];
+        int error = errno;
+
+        quote_word(source, shown, sizeof shown);
+        snprintf(why, size, "%s cannot be opened: %s", shown, strerror(error));
         return INTAKE_NOTHING;
     }
     to = open(work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

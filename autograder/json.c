@@ -7,16 +7,35 @@
  */
 #include <errno.h>
 #include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "autograder/json.h"
 #include "autograder/kit.h"
 #include "autograder/own.h"
+#include "autograder/text.h"
+
+/* A text, whatever bytes are in it: one that was cut may end within a
+ * character, and JSON knows only whole ones. */
+static json_t *
+string(const char *s)
+{
+    json_t *whole = json_string(s);
+    char *copy = whole == NULL ? strdup(s) : NULL;
+
+    if (copy != NULL) {
+        text_clean(copy);
+        whole = json_string(copy);
+    }
+    free(copy);
+    return whole;
+}
 
 /* A text, or null where there is none to give. */
 static json_t *
 text(const char *s)
 {
-    return s[0] != '\0' ? json_string(s) : json_null();
+    return s[0] != '\0' ? string(s) : json_null();
 }
 
 /* Texts of `size` bytes one behind the other. */
@@ -26,7 +45,7 @@ texts(const char *first, size_t n, size_t size)
     json_t *array = json_array();
 
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(array, json_string(first + i * size));
+        json_array_append_new(array, string(first + i * size));
     return array;
 }
 
@@ -36,11 +55,11 @@ divergence(const struct divergence *d)
 {
     if (!d->any)
         return NULL;
-    return json_pack("{s:I, s:o, s:o, s:s}", "number", (json_int_t)d->number,
+    return json_pack("{s:I, s:o, s:o, s:o}", "number", (json_int_t)d->number,
                      "before", texts(d->before[0], d->nbefore, MATCH_TEXT),
                      "expected", texts(d->expected[0], d->nexpected,
                                        MATCH_TEXT),
-                     "got", d->got);
+                     "got", string(d->got));
 }
 
 static json_t *

@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "autograder/descriptor.h"
+#include "autograder/inherit.h"
 #include "autograder/launch.h"
 #include "autograder/layers.h"
 #include "autograder/sandbox.h"
@@ -68,7 +69,6 @@ become(const struct run_order *order, bool traced, const int fds[6])
     char *argv[] = { (char *)"stage", (char *)order->scenario, NULL };
     char judged[] = STAGE_JUDGED "=" STAGE_SEAL;
     char *envp[] = { (char *)"CAPRICCIO_CLOCK=virtual", judged, NULL };
-    sigset_t none;
     const char *step;
 
     if (!layer_is_there(LAYER_CHANNEL))
@@ -79,9 +79,7 @@ become(const struct run_order *order, bool traced, const int fds[6])
     close_range(STATUS_FD, ~0u, CLOSE_RANGE_CLOEXEC);
 
     offer_for_sacrifice();
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    signal(SIGPIPE, SIG_DFL);
+    inherit_nothing();
     if (setsid() < 0)
         fail("setsid");
     if (traced && ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)

@@ -11,6 +11,7 @@
 #include "autograder/kit.h"
 #include "autograder/library.h"
 #include "autograder/selftest/sample.h"
+#include "autograder/shown.h"
 #include "autograder/tool.h"
 
 enum {
@@ -18,12 +19,16 @@ enum {
     OPTIONS = 4                 /* by which a compilation may differ */
 };
 
+/* Where, in the private folder, the names are that libraries show. */
+#define SHOWN "shown"
+
 /* A making under way. */
 struct making {
     const struct build *build;  /* for the kit's objects */
     const char *scratch;        /* the tools' private folder */
     char folder[128];           /* where the libraries are kept */
     uint64_t seed;
+    int every;                  /* of so many wrong ones one is made */
     time_t newest;              /* of what all libraries are made of */
     struct library *all;
     size_t n;
@@ -39,12 +44,17 @@ changed(const char *path)
     return stat(path, &st) == 0 ? st.st_mtime : 0;
 }
 
-/* When the newest of the kit's objects, and this program, was made. */
+/* When the newest of the kit's objects, this program and the lab's data was
+ * made. */
 static time_t
 newest_of_kit(const struct build *b)
 {
+    char data[128];
     time_t newest = changed("/proc/self/exe");
 
+    snprintf(data, sizeof data, "%s/lab.json", b->lab->folder);
+    if (changed(data) > newest)
+        newest = changed(data);
     for (size_t i = 0; i < b->nmodules; i++)
         if (changed(b->modules[i].object) > newest)
             newest = changed(b->modules[i].object);
@@ -105,9 +115,10 @@ compile(struct making *m, const char *name, const char *folder)
     draw(m, name, options, padding);
     for (size_t i = 0; i < lab->nfiles; i++) {
         const char *const argv[] = {
-            "gcc", "-std=gnu11", "-D_GNU_SOURCE", "-w", "-pipe",
+            "gcc", "-std=gnu11", "-D_GNU_SOURCE", "-w",
             "-fstack-clash-protection", options[0], options[1], options[2],
-            options[3], "-Ireference", "-I.", "-c", source, "-o", object, NULL
+            options[3], "-Ireference", "-I.", "-include", "base/border.h", "-c",
+            source, "-o", object, NULL
         };
         const char *const reads[] = { source, "reference", NULL };
 
@@ -134,22 +145,22 @@ number_of(const struct lab *lab, const struct module *module)
 }
 
 /* Makes one object of what was compiled and the kit's other modules, and
- * hides all its names but the public ones. */
+ * hides all its names but those that tests may use. */
 static bool
 join(struct making *m, const char *object)
 {
     const struct build *b = m->build;
-    char files[REPLACED_MAX][160], joined[160], temporary[160];
+    char files[REPLACED_MAX][160], joined[160], temporary[160], keep[200];
     const char *argv[MODULES_MAX + 8] = { "ld", "-r", "-o", joined };
     const char *const hide[] = {
-        "objcopy", "--wildcard", "--keep-global-symbol=ct_*", "--strip-debug",
-        joined, temporary, NULL
+        "objcopy", keep, "--strip-debug", joined, temporary, NULL
     };
     const char *const reads[] = { "build", NULL };
     size_t n = 4;
 
     snprintf(joined, sizeof joined, "%s/joined.o", m->scratch);
     snprintf(temporary, sizeof temporary, "%s/library.o", m->scratch);
+    snprintf(keep, sizeof keep, "--keep-global-symbols=%s/" SHOWN, m->scratch);
     for (size_t i = 0; i < b->nmodules; i++) {
         int file = number_of(b->lab, &b->modules[i]);
 
@@ -217,17 +228,30 @@ add_right(struct making *m, const struct sample *samples, size_t n)
     return true;
 }
 
-/* Those that a test of behaviour catches: what a library costs cannot be seen
- * through capriccio.h. */
+/* Whether a test through the headers can expose what such a test of the kit
+ * catches: behaviour, since what a library costs is in no header, and of
+ * behaviour not what the lab leaves out. */
+static bool
+is_visible(const struct lab *lab, const struct lab_test *t)
+{
+    if (t == NULL || strcmp(t->kind, "script") != 0)
+        return false;
+    for (size_t i = 0; i < lab->own_tests.nbeyond; i++)
+        if (strcmp(lab->own_tests.beyond[i], t->id) == 0)
+            return false;
+    return true;
+}
+
 static bool
 add_wrong(struct making *m, const struct sample *samples, size_t n)
 {
     char name[320];
+    int met = 0;
 
     for (size_t i = 0; i < n; i++) {
         const struct lab_test *t = lab_test(m->build->lab, samples[i].test);
 
-        if (t == NULL || strcmp(t->kind, "script") != 0)
+        if (!is_visible(m->build->lab, t) || met++ % m->every != 0)
             continue;
         snprintf(name, sizeof name, "wrong-%s", samples[i].name);
         if (!add(m, name, &samples[i], t->invariant))
@@ -236,31 +260,47 @@ add_wrong(struct making *m, const struct sample *samples, size_t n)
     return true;
 }
 
+/* Makes the folders, and the list of names.  False: `why` says what could not
+ * be. */
+static bool
+prepare(struct making *m)
+{
+    const struct lab *lab = m->build->lab;
+    char names[160];
+
+    snprintf(m->folder, sizeof m->folder, "build/own/%s-%lu", lab->lab,
+             (unsigned long)m->seed);
+    snprintf(names, sizeof names, "%s/" SHOWN, m->scratch);
+    if (m->all == NULL)
+        snprintf(m->why, m->why_size, "no memory for the list of libraries");
+    else if (!kit_make_folder(m->folder) || !kit_make_folder(m->scratch))
+        snprintf(m->why, m->why_size, "%s cannot be made: %s", m->folder,
+                 strerror(errno));
+    else if (!shown_write(lab, names))
+        snprintf(m->why, m->why_size, "the names of the headers for own tests "
+                 "cannot be copied: %s", strerror(errno));
+    else
+        return true;
+    return false;
+}
+
 size_t
-library_make_all(const struct build *modules, uint64_t seed,
-                 const char *scratch, struct library **all,
+library_make_all(const struct library_order *order, struct library **all,
                  char *why, size_t size)
 {
+    const struct lab *lab = order->modules->lab;
     struct sample *right = NULL, *wrong = NULL;
-    size_t nright = sample_list("alternatives", modules->lab, &right);
-    size_t nwrong = sample_list("mutants", modules->lab, &wrong);
+    size_t nright = sample_list("alternatives", lab, &right);
+    size_t nwrong = sample_list("mutants", lab, &wrong);
     struct making m = {
-        .build = modules, .scratch = scratch, .seed = seed,
-        .newest = newest_of_kit(modules), .why = why, .why_size = size,
+        .build = order->modules, .scratch = order->scratch,
+        .seed = order->seed, .every = order->every,
+        .newest = newest_of_kit(order->modules), .why = why, .why_size = size,
         .all = calloc(REFERENCES + nright + nwrong, sizeof *m.all)
     };
-    bool ok = m.all != NULL;
+    bool ok = prepare(&m) && add_right(&m, right, nright)
+              && add_wrong(&m, wrong, nwrong);
 
-    if (!ok)
-        snprintf(why, size, "no memory for the list of libraries");
-    snprintf(m.folder, sizeof m.folder, "build/own/%s-%lu", modules->lab->lab,
-             (unsigned long)seed);
-    if (ok && (!kit_make_folder(m.folder) || !kit_make_folder(scratch))) {
-        snprintf(why, size, "%s cannot be made: %s", m.folder,
-                 strerror(errno));
-        ok = false;
-    }
-    ok = ok && add_right(&m, right, nright) && add_wrong(&m, wrong, nwrong);
     free(right);
     free(wrong);
     if (!ok) {

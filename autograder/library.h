@@ -7,9 +7,9 @@
  * in every function's bytes, so a test cannot tell the public reference from
  * the rest by how its code looks, only by what it does.
  *
- * A library is one object whose only global names are those of capriccio.h.
- * They are kept under build/own and made anew when something of the kit is
- * newer.
+ * A library is one object whose only global names are those that the headers
+ * for own tests declare (shown.h).  They are kept under build/own and made anew
+ * when something of the kit is newer.
  */
 #ifndef AUTOGRADER_LIBRARY_H
 #define AUTOGRADER_LIBRARY_H
@@ -27,14 +27,19 @@ struct library {
     char says[256];             /* the bug in one sentence */
 };
 
+/* What is to be made. */
+struct library_order {
+    const struct build *modules;        /* knows the kit's objects, the lab */
+    uint64_t seed;
+    int every;                  /* 1: all wrong ones; n: every nth */
+    const char *scratch;        /* a private folder */
+};
+
 /*
- * Makes all libraries of a lab, right ones first, in *all, to be freed by the
- * caller; `modules` is the build that knows the kit's objects, and `scratch` a
- * private folder.  Returns how many; 0 with a sentence in why if one cannot be
- * made.
+ * Makes the libraries of a lab, right ones first, in *all, to be freed by the
+ * caller.  Returns how many; 0 with a sentence in why if one cannot be made.
  */
-size_t library_make_all(const struct build *modules, uint64_t seed,
-                        const char *scratch, struct library **all,
-                        char *why, size_t size);
+size_t library_make_all(const struct library_order *order,
+                        struct library **all, char *why, size_t size);
 
 #endif

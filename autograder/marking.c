@@ -5,31 +5,31 @@
  *      build    a program for each level that a test asks for
  *      run      each test, in the order of lab.json
  *
- * The private folder is named after what is marked and by whom (source and
- * process), so that markings never meet, and is removed at the end.
+ * The private folder (work.c) is named after what is marked and by whom, so that
+ * markings never meet, and is removed at the end.
  *
  * What the student did wrong costs points; what this machine cannot do makes
  * a test "not measured", which is neither a zero nor a pass.
  */
-#include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "autograder/base.h"
 #include "autograder/diagnosis.h"
+#include "autograder/inherit.h"
 #include "autograder/intake.h"
 #include "autograder/kit.h"
 #include "autograder/layers.h"
 #include "autograder/marking.h"
 #include "autograder/own.h"
+#include "autograder/quote.h"
 #include "autograder/run.h"
 #include "autograder/sandbox.h"
 #include "autograder/text.h"
+#include "autograder/work.h"
 
 /* Enters the rubric into the result. */
 static void
@@ -101,27 +101,6 @@ build_all(struct marking *m)
     return built == BUILD_GOOD;
 }
 
-/* Removes the private folders of markings that were killed. */
-static void
-remove_stale(void)
-{
-    DIR *dir = opendir("build/work");
-    const struct dirent *entry;
-    char path[300];
-
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        const char *dash = strrchr(entry->d_name, '-');
-        int pid = dash != NULL ? atoi(dash + 1) : 0;
-
-        if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
-            continue;
-        snprintf(path, sizeof path, "build/work/%s", entry->d_name);
-        kit_remove_folder(path);
-    }
-    if (dir != NULL)
-        closedir(dir);
-}
-
 /* The private folders.  False: a sentence is in result->broken. */
 static bool
 make_work(struct marking *m, char *reference, size_t size)
@@ -129,13 +108,13 @@ make_work(struct marking *m, char *reference, size_t size)
     const struct request *q = m->request;
     struct result *r = m->result;
 
-    snprintf(m->work, sizeof m->work, "build/work/%s-%016lx-%d", q->lab->lab,
-             (unsigned long)kit_digest(q->source), (int)getpid());
+    char name[64];
+
+    snprintf(name, sizeof name, "%s-%016lx", q->lab->lab,
+             (unsigned long)kit_digest(q->source));
+    m->held = work_open(name, m->work);
     snprintf(reference, size, "%s/reference", m->work);
-    remove_stale();
-    kit_remove_folder(m->work);
-    /* Nobody else's business, should the kit be for several users. */
-    if (kit_make_folder(reference) && chmod(m->work, 0700) == 0)
+    if (m->held >= 0 && kit_make_folder(reference))
         return true;
     snprintf(r->broken, sizeof r->broken, "%s cannot be made: %s", m->work,
              strerror(errno));
@@ -150,9 +129,10 @@ mark_nothing(const struct request *q, struct result *r)
     r->seed = q->seed;
     r->practice = q->with != NULL;
     r->keyed = q->key != NULL;
-    snprintf(r->subject, sizeof r->subject, "%s%s%s", q->shown,
-             r->practice ? ", practice: the kit's own files but for " : "",
-             r->practice ? q->with : "");
+    quote_word(q->shown, r->subject, sizeof r->subject);
+    if (r->practice)
+        text_add(r->subject, sizeof r->subject,
+                 ", practice: the kit's own files but for %s", q->with);
     list_tests(q, r);
     result_all(r, STATE_NOT_MEASURED, "the grader did not come to its end");
     result_total(r);
@@ -162,7 +142,8 @@ mark_nothing(const struct request *q, struct result *r)
 static bool
 prepare_sandbox(const struct request *q, struct result *r)
 {
-    if (!sandbox_prepare(r->broken, sizeof r->broken)
+    if (!inherit_suffices(&q->lab->limits, r->broken, sizeof r->broken)
+        || !sandbox_prepare(r->broken, sizeof r->broken)
         || !run_prepare(r->broken, sizeof r->broken))
         return false;
     snprintf(r->layers, sizeof r->layers, "%s", layers_there());
@@ -186,6 +167,7 @@ marking_open(struct marking *m, const struct request *request,
     memset(m, 0, sizeof *m);
     m->request = request;
     m->result = result;
+    m->held = -1;
     mark_nothing(request, result);
 
     bool ours = prepare_sandbox(request, r)
@@ -231,8 +213,9 @@ marking_close(struct marking *m)
 {
     build_close(&m->build);
     build_close(&m->reference);
-    if (m->work[0] != '\0')
-        kit_remove_folder(m->work);
+    if (m->held >= 0)
+        work_close(m->work, m->held);
+    m->held = -1;
 }
 
 void
@@ -260,32 +243,19 @@ mark_test(struct marking *m, struct test_result *t)
 static void
 write_replay(const struct request *q, struct test_result *t)
 {
-    char what[COMMAND] = "";
-    size_t n = 0;
-
-    if (t->secret)
-        return;
-    /* Quoted for the shell, whatever it is. */
-    for (const char *p = q->shown; *p != '\0' && n + 8 < sizeof what; p++) {
-        if (*p == '\'')
-            n += (size_t)sprintf(what + n, "'\\''");
-        else
-            what[n++] = *p;
-    }
-    what[n] = '\0';
-
-    bool plain = strspn(q->shown, "abcdefghijklmnopqrstuvwxyz"
-                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:@%/~")
-                 == strlen(q->shown);
+    char command[COMMAND / 4], what[COMMAND / 2], with[COMMAND / 8] = "";
 
     t->replay[0] = '\0';
-    text_add(t->replay, sizeof t->replay,
-             "%s %s %s%s%s --only %s", q->command, q->lab->lab,
-             plain ? "" : "'", what, plain ? "" : "'", t->test->id);
+    if (t->secret || !quote_word(q->command, command, sizeof command)
+        || !quote_word(q->shown, what, sizeof what)
+        || (q->with != NULL && !quote_word(q->with, with, sizeof with)))
+        return;
+    text_add(t->replay, sizeof t->replay, "%s %s %s --only %s", command,
+             q->lab->lab, what, t->test->id);
     if (q->base_mine)
         text_add(t->replay, sizeof t->replay, " --base mine");
     if (q->with != NULL)
-        text_add(t->replay, sizeof t->replay, " --with %s", q->with);
+        text_add(t->replay, sizeof t->replay, " --with %s", with);
     if (t->test->runs > 0)
         text_add(t->replay, sizeof t->replay, " --seed %lu",
                  (unsigned long)t->seed);

@@ -11,6 +11,7 @@
 #include "autograder/build.h"
 #include "autograder/result.h"
 #include "autograder/secret.h"
+#include "autograder/work.h"
 #include "labs/tools/lab.h"
 
 enum subject {
@@ -30,7 +31,8 @@ struct request {
     const char *only;           /* this test alone; NULL: all */
     bool one_run;               /* of a test, not as many as lab.json says */
     bool base_mine;             /* earlier labs: the student's own, too */
-    bool own_tests;             /* grade the student's own, too */
+    int own_tests;              /* grade the student's own, too, on one wrong
+                                 * library of so many; 0: do not */
     bool official;              /* refuse to mark if a layer is missing, */
     const char *accepted;       /* but for these; commas between, or NULL */
     const struct secret_key *key;   /* for secret seeds, or NULL */
@@ -42,7 +44,8 @@ struct request {
 struct marking {
     const struct request *request;
     struct result *result;
-    char work[128];             /* private folder, below the kit's root */
+    char work[WORK_PATH];       /* private folder, below the kit's root */
+    int held;                   /* by this descriptor (work.h) */
     uint64_t secret;            /* the first secret seed, if there is a key */
     struct build build;         /* with the student's files */
     struct build reference;     /* with none, for comparison */

@@ -24,7 +24,8 @@ const char options_usage[] =
     "  --official           refuses to mark if a layer of the sandbox is\n"
     "                       missing; --accept-layers L[,L]: but for these\n"
     "  --base mine          takes earlier labs from the folders beside DIR\n"
-    "  --mytests            grades mytests.c, too: which bugs it exposes\n"
+    "  --mytests            grades mytests.c, too: which bugs it exposes;\n"
+    "                       --mytests=8: of every 8th bug only, for a look\n"
     "  --gdb                with --only: repeats what fails under gdb\n";
 
 enum status
@@ -47,6 +48,18 @@ read_seed(const char *text, uint64_t *seed)
            && *seed <= INT64_MAX;
 }
 
+/* Of how many bugs one is to be looked at; all, unless it is said. */
+static bool
+read_share(const char *text, int *share)
+{
+    uint64_t n = 1;
+
+    if (text != NULL && (!read_seed(text, &n) || n < 1 || n > 100))
+        return false;
+    *share = (int)n;
+    return true;
+}
+
 static const struct option known[] = {
     { "json", required_argument, NULL, 'j' },
     { "format", required_argument, NULL, 'f' },
@@ -55,7 +68,7 @@ static const struct option known[] = {
     { "only", required_argument, NULL, 't' },
     { "base", required_argument, NULL, 'b' },
     { "with", required_argument, NULL, 'w' },
-    { "mytests", no_argument, NULL, 'm' },
+    { "mytests", optional_argument, NULL, 'm' },
     { "official", no_argument, NULL, 'O' },
     { "accept-layers", required_argument, NULL, 'a' },
     { "key", required_argument, NULL, 'K' },
@@ -78,7 +91,11 @@ take_option(int c, char **argv, struct options *o)
     case 't': o->only = optarg; break;
     case 'b': o->base = optarg; break;
     case 'w': o->with = optarg; break;
-    case 'm': o->mytests = true; break;
+    case 'm':
+        if (!read_share(optarg, &o->mytests))
+            return options_refuse("not a whole number from 1 to 100: ",
+                                  optarg);
+        break;
     case 'O': o->official = true; break;
     case 'a': o->accepted = optarg; break;
     case 'K': o->key = optarg; break;

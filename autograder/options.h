@@ -18,7 +18,8 @@ enum status {
 struct options {
     const char *lab, *source, *only, *base, *with, *format, *out, *json;
     const char *accepted, *key;
-    bool help, official, reference, skeleton, mytests, gdb, gdb_batch, seeded;
+    bool help, official, reference, skeleton, gdb, gdb_batch, seeded;
+    int mytests;                /* on one wrong library of so many; 0: no */
     uint64_t seed;
 };
 

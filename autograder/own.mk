@@ -6,6 +6,12 @@
 OWN = $B/autograder/scenarios/own.o
 $(OWN): CFLAGS += -Itests/plain
 $B/grade $B/desk: | $(OWN)
+ifeq ($(ARCH),x86_64)
+$B/grade: | $B/autograder/scenarios/links/own_linked.o $B/ct-cc
+endif
+
+# The selftest's, but for its main().
+$B/tests/autograder/needing: $B/autograder/selftest/needed.o
 
 # What the diagnosis knows of the mutants: LAB=02, or all labs.
 diagnosis: all $B/selftest

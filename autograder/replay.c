@@ -53,10 +53,14 @@ write_script(const struct marking *m, const struct test_result *t,
     return ok;
 }
 
-/* Says what becomes of a SIGTRAP, without a table of it.  GDB hands on to the
- * program even that of its own breakpoint, if it hands on any. */
-#define TRAPS(how)                                                      \
-    "python gdb.execute('handle SIGTRAP nostop noprint " how "', False, True)"
+/* Says what becomes of a SIGTRAP, without a table of it, each time before a
+ * command; "stop" is what GDB calls before it says that the program stands.  GDB
+ * hands on to the program even the SIGTRAP of its own breakpoint, if it hands
+ * on any. */
+#define TRAPS(command, how)                                             \
+    "python gdb.execute(\"define hook-" command "\\n"                    \
+    "python gdb.execute('handle SIGTRAP nostop noprint " how "', False, " \
+    "True)\\nend\")"
 
 /* The child: becomes gdb. */
 static void
@@ -78,9 +82,9 @@ become_gdb(const struct marking *m, const struct test_result *t, bool batch)
     const char *const commands[] = {
         "set confirm off", "set debuginfod enabled off",
         "set print thread-events off", "source reference/gdb/capriccio.py",
-        TRAPS("pass"),          /* a trial's own steps */
+        TRAPS("run", "pass"),   /* a trial's own steps */
+        TRAPS("stop", "nopass"),        /* else the next step is its last */
         wrapper, "break diverged", run,
-        TRAPS("nopass"),        /* else the next step would be its last */
         "backtrace", "ct threads"
     };
 
@@ -137,7 +141,7 @@ replay(const struct request *request, bool batch)
     int status = 0;
 
     if (marking_open(&m, request, &result) == MARKED_NOTHING) {
-        fprintf(stderr, "%s: %s\n", request->shown, result.broken);
+        fprintf(stderr, "%s: %s\n", result.subject, result.broken);
         status = 2;
     } else if (result.broken[0] != '\0') {
         printf("%s\n", result.broken);

@@ -33,6 +33,11 @@
  * there may be is RLIMIT_NPROC's business where the run has a user of its own;
  * where it has ours, whose other processes would count, memory is the bound.
  *
+ * There may be sockets, but only in pairs, connected to each other and of a
+ * kind that has no address: nobody else can be reached by them.  What passes
+ * descriptors on, sendmsg(2), is not allowed: the copy that arrives has another
+ * number, and stage.c seals the judge's descriptor by its number.
+ *
  * Exec stays open here, for that of the scenario itself, and is shut by
  * stage.c before the first line of a student's code runs.
  *
@@ -52,6 +57,7 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,23 +69,26 @@
 #include "autograder/layers.h"
 #include "autograder/namespaces.h"
 #include "autograder/sandbox.h"
+#include "autograder/work.h"
 #include "labs/tools/lab.h"
 
 /* Stands for the child's own process id in the compiled filter.  Above the
  * kernel's largest id, so that it means nobody should it stay. */
 #define SELF 0x7e5e1f00u
 
+/* The part of socketpair(2)'s second argument that is no flag. */
+#define SOCKET_TYPE 0xf
+
 /* The users of runs: one for each grader that may be at work. */
 enum { SLOT_FIRST = 61000, SLOTS = 3000 };
-
-/* Where the empty folder is for the moment that it has a name. */
-#define WORK "build/work"
 
 /* What computing and talking take, in every lab.  A name that an architecture
  * does not have is passed over. */
 static const char *const allowed[] = {
     /* talk */
     "read", "write", "readv", "writev", "close", "close_range", "lseek",
+    "pread64", "pwrite64", "preadv", "pwritev", "preadv2", "pwritev2",
+    "shutdown", "getsockopt", "sendto", "recvfrom",
     "fstat", "newfstatat", "pipe", "pipe2", "dup", "dup2", "dup3",
     "poll", "ppoll", "select", "pselect6", "eventfd2",
     "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
@@ -114,11 +123,6 @@ static const struct {
     { "faccessat", EACCES }, { "faccessat2", EACCES }, { "stat", EACCES },
     { "lstat", EACCES }, { "statx", EACCES }, { "readlink", EACCES },
     { "readlinkat", EACCES }, { "getcwd", EACCES }, { "ioctl", ENOTTY }
-};
-
-/* What kernel threads take besides clone, in labs that have them. */
-static const char *const for_threads[] = {
-    "preadv2", "pwritev2", "pread64", "pwrite64", "preadv", "pwritev"
 };
 
 /* What pthread_create() asks of clone: nothing less, nothing more. */
@@ -180,6 +184,10 @@ add_conditional_rules(scmp_filter_ctx filter)
     struct scmp_arg_cmp own_limits[] = {
         SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_EQ, 0, 0)
     };
+    struct scmp_arg_cmp pair[] = {
+        SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0),
+        SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE, SOCK_STREAM)
+    };
     int r = filter_rule(filter, SCMP_ACT_ALLOW, "prlimit64", 2, own_limits);
 
     for (size_t i = 0; r == 0 && i < sizeof signals / sizeof *signals; i++) {
@@ -201,6 +209,8 @@ add_conditional_rules(scmp_filter_ctx filter)
     for (size_t i = 0; r == 0 && i < sizeof questions / sizeof *questions; i++)
         r = filter_rule(filter, SCMP_ACT_ALLOW, "prctl", 1,
                  &SCMP_A0(SCMP_CMP_EQ, questions[i], 0));
+    if (r == 0)
+        r = filter_rule(filter, SCMP_ACT_ALLOW, "socketpair", 2, pair);
     return r;
 }
 
@@ -216,9 +226,6 @@ add_thread_rules(scmp_filter_ctx filter)
     if (r == 0)
         r = filter_rule(filter, SCMP_ACT_ERRNO(EPERM), "prctl", 1,
                         &SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
-    for (size_t i = 0; r == 0 && i < sizeof for_threads / sizeof *for_threads;
-         i++)
-        r = filter_rule(filter, SCMP_ACT_ALLOW, for_threads[i], 0, NULL);
     return r;
 }
 
@@ -244,8 +251,8 @@ prepare_filter(bool threads)
     return false;
 }
 
-/* Makes the empty folder, and takes its name away: nobody can find it, and
- * nothing can ever be made in it. */
+/* Makes the empty folder, among those of markings, and takes its name away:
+ * nobody can find it, and nothing can ever be made in it. */
 static bool
 prepare_root(void)
 {
@@ -387,6 +394,9 @@ sandbox_prepare(char *why, size_t size)
     pid = fork();
     if (pid == 0)
         try_all(ends[1]);
+    if (pid < 0)
+        snprintf(why, size, "the grader cannot start a process: %s",
+                 strerror(errno));
     close(ends[1]);
     prepared = pid > 0 && read(ends[0], holds, sizeof holds) == sizeof holds;
     close(ends[0]);
@@ -394,7 +404,7 @@ sandbox_prepare(char *why, size_t size)
         waitpid(pid, NULL, 0);
     for (enum layer l = 0; l < LAYERS; l++)
         layer_set(l, holds[l]);
-    if (!prepared)
+    if (!prepared && pid > 0)
         snprintf(why, size, "the sandbox cannot be tried");
     return prepared;
 }

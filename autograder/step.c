@@ -128,16 +128,19 @@ image_open(struct image *image, const char *program)
     return false;
 }
 
-/* Whether the instruction at pc enters the kernel. */
+/* Whether the instruction at pc enters the kernel, or takes the next one with
+ * it in one step, which may: that is counted alike. */
 static bool
 enters_kernel(const struct image *image, uint64_t pc)
 {
-    uint64_t word = 0;
+    uint64_t word = 0, offset = pc - image->text_at;
 
-    if (pc < image->text_at || pc - image->text_at + 4 > image->text_size)
+    if (pc < image->text_at || offset + 4 > image->text_size)
         return false;
-    memcpy(&word, image->text + (pc - image->text_at), 4);
-    return (word & TRAP_CALL_MASK) == TRAP_CALL;
+    memcpy(&word, image->text + offset, 4);
+    return (word & TRAP_CALL_MASK) == TRAP_CALL
+           || trap_hides_next((const unsigned char *)image->text + offset,
+                              image->text_size - offset);
 }
 
 /* The tick: nothing to do, it only has to interrupt waitpid(). */

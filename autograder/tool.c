@@ -16,7 +16,15 @@
  *
  * Processor time is limited to a fraction of the time on the wall.  Nothing
  * that a tool can be told to read makes it wait, so if the wall comes first
- * the machine was busy with something else, and that is nobody's fault.
+ * the machine was busy with something else, and that is nobody's fault.  To
+ * keep that true there is no pipe in the tool's reach, not for what it says and
+ * not between its parts (no -pipe): to #include "/proc/self/fd/1" would be
+ * to wait for oneself, and Landlock has no say in pipes.  What it says goes
+ * to a file in memory.
+ *
+ * The leader of the group is a guard, a process of ours that waits for the
+ * tool.  A compiler starts others, which would not notice that the grader was
+ * killed; the guard is told by a signal, and takes the group with it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,12 +33,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "autograder/filter.h"
+#include "autograder/inherit.h"
 #include "autograder/landlock.h"
 #include "autograder/run.h"
 #include "autograder/text.h"
@@ -42,7 +53,8 @@ enum {
     MEMORY_MB = 1024,
     FILE_MB = 32,
     STATUS_NO_TOOL = 127,       /* as the shell says it */
-    STATUS_NO_CELL = 126        /* it could not be locked in */
+    STATUS_NO_CELL = 126,       /* it could not be locked in */
+    STATUS_NO_PROCESS = 125     /* it could not be started */
 };
 
 /* Where tools are looked for, by us and by them. */
@@ -102,9 +114,10 @@ bound(int what, rlim_t most, rlim_t more)
     return setrlimit(what, &(struct rlimit){ most, most + more }) == 0;
 }
 
-/* Gives up all files but those that the tool needs. */
+/* Gives up all files but those that the tool needs; itself, if it is not one of
+ * the system's. */
 static bool
-give_up_files(const char *scratch, const char *const reads[])
+give_up_files(const char *tool, const char *scratch, const char *const reads[])
 {
     int list = landlock_open();
     bool ok = list >= 0
@@ -118,6 +131,8 @@ give_up_files(const char *scratch, const char *const reads[])
          i++)
         ok = landlock_allow(list, system_folders[i],
                             LANDLOCK_MAY_READ | LANDLOCK_MAY_RUN);
+    if (ok && strchr(tool, '/') != NULL)
+        ok = landlock_allow(list, tool, LANDLOCK_MAY_READ | LANDLOCK_MAY_RUN);
     for (; ok && reads != NULL && *reads != NULL; reads++)
         ok = landlock_allow(list, *reads, LANDLOCK_MAY_READ);
     return landlock_enter(list) && ok;
@@ -125,14 +140,14 @@ give_up_files(const char *scratch, const char *const reads[])
 
 /* Locks the child in. */
 static bool
-lock_in(const char *scratch, const char *const reads[])
+lock_in(const char *tool, const char *scratch, const char *const reads[])
 {
     return bound(RLIMIT_CPU, CPU_S, 1)
            && bound(RLIMIT_AS, (rlim_t)MEMORY_MB << 20, 0)
            && bound(RLIMIT_FSIZE, (rlim_t)FILE_MB << 20, 0)
            && bound(RLIMIT_CORE, 0, 0)
            && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-           && give_up_files(scratch, reads)
+           && give_up_files(tool, scratch, reads)
            && filter_enter(&program);
 }
 
@@ -146,13 +161,12 @@ become(const char *const argv[], const char *scratch,
                      (char *)"SOURCE_DATE_EPOCH=0", tmpdir, NULL };
 
     snprintf(tmpdir, sizeof tmpdir, "TMPDIR=%s", scratch);
-    setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    inherit_nothing();
     dup2(open("/dev/null", O_RDONLY), 0);
     dup2(output, 1);
     dup2(output, 2);
     close_range(3, ~0u, 0);
-    if (!lock_in(scratch, reads))
+    if (!lock_in(argv[0], scratch, reads))
         _exit(STATUS_NO_CELL);
     /* It is our own that is searched. */
     setenv("PATH", SEARCH, 1);
@@ -160,27 +174,64 @@ become(const char *const argv[], const char *scratch,
     _exit(STATUS_NO_TOOL);
 }
 
-/* Reads what the tool says until it closes its end.  False: too late. */
-static bool
-listen_to(int fd, char *output, size_t size)
+/* The guard, when the grader is gone: ends the whole group, itself included. */
+static void
+end_all(int signal)
 {
-    int64_t until = run_clock() + WALL_S * INT64_C(1000000000);
-    char buffer[4096];
-    size_t have = 0;
-    ssize_t n = 1;
+    kill(0, SIGKILL);
+}
 
-    while (n != 0) {
-        struct pollfd p = { .fd = fd, .events = POLLIN };
-        int64_t left_ms = (until - run_clock()) / 1000000;
+/* The child: waits for one of its own, that becomes the tool, and ends as that
+ * one does. */
+static void
+guard(const char *const argv[], const char *scratch,
+      const char *const reads[], int output, pid_t grader)
+{
+    int how = 0;
+    pid_t pid;
 
-        if (left_ms <= 0 || poll(&p, 1, (int)left_ms) == 0)
-            break;
-        n = read(fd, buffer, sizeof buffer);
-        for (ssize_t i = 0; i < n && have + 1 < size; i++)
-            output[have++] = buffer[i];
-    }
-    output[have] = '\0';
-    return n == 0;
+    setpgid(0, 0);
+    signal(SIGTERM, end_all);
+    prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+    if (getppid() != grader)
+        _exit(STATUS_NO_CELL);
+    pid = fork();
+    if (pid == 0)
+        become(argv, scratch, reads, output);
+    while (pid < 0 || waitpid(pid, &how, 0) < 0)
+        if (pid < 0 || errno != EINTR)
+            _exit(STATUS_NO_PROCESS);
+    if (WIFEXITED(how))
+        _exit(WEXITSTATUS(how));
+    setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+    signal(WTERMSIG(how), SIG_DFL);
+    raise(WTERMSIG(how));
+    _exit(STATUS_NO_CELL);
+}
+
+/* Waits until the guard has ended.  False: too late. */
+static bool
+await(pid_t pid)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    int64_t until = run_clock() + WALL_S * INT64_C(1000000000), left_ns;
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+    int ready = 0;
+
+    while (fd >= 0 && ready <= 0 && (left_ns = until - run_clock()) > 0)
+        ready = poll(&p, 1, (int)(left_ns / 1000000) + 1);
+    if (fd >= 0)
+        close(fd);
+    return ready > 0;
+}
+
+/* Reads the beginning of what the tool said. */
+static void
+read_output(int fd, char *output, size_t size)
+{
+    ssize_t n = pread(fd, output, size - 1, 0);
+
+    output[n > 0 ? n : 0] = '\0';
 }
 
 const char *
@@ -199,43 +250,45 @@ explain(const char *tool, bool in_time, int how, char *output, size_t size)
         snprintf(output, size, "%s is not installed", tool);
     else if (status == STATUS_NO_CELL)
         snprintf(output, size, "%s could not be locked in", tool);
+    else if (status == STATUS_NO_PROCESS)
+        snprintf(output, size, "%s cannot be run: there is no process for it",
+                 tool);
     else if (!in_time)
         snprintf(output, size, "%s had not ended after %d s, and not because "
                  "of its work: this machine is too busy", tool, WALL_S);
     else if (WIFSIGNALED(how))
         text_add(output, size, "%s: stopped: it took more time, memory or "
                  "room than any lab needs\n", tool);
-    return in_time && status != STATUS_NO_TOOL && status != STATUS_NO_CELL;
+    return in_time && status != STATUS_NO_TOOL && status != STATUS_NO_CELL
+           && status != STATUS_NO_PROCESS;
 }
 
 bool
 tool_run(const char *const argv[], const char *scratch,
          const char *const reads[], int *status, char *output, size_t size)
 {
-    int ends[2] = { -1, -1 }, how = 0;
-    pid_t pid = prepare() && pipe2(ends, O_CLOEXEC) == 0 ? fork() : -1;
+    int said = memfd_create("said", MFD_CLOEXEC), how = 0;
+    pid_t grader = getpid();
+    pid_t pid = said >= 0 && prepare() ? fork() : -1;
 
     if (pid == 0)
-        become(argv, scratch, reads, ends[1]);
+        guard(argv, scratch, reads, said, grader);
     if (pid < 0) {
         snprintf(output, size, "%s cannot be run: %s", argv[0],
                  strerror(errno));
-        for (int i = 0; i < 2; i++)
-            if (ends[i] >= 0)
-                close(ends[i]);
+        if (said >= 0)
+            close(said);
         return false;
     }
     setpgid(pid, pid);          /* whoever of us two comes first */
-    close(ends[1]);
 
-    bool in_time = listen_to(ends[0], output, size);
+    bool in_time = await(pid);
 
-    close(ends[0]);
-    if (!in_time)
-        kill(-pid, SIGKILL);
+    kill(-pid, SIGKILL);        /* it, or what it may have left behind */
     while (waitpid(pid, &how, 0) < 0 && errno == EINTR)
         ;
-    kill(-pid, SIGKILL);        /* what it may have left behind */
+    read_output(said, output, size);
+    close(said);
     text_clean(output);
     *status = how;
     return explain(argv[0], in_time, how, output, size);

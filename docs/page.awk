@@ -59,7 +59,7 @@ function lead(link,    path, part) {
         line = line "href=\"" lead(link) "\""
     }
     $0 = line rest
-    gsub(/src="figures\//, "src=\"")
+    gsub(/src="(\.\.\/handout\/)?figures\//, "src=\"")
     gsub(/<input type="checkbox"[^>]*>/, "\\&#x2610;")
     gsub(/<pre>/, "<pre tabindex=\"0\">")
 }

@@ -338,8 +338,9 @@ int64_t ct_now(void);
  * No signal interrupts it.  The thread's own deadline does, if that comes
  * before the end of the sleep, and ct_cancel().
  *
- * @param remaining  if not NULL receives what is left of the sleep: zero unless
- *                   it failed with ETIMEDOUT or ECANCELED
+ * @param remaining  if not NULL receives what is left of the sleep: zero after
+ *                   a whole one, all of it with ENOMEM; untouched with EINVAL
+ *                   and EFAULT
  * @return  0; or -1 with errno EINVAL if `request` is negative or its
  *          nanoseconds are not below 1,000,000,000; EFAULT if it is NULL;
  *          ETIMEDOUT (ct_deadline()); ECANCELED (ct_cancel()); ENOMEM

@@ -62,9 +62,12 @@ visit(struct search *s, int v)
     s->state[v] = DONE;
 }
 
-/* A fourth more than it places, and two. */
+/* In a dozen small graphs chance decides: two right ways of breaking cycles
+ * differ by up to two fifths there, by a sixth in thirty graphs that are as
+ * large as can be (3,000 seeds, every alternative).  So it is half more than
+ * are placed here and four, or a fourth more. */
 static int64_t
-few_enough(const struct model *m)
+few_enough(const struct model *m, bool strictly)
 {
     int64_t sum = 0;
 
@@ -83,7 +86,7 @@ few_enough(const struct model *m)
                 visit(&s, v);
         sum += s.checked;
     }
-    return sum + sum / 4 + 2;
+    return strictly ? sum + sum / 4 : sum + sum / 2 + 4;
 }
 
 /*
@@ -122,7 +125,7 @@ go_on(struct model *m)
 }
 
 static void *
-open_model(const int64_t *script, size_t nwords)
+open_as(const int64_t *script, size_t nwords, bool strictly)
 {
     struct model *m = calloc(1, sizeof *m);
 
@@ -130,9 +133,21 @@ open_model(const int64_t *script, size_t nwords)
         return NULL;
     memcpy(m->script, script, nwords * sizeof *script);
     m->steps = (int64_t)(nwords / ORDER_WORDS);
-    m->most = few_enough(m);
+    m->most = few_enough(m, strictly);
     made_graph(order_read(script, 0), &m->graph);
     return m;
+}
+
+static void *
+open_model(const int64_t *script, size_t nwords)
+{
+    return open_as(script, nwords, false);
+}
+
+static void *
+open_few(const int64_t *script, size_t nwords)
+{
+    return open_as(script, nwords, true);
 }
 
 static bool
@@ -347,17 +362,17 @@ PLAN(every_call, 6, 12, SHAPE_ALL)
 PLAN(none, 12, 12, SHAPE_NONE)
 PLAN(few, 30, GRAPH_NODES, SHAPE_MIXED)
 
-#define GRAPH_JUDGE(name_, plan_) {                                     \
-    .name = name_, .plan = plan_, .open = open_model,                   \
+#define GRAPH_JUDGE(name_, plan_, open_) {                              \
+    .name = name_, .plan = plan_, .open = open_,                        \
     .allowed = allowed, .advance = advance, .close = free,              \
     .describe = describe, .blame = blame                                \
 }
 
 const struct judge
-    cycles_judge = GRAPH_JUDGE("cycles", plan_cycles),
-    paths_judge = GRAPH_JUDGE("paths", plan_paths),
-    wide_judge = GRAPH_JUDGE("wide", plan_wide),
-    tail_calls_judge = GRAPH_JUDGE("jumps", plan_jumps),
-    every_call_judge = GRAPH_JUDGE("every-call", plan_every_call),
-    none_judge = GRAPH_JUDGE("none", plan_none),
-    few_judge = GRAPH_JUDGE("few", plan_few);
+    cycles_judge = GRAPH_JUDGE("cycles", plan_cycles, open_model),
+    paths_judge = GRAPH_JUDGE("paths", plan_paths, open_model),
+    wide_judge = GRAPH_JUDGE("wide", plan_wide, open_model),
+    tail_calls_judge = GRAPH_JUDGE("jumps", plan_jumps, open_model),
+    every_call_judge = GRAPH_JUDGE("every-call", plan_every_call, open_model),
+    none_judge = GRAPH_JUDGE("none", plan_none, open_model),
+    few_judge = GRAPH_JUDGE("few", plan_few, open_few);

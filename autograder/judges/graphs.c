@@ -105,6 +105,14 @@ wording_call(struct order o, char *text, size_t size)
     }
 }
 
+/* What the scenario itself has found wrong. */
+static const char *const wrongs[WRONGS] = {
+    "a call fails",
+    [WRONG_ID] = "a new node's id is not one more than the last one's",
+    [WRONG_FIRST] = "the edge that was taken last is not the first of its node",
+    [WRONG_ORDER] = "the nodes are not chained from the newest to the oldest"
+};
+
 static void
 describe(void *model, const struct event *e, char *text, size_t size)
 {
@@ -112,7 +120,9 @@ describe(void *model, const struct event *e, char *text, size_t size)
     char call[3 * SPELT], node[SPELT];
 
     wording_call(o, call, sizeof call);
-    if (e->kind == o.op)
+    if (e->kind == BEYOND && e->who < WRONGS)
+        snprintf(text, size, "%s", wrongs[e->who]);
+    else if (e->kind == o.op)
         snprintf(text, size, "step %zu: %s", place_step(e->b), call);
     else if (e->kind != o.op + RESULT)
         snprintf(text, size, "something unknown (%u)", e->kind);

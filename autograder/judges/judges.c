@@ -101,7 +101,7 @@ const struct judge *const judges_11[] = {
     &nodes_judge, &averages_judge, &expects_judge, &ages_judge, &full_judge,
     &limits_judge, &several_judge, &queues_judge, &forced_judge,
     &crowds_judge, &rounds_judge, &hills_judge, &moved_hills_judge,
-    &cliffs_judge, &stops_judge, &no_judge
+    &cliffs_judge, &births_judge, &stops_judge, &no_judge
 };
 
 const struct judge *

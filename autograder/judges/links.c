@@ -328,6 +328,20 @@ describe_walk(const struct event *e, struct order o, char *text, size_t size)
                  e->who != 0 ? ", but a chunk or its limit was wrong" : "");
 }
 
+/* What the scenario itself has found wrong. */
+static void
+describe_fault(const struct event *e, char *text, size_t size)
+{
+    if (e->who == LINK_UNTRACED)
+        snprintf(text, size, "in the middle of a link, at %" PRId64
+                 " of its instructions, an unwinder does not find who called",
+                 e->a);
+    else
+        snprintf(text, size, "%" PRId64 " small chunks were cut from %" PRId64
+                 " mappings; more than %d are not few", e->b, e->a,
+                 HOARD_MAPS);
+}
+
 static void
 describe(void *model, const struct event *e, char *text, size_t size)
 {
@@ -335,6 +349,10 @@ describe(void *model, const struct event *e, char *text, size_t size)
 
     if (e->kind >= EVENT_LOOK) {
         describe_look(e, text, size);
+        return;
+    }
+    if (e->kind == BEYOND && e->who != 0) {
+        describe_fault(e, text, size);
         return;
     }
     switch (e->kind < RESULT ? 0 : e->kind - RESULT) {

@@ -52,4 +52,5 @@ const struct judge churn_judge = MEASURED_JUDGE("churn"),
     locks_judge = MEASURED_JUDGE("locks"),
     handoffs_judge = MEASURED_JUDGE("handoffs"),
     mixed_locks_judge = MEASURED_JUDGE("mixed-locks"),
-    stops_judge = MEASURED_JUDGE("stops");
+    stops_judge = MEASURED_JUDGE("stops"),
+    births_judge = MEASURED_JUDGE("births");

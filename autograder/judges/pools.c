@@ -91,6 +91,18 @@ describe_told(const struct event *e, char *text, size_t size)
         snprintf(text, size, "%s", words[e->who][e->a != 0]);
 }
 
+static const char *const faults[R_FAULTS] = {
+    "a call fails or asks a worker needlessly",
+    [R_UNLOCKED] = "a worker takes a lock to tell that its call has ended, and "
+                   "pool_reap() does not take it",
+    [R_LOST] = "a call ends while pool_reap() works: its thread is not woken, "
+               "and no tick is left that would tell of it",
+    [R_ABANDONED] = "a worker begins a call while ct_cancel() works, and its "
+                    "thread does not wait for it",
+    [R_OLD_LOCK] = "the child waits for a lock that a worker of its parent's "
+                   "had when it forked"
+};
+
 static const char *const order_words[POOL_ORDERS] = {
     [P_LIMIT] = "pool_limit is set",
     [P_POLL] = "the back end is poll",
@@ -147,7 +159,7 @@ describe(void *model, const struct event *e, char *text, size_t size)
         snprintf(text, size, "%s", e->a == 0 ? "all workers sleep"
                  : "a worker never sleeps");
     else
-        snprintf(text, size, "a call fails or asks a worker needlessly");
+        snprintf(text, size, "%s", faults[e->who < R_FAULTS ? e->who : 0]);
 }
 
 static const char *
@@ -422,6 +434,8 @@ plan_cancels(uint64_t seed, int64_t *script)
         await(&p);
         gather(&p);
     }
+    start_as(&p, P_START_CANCELLED);
+    gather(&p);
     clear(&p);
     put(&p, P_SLEEP, 0, 0, 0);
     return finish(&p);

@@ -179,14 +179,12 @@ write_keepers_end(struct pen *p, unsigned n)
 
 enum { MORE = 1000 };           /* than there can be page guards for */
 
-/* The program has taken mappings that were left to it, and more: the kernel
+/* The program has taken the mappings that were left to it, and more: the kernel
  * refuses before the budget is spent. */
 static size_t
 plan_refusal(struct pen *p)
 {
-    enum { EATEN = 4000 };
-
-    write_order(p, K_EAT, 0, 0, EATEN);
+    write_order(p, K_GRANT, 0, 0, 500 + dice_below(&p->dice, 2000));
     write_order(p, K_CROWD_UNTIL, 0, yard_size(0) / PAGE,
                 YARD_MPROTECTS + MORE);
     write_order(p, K_LAST_GUARDED, 0, 0, 0);

@@ -190,6 +190,9 @@ sync_describe(void *model, const struct event *e, char *text, size_t size)
                  wording_time(v, e->a));
     else if (e->kind == Y_RING)
         wording_ring(e->a, text, size);
+    else if (e->kind == BEYOND && e->who == RING_UNTOLD)
+        snprintf(text, size, "a signal closes a ring of two, and nobody is "
+                 "told");
     else if (e->kind == BEYOND)
         snprintf(text, size, "thread %s runs on after the end of all orders",
                  who);

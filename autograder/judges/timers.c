@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "autograder/judges/timers.h"
+#include "autograder/judges/wait_words.h"
 #include "autograder/scenarios/script.h"
 #include "autograder/scenarios/time_orders.h"
 
@@ -157,6 +158,9 @@ describe(void *model, const struct event *e, char *text, size_t size)
     case W_FIRST:
         snprintf(text, size, e->who < W_TIMERS ? "timer %u is the first"
                  : "no timer is set", e->who);
+        break;
+    case BEYOND:
+        wait_describe(e, 0, text, size);
         break;
     default:
         snprintf(text, size, "the script is at its end");

@@ -105,7 +105,8 @@ plan_sleeps(uint64_t seed, int64_t *script)
 }
 
 /* Somebody can always run, and yet who sleeps wakes, and who is late is told:
- * nobody says so to those who only wait until nobody can run. */
+ * nobody says so to those who only wait until nobody can run.  Afterwards there
+ * is nothing to look for, and nobody does. */
 size_t
 plan_busy(uint64_t seed, int64_t *script)
 {
@@ -113,7 +114,10 @@ plan_busy(uint64_t seed, int64_t *script)
 
     for (unsigned i = 0; i < 3; i++) {
         call(&p, B, CALL_BUSY, 0, 0);
-        if (below(&p, 2) == 0) {
+        call(&p, C, CALL_NO_DEADLINE, 0, 0);
+        call(&p, C, CALL_DEADLINE, 0, 7);
+        call(&p, C, CALL_READ, OF_C, 0);
+        if (i > 0 && below(&p, 2) == 0) {
             call(&p, A, CALL_SLEEP, 0, 1 + below(&p, 5));
         } else {
             call(&p, A, CALL_NO_DEADLINE, 0, 0);
@@ -122,6 +126,7 @@ plan_busy(uint64_t seed, int64_t *script)
             call(&p, A, CALL_NO_DEADLINE, 0, 0);
         }
         sleep_ms(&p, 30);
+        put(&p, W_QUIET, 0, 0, 0);
     }
     return end(&p);
 }
@@ -390,8 +395,11 @@ tell_each(struct pen *p)
     sleep_ms(p, 1);
     call(p, D, CALL_LOOK, W_SOURCES - 1, 0);
     sleep_ms(p, 1);
+    for (unsigned who = A; who <= D; who++)
+        put(p, W_NAMED, who, who == A ? 0 : who == B ? 1 : 2, 0);
     put(p, W_ARRIVE, OF_A, side, 1);
     put(p, W_REPORT, OF_A, side == 0 ? POLLIN : POLLOUT, 0);
+    put(p, W_ASLEEP, side == 0 ? B : A, 0, 0);
     sleep_ms(p, 1);
     put(p, W_ARRIVE, OF_A, !side, 1);
     put(p, W_REPORT, OF_A, side == 0 ? POLLOUT : POLLIN, 0);

@@ -76,6 +76,12 @@ describe_order(const struct event *e, char *text, size_t size)
         snprintf(text, size, "main computes for %" PRId64 " us", e->a / 1000);
     else if (e->kind == W_SLEEP)
         snprintf(text, size, "main sleeps for %" PRId64 " ms", e->a);
+    else if (e->kind == W_ASLEEP)
+        snprintf(text, size, "thread %s still waits", who);
+    else if (e->kind == W_NAMED)
+        snprintf(text, size, "main looks what thread %s waits for", who);
+    else if (e->kind == W_QUIET)
+        snprintf(text, size, "main yields: nothing is pending outside");
     else
         snprintf(text, size, "main has no more to do");
 }
@@ -93,7 +99,39 @@ describe_fault(const struct event *e, char *text, size_t size)
         [W_NOT_ASKED] = "the back end is standing and io_ready() is told "
                         "POLLIN: asked is not what it was",
         [W_ODD] = "io_ready() is told POLLIN alone, and notes FD_ODD",
-        [W_NOT_ODD] = "io_ready() is told POLLRDHUP, and FD_ODD is not set"
+        [W_NOT_ODD] = "io_ready() is told POLLRDHUP, and FD_ODD is not set",
+        [W_NOT_A_FILE] = "the back end says EPERM: io_wait() does not return "
+                         "0, or FD_DISK or what is ready is not noted",
+        [W_WOKEN] = "one side is reported, and who waits for the other is "
+                    "woken",
+        [W_MISNAMED] = "a wait is not called in wait_what what it is: "
+                       "\"input\", \"output\", \"descriptors\"",
+        [W_LOOKS] = "no timer is set and nobody waits, and yet the scheduler "
+                    "looks outside: what is pending was not taken back",
+        [W_REMEMBERS] = "timer_forget() has not forgotten, or what is set "
+                        "after it is wrong",
+        [W_TOUCHES] = "timer_forget(), or what is done after it, changes the "
+                      "memory of a timer that was set before",
+        [W_BLOCKED] = "wait_block() of a wait that has ended does not return "
+                      "its error at once",
+        [W_TIMER_LEFT] = "wait_block() of a wait that has ended leaves its "
+                         "timer set",
+        [W_NOT_LATE] = "a deadline has passed, nothing is there, and io_wait() "
+                       "does not fail with ETIMEDOUT",
+        [W_NOT_REAPED] = "somebody who may not wait has asked the back end; a "
+                         "worker was done, and pool_reap() is not called",
+        [W_LEAN_TIMER] = "timer_set(), when there may be no memory: neither is "
+                         "the timer set nor ENOMEM the answer; or others are "
+                         "not what they were",
+        [W_LEAN_LIMIT] = "ct_deadline() or ct_cancel(), when there may be no "
+                         "memory: neither does it hold nor is ENOMEM the "
+                         "answer",
+        [W_LEAN_WAIT] = "a wait with a deadline, begun when there may be no "
+                        "memory, ends neither at its deadline nor with ENOMEM",
+        [W_LEAN_FLIGHT] = "there may be no memory for the timer of a wait with "
+                          "stop: it is not stopped once and then waited for",
+        [W_LEAN_LISTED] = "a wait for which there was no memory has left its "
+                          "waiter in the list"
     };
 
     snprintf(text, size, "%s", e->who < W_FAULTS ? words[e->who]

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "capriccio.h"
@@ -295,10 +296,64 @@ play(const int64_t *script, size_t nwords)
     obey(&me);
 }
 
-/* The same, and tells of threads that wait for each other. */
+/*
+ * A ring that a signal closes: one thread has `kept` and waits for a signal,
+ * another has `wanted` and waits for `kept`.  Who is signalled then wants
+ * `wanted` back.  Whether the signal tells of that or the thread, when it has
+ * run, is the design's affair; so this is no script.
+ */
+
+static ct_mutex kept = CT_MUTEX_INITIALIZER, wanted = CT_MUTEX_INITIALIZER;
+static ct_cond signalled = CT_COND_INITIALIZER;
+static unsigned rings_of_two;
+
+static void
+note_ring(const ct_thread *threads, unsigned n)
+{
+    rings_of_two += n == 2;
+}
+
+static void *
+await_signal(void *unused)
+{
+    ct_mutex_lock(&kept);
+    ct_mutex_lock(&wanted);
+    ct_cond_wait(&signalled, &wanted);
+    return unused;
+}
+
+static void *
+want_kept(void *unused)
+{
+    ct_mutex_lock(&wanted);
+    ct_mutex_lock(&kept);
+    return unused;
+}
+
+/* The two stay as they are, and nobody else meets them. */
+static void
+close_by_signal(void)
+{
+    ct_thread thread;
+
+    ct_on_cycle(note_ring);
+    if (ct_create(&thread, NULL, await_signal, NULL) != 0)
+        abort();
+    ct_yield();
+    if (ct_create(&thread, NULL, want_kept, NULL) != 0)
+        abort();
+    ct_yield();
+    ct_cond_signal(&signalled);
+    ct_yield();
+    if (rings_of_two == 0)
+        say(BEYOND, RING_UNTOLD, 0, 0);
+}
+
+/* The same as play(), and tells of threads that wait for each other. */
 static void
 play_rings(const int64_t *script, size_t nwords)
 {
+    close_by_signal();
     actors[0] = ct_self();
     ct_on_cycle(ring_closed);
     play(script, nwords);

@@ -17,6 +17,7 @@
 #include "autograder/scenarios/script.h"
 #include "autograder/scenarios/stage.h"
 #include "autograder/scenarios/time_orders.h"
+#include "autograder/scenarios/time_single.h"
 #include "io/backend.h"
 #include "io/fake.h"
 #include "io/io.h"
@@ -54,6 +55,7 @@ static struct source sources[W_SOURCES];
 static struct actor actors[W_ACTORS + 1];
 static int ended;               /* calls that have ended */
 static bool untimed;            /* what is told has no times */
+static int64_t epoch;           /* when the script began, ns */
 
 /* In place of the kernel. */
 static ssize_t
@@ -123,7 +125,7 @@ close_source(struct source *s)
 static int64_t
 now(void)
 {
-    return untimed ? 0 : ct_now();
+    return untimed ? 0 : ct_now() - epoch;
 }
 
 static int
@@ -352,18 +354,34 @@ doze(int64_t ms)
         say(BEYOND, 0, errno, now());
 }
 
+/* Nothing that concerns it has been reported. */
 static void
-obey(struct order o)
+see_asleep(const struct actor *a)
+{
+    if (thread_find(a->thread)->state != THREAD_BLOCKED)
+        say(BEYOND, W_WOKEN, 0, 0);
+}
+
+static void
+see_name(const struct actor *a, unsigned name)
+{
+    static const char *const names[] = { "input", "output", "descriptors" };
+    const struct thread *t = thread_find(a->thread);
+
+    if (t->state != THREAD_BLOCKED || wait_of(t) == NULL ||
+        strcmp(t->wait_what, names[name % 3]) != 0)
+        say(BEYOND, W_MISNAMED, 0, 0);
+}
+
+/* Carries out an order about a source, if it is one. */
+static void
+obey_source(struct order o)
 {
     struct source *s = &sources[o.x % W_SOURCES];
-    struct actor *a = &actors[o.x % (W_ACTORS + 1)];
 
     switch (o.op) {
     case W_OPEN:
         open_source(s);
-        break;
-    case W_CALL:
-        give_call(o);
         break;
     case W_ARRIVE:
         *(o.y == 0 ? &s->in : &s->room) += (uint64_t)o.value;
@@ -381,6 +399,20 @@ obey(struct order o)
     case W_CLOSE:
         say(W_RESULT, 0, failed(close_source(s)), now());
         break;
+    default:
+        break;
+    }
+}
+
+static void
+obey(struct order o)
+{
+    struct actor *a = &actors[o.x % (W_ACTORS + 1)];
+
+    switch (o.op) {
+    case W_CALL:
+        give_call(o);
+        break;
     case W_CANCEL:
         say(W_RESULT, 0, ct_cancel(a->thread), now());
         break;
@@ -395,8 +427,17 @@ obey(struct order o)
     case W_SLEEP:
         doze(o.value);
         break;
-    default:
+    case W_ASLEEP:
+        see_asleep(a);
         break;
+    case W_NAMED:
+        see_name(a, o.y);
+        break;
+    case W_QUIET:
+        single_quiet();
+        break;
+    default:
+        obey_source(o);
     }
 }
 
@@ -415,6 +456,7 @@ static void
 play(const int64_t *script, size_t nwords)
 {
     begin_world();
+    epoch = ct_now();
     for (unsigned i = 0; i < W_SOURCES; i++)
         sources[i].fd = -1;
     for (size_t i = 0; i < nwords / ORDER_WORDS; i++) {
@@ -424,38 +466,41 @@ play(const int64_t *script, size_t nwords)
     }
 }
 
-/* What a report leaves in struct fd, with a back end of that kind. */
-static void
-try_notes(bool standing)
-{
-    struct source s;
-
-    io_backend.standing = standing;
-    open_source(&s);
-    struct fd *d = fd_entry(s.fd);
-    d->ready = 0;
-    d->asked = FD_ALL;
-    report(&s, POLLIN, 0);
-    if (d->ready != POLLIN || d->flags & FD_ODD)
-        say(BEYOND, d->flags & FD_ODD ? W_ODD : W_NOT_READY, 0, 0);
-    if (standing && d->asked != FD_ALL)
-        say(BEYOND, W_NOT_ASKED, 0, 0);
-    if (!standing && d->asked & POLLIN)
-        say(BEYOND, W_ASKED, 0, 0);
-    report(&s, POLLIN | POLLRDHUP, 0);
-    if (!(d->flags & FD_ODD))
-        say(BEYOND, W_NOT_ODD, 0, 0);
-    close_source(&s);
-}
-
 static void
 play_reports(const int64_t *script, size_t nwords)
 {
     bool standing = backend_fake.standing;
 
     begin_world();
-    try_notes(!standing);
-    try_notes(standing);
+    single_notes(!standing);
+    single_notes(standing);
+    single_always_ready();
+    play(script, nwords);
+}
+
+/* Before anybody has been given a limit, or waits. */
+static void
+play_deadlines(const int64_t *script, size_t nwords)
+{
+    lean_deadline();
+    begin_world();
+    lean_waits();
+    play(script, nwords);
+}
+
+static void
+play_cancels(const int64_t *script, size_t nwords)
+{
+    lean_cancelling();
+    play(script, nwords);
+}
+
+static void
+play_flights(const int64_t *script, size_t nwords)
+{
+    begin_world();
+    single_ended();
+    single_reaped();
     play(script, nwords);
 }
 
@@ -508,16 +553,27 @@ use_timers(const int64_t *script, size_t nwords)
         if (o.op == W_TIMER_SET) {
             toy->deed = o.y;
             if (timer_set(&toy->timer, o.value, fire) != 0)
-                say(BEYOND, 0, 0, 0);
+                say(BEYOND, W_LEAN_TIMER, 0, 0);
         } else if (o.op == W_TIMER_CANCEL) {
             timer_cancel(&toy->timer);
         } else if (o.op == W_TIMER_FIRE) {
             timer_fire(o.value);
         }
+        timer_check();
         const struct timer *first = timer_first();
         say(W_FIRST, first == NULL ? W_TIMERS
             : (unsigned)((const struct toy *)first - toys), 0, 0);
     }
+}
+
+static void
+use_timers_and_none(const int64_t *script, size_t nwords)
+{
+    lean_timers();
+    single_quiet();
+    use_timers(script, nwords);
+    single_quiet();
+    single_forgotten();
 }
 
 struct bell {
@@ -613,16 +669,16 @@ waits(const int64_t *script, size_t nwords)
 }
 
 const struct scenario stage_scenarios[] = {
-    { "timers", use_timers },
+    { "timers", use_timers_and_none },
     { "timer-cancels", use_timers },
     { "sleeps", play },
     { "busy", play_untimed },
-    { "deadlines", play },
-    { "cancels", play },
+    { "deadlines", play_deadlines },
+    { "cancels", play_cancels },
     { "races", play },
     { "reports", play_reports },
     { "closes", play },
-    { "flights", play },
+    { "flights", play_flights },
     { "many-timers", many_timers },
     { "waits", waits },
     { NULL, NULL }

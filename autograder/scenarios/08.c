@@ -19,12 +19,13 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "capriccio.h"
+#include "autograder/scenarios/famine.h"
 #include "autograder/scenarios/pool_orders.h"
+#include "autograder/scenarios/pool_races.h"
 #include "autograder/scenarios/stage.h"
 #include "io/backend.h"
 #include "io/disk.h"
@@ -36,8 +37,7 @@
 enum {
     MS = 1000000,
     DUE = 3600,                 /* s: after all that is slept */
-    PATIENCE = 2000,            /* looks, for what only a mistake brings */
-    FILLS = 64
+    PATIENCE = 2000             /* looks, for what only a mistake brings */
 };
 
 struct caller {
@@ -80,8 +80,7 @@ static int asked_fd = -1;       /* the descriptor last asked for */
 static struct caller *catch, *then;
 static volatile long ticks;
 static _Atomic int foreign;     /* signals in other kernel threads */
-static void *filling[FILLS];
-static size_t filled[FILLS];
+static struct famine famine;
 
 static bool
 in_place(void)
@@ -361,33 +360,6 @@ storm(int64_t n)
         start(be_in_storm, (void *)(intptr_t)i);
     await_endings(all);
     return storm_wrong;
-}
-
-/* Takes all address space there is, in ever smaller pieces. */
-static void
-fill(void)
-{
-    size_t size = (size_t)1 << 32;
-
-    for (int i = 0; i < FILLS && size >= 4096;) {
-        void *p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS |
-                       MAP_NORESERVE, -1, 0);
-        if (p == MAP_FAILED) {
-            size /= 2;
-            continue;
-        }
-        filling[i] = p;
-        filled[i++] = size;
-    }
-}
-
-static void
-drain(void)
-{
-    for (int i = 0; i < FILLS && filling[i] != NULL; i++) {
-        munmap(filling[i], filled[i]);
-        filling[i] = NULL;
-    }
 }
 
 /* The workers and callers of before stay where they are: behind gates that
@@ -678,11 +650,41 @@ call_at_once(struct caller *c, struct order o)
     tell_result(c);
 }
 
-static void
-obey(struct order o)
+/* Carries out an order about a caller.  False: it is about none. */
+static bool
+obey_caller(struct order o)
 {
     struct caller *c = &callers[o.x % (POOL_CALLERS + 1)];
 
+    switch (o.op) {
+    case P_START:
+    case P_START_LATE:
+    case P_START_CANCELLED:
+    case P_START_DUE:
+        start_caller(c, o);
+        return true;
+    case P_RELEASE:
+        open_gate(c);
+        return true;
+    case P_CANCEL:
+        ct_cancel(c->thread);
+        ct_yield();
+        return true;
+    case P_CATCH:
+        catch = c;
+        then = &callers[o.y % (POOL_CALLERS + 1)];
+        return true;
+    case P_CALL:
+        call_at_once(c, o);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void
+obey(struct order o)
+{
     switch (o.op) {
     case P_LIMIT:
         pool_limit = (unsigned)o.value;
@@ -690,32 +692,15 @@ obey(struct order o)
     case P_POLL:
         use_back_end(&backend_poll);
         break;
-    case P_START:
-    case P_START_LATE:
-    case P_START_CANCELLED:
-    case P_START_DUE:
-        start_caller(c, o);
-        break;
     case P_AWAIT:
         await_arrivals(o.value);
-        break;
-    case P_RELEASE:
-        open_gate(c);
         break;
     case P_ENDED:
         await_results(o.value);
         break;
-    case P_CANCEL:
-        ct_cancel(c->thread);
-        ct_yield();
-        break;
     case P_EXPIRE:
         timer_fire((int64_t)DUE * 1000 * MS);
         ct_yield();
-        break;
-    case P_CATCH:
-        catch = c;
-        then = &callers[o.y % (POOL_CALLERS + 1)];
         break;
     case P_TICKER:
         start(tick, NULL);
@@ -727,19 +712,16 @@ obey(struct order o)
         look(LOOK_RESTLESS, 0, 0, 0);
         break;
     case P_FILL:
-        fill();
+        famine_of_space(&famine);
         break;
     case P_DRAIN:
-        drain();
-        break;
-    case P_CALL:
-        call_at_once(c, o);
+        famine_end(&famine);
         break;
     case P_LEAVE:
         say(EVENT_END, 0, 0, 0);
         ct_exit(NULL);
     default:
-        if (!obey_file(o))
+        if (!obey_caller(o) && !obey_file(o))
             obey_question(o);
     }
 }
@@ -756,6 +738,27 @@ drive(const int64_t *script, size_t nwords)
         say(o.op, 0, o.value, place(i, o.x, 0));
         obey(o);
     }
+}
+
+static void
+drive_and_reap(const int64_t *script, size_t nwords)
+{
+    drive(script, nwords);
+    races_reap(asked_fd);
+}
+
+static void
+drive_and_cancel(const int64_t *script, size_t nwords)
+{
+    drive(script, nwords);
+    races_cancel();
+}
+
+static void
+drive_and_fork(const int64_t *script, size_t nwords)
+{
+    drive(script, nwords);
+    races_fork(asked_fd);
 }
 
 /* script[0] reads of what is in the cache. */
@@ -778,12 +781,12 @@ cached_reads(const int64_t *script, size_t nwords)
 const struct scenario stage_scenarios[] = {
     { "calls", drive },
     { "beside", drive },
-    { "ticks", drive },
+    { "ticks", drive_and_reap },
     { "order", drive },
-    { "cancels", drive },
+    { "cancels", drive_and_cancel },
     { "storms", drive },
     { "refused", drive },
-    { "forks", drive },
+    { "forks", drive_and_fork },
     { "pending", drive },
     { "hits", drive },
     { "written", drive },

@@ -72,6 +72,15 @@ enum chunk_fault {
     FAULT_TOLD = 32     /* room_announce() was not told of it, or not once */
 };
 
+/* What never should be, told as BEYOND: who is 0 for links that are not as they
+ * were, or one of these. */
+enum {
+    LINK_UNTRACED = 1,          /* a: instructions at which an unwinder does not
+                                 * find who called */
+    LINK_MAPS                   /* a: mmap(2) was called so often, for b small
+                                 * chunks */
+};
+
 enum link_walk {
     WALK_SHAPES,        /* judges/shapes.h */
     WALK_DEEP,          /* recursion, DEEP levels */
@@ -94,7 +103,8 @@ enum {
     CROWD = 20000,
     CROWD_LEVELS = 150,         /* that each goes deep: 5 chunks or so */
     CROWD_KB = 9,               /* KiB that one may cost */
-    HOARD_MAPPINGS = 16,
+    HOARD_MAPPINGS = 16,        /* of the kernel's counting */
+    HOARD_MAPS = 100,           /* calls */
 
     /* Of linked.h, which the judge does not include. */
     LINK_CLASS_FIRST = 9, LINK_CLASS_GUARDED = 16, LINK_CLASS_LARGE = 17,

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autograder/scenarios/own.h"
 #include "autograder/scenarios/stage.h"
 #include "tests/harness.h"
 
@@ -28,12 +29,18 @@ static int ran;                 /* whether the wanted one has */
 
 int mytests_main(void);
 
+__attribute__((weak)) void
+own_call(void (*fn)(void))
+{
+    fn();
+}
+
 static void
 run_one(const TCase *tc, const TTest *test)
 {
     if (tc->before != NULL)
         tc->before();
-    test->fn();
+    own_call(test->fn);
     if (tc->after != NULL)
         tc->after();
     ran = 1;

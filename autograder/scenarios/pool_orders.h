@@ -87,6 +87,16 @@ enum {
     UNTOLD = 1 << 19
 };
 
+/* What never should be, told as BEYOND: who is 0 for a call that fails or asks
+ * a worker needlessly, or one of these. */
+enum {
+    R_UNLOCKED = 1,             /* workers lock the list, pool_reap() does not */
+    R_LOST,                     /* an end that nobody will learn of */
+    R_ABANDONED,                /* given up, and a worker had begun it */
+    R_OLD_LOCK,                 /* the child waits for its parent's worker */
+    R_FAULTS
+};
+
 /* How a file is read or written. */
 enum file_way { AT_OFFSET, AT_HERE, IN_PIECES, FILE_WAYS };
 

@@ -62,6 +62,15 @@ enum resource_order {
 
 _Static_assert((int)RESOURCE_ORDERS <= BEYOND, "an order's op is below BEYOND");
 
+/* What never should be, told as BEYOND: who is 0 for what there is no memory
+ * for, or one of these. */
+enum {
+    WRONG_ID = 1,               /* a new node's id is not one more */
+    WRONG_FIRST,                /* the edge taken last is not in front */
+    WRONG_ORDER,                /* graph_each() does not go from new to old */
+    WRONGS
+};
+
 enum {
     WALKERS = 4,
     NODES = 200,                /* numbers */

@@ -43,8 +43,8 @@ enum stack_order {
     K_WATCHED,          /* a: how many stacks a watcher was told of */
     K_CROWD,            /* takes `value` stacks of `y` * 4 KiB and touches `x`
                          * pages of each; a: how many could not be had */
-    K_EAT,              /* the program takes `value` mappings for itself; a: how
-                         * many could not be had */
+    K_GRANT,            /* mprotect(2) makes `value` more guards, and then it
+                         * refuses; a: 0 */
     K_CROWD_UNTIL,      /* as K_CROWD, until one has no page guard, or cannot be
                          * had; a: 0 */
     K_LAST_GUARDED,     /* question: the last one that names a page guard */

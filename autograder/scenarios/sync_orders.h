@@ -108,4 +108,8 @@ enum {
     ERROR_ODD = 255             /* a result that is neither 0 nor an error */
 };
 
+/* Told as BEYOND, in place of the thread's number: a ring that a signal has
+ * closed was not told of. */
+enum { RING_UNTOLD = ACTORS_MAX + 1 };
+
 #endif

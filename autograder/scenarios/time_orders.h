@@ -40,6 +40,11 @@ enum {
     W_LAND,                     /* x: the thread, in CALL_FLIGHT */
     W_SPEND,                    /* the driver computes for value ns, and what is
                                  * due is fired */
+    W_ASLEEP,                   /* x: the thread, which nobody has woken, or
+                                 * BEYOND */
+    W_NAMED,                    /* x: the thread, which waits; y: for input,
+                                 * output, descriptors; or BEYOND */
+    W_QUIET,                    /* nobody looks outside, or BEYOND */
     W_SLEEP,                    /* for value ms: everything that can happens */
     W_TIMER_SET,                /* x: the timer; value: its time; y: what it
                                  * does when it fires, enum deed */
@@ -65,6 +70,21 @@ enum {
     W_NOT_ASKED,                /* ... in asked, if it is */
     W_ODD,                      /* ... FD_ODD, for POLLIN alone */
     W_NOT_ODD,                  /* ... no FD_ODD, for more */
+    W_NOT_A_FILE,               /* EPERM of the back end is taken wrongly */
+    W_WOKEN,                    /* who waits for the other side was woken */
+    W_MISNAMED,                 /* a wait has not its word in reports */
+    W_LOOKS,                    /* nothing pending, and yet it is looked for */
+    W_REMEMBERS,                /* a timer that was forgotten */
+    W_TOUCHES,                  /* ... the memory of one */
+    W_BLOCKED,                  /* a wait that has ended blocks, or lies */
+    W_TIMER_LEFT,               /* ... leaves its timer set */
+    W_NOT_LATE,                 /* io_wait() of one who is late */
+    W_NOT_REAPED,               /* ... and pool_reap() has not been called */
+    W_LEAN_TIMER,               /* no memory: timer_set() */
+    W_LEAN_LIMIT,               /* ... ct_deadline(), ct_cancel() */
+    W_LEAN_WAIT,                /* ... a wait */
+    W_LEAN_FLIGHT,              /* ... while a worker has the memory */
+    W_LEAN_LISTED,              /* ... and the waiter stays listed */
     W_FAULTS
 };
 

@@ -11,7 +11,8 @@
  * may do (privilege.h) and also if nobody looks at its objects beforehand,
  * reads nothing, leaves nothing, and the report says what it was.  The matrix
  * shows which tests fail for which sample: two tests whose columns are equal
- * are one test too many.  The last line counts; exit status 1 if anything
+ * are one test too many, and one that no mutant needs is questioned
+ * (needed.h).  The last line counts; exit status 1 if anything
  * failed.
  */
 #include <stdio.h>
@@ -21,6 +22,7 @@
 
 #include "autograder/kit.h"
 #include "autograder/selftest/learn.h"
+#include "autograder/selftest/needed.h"
 #include "autograder/selftest/sample.h"
 #include "autograder/selftest/verdict.h"
 
@@ -122,8 +124,10 @@ check_mutant(const struct lab *lab, const struct sample *s)
             wrong = "it does not compile";
         }
     }
-    if (wrong == NULL && !brief)
+    if (wrong == NULL && !brief) {
         learn_mutant(lab, s, &v);
+        needed_mutant(&v);
+    }
     row("mutant", s->name, &v, wrong);
 }
 
@@ -269,8 +273,10 @@ check_lab(const struct lab *lab)
     }
     if (wanted("mutants") && !brief)
         learn_open(lab);
+    needed_open();
     check_all(lab, "mutants", check_mutant);
     learn_close(lab);
+    needed_print(lab);
     check_all(lab, "alternatives", check_alternative);
     check_all(lab, "hostile", check_hostile);
 }

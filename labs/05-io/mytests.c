@@ -10,7 +10,8 @@
  *   - Call nothing but what capriccio.h declares, and expect nothing that it
  *     does not promise.  A solution may differ from yours and be right.
  *   - Name a test by the sentence that is true when it passes.
- *   - Pipes and socketpairs are enough; they need no network.
+ *   - Pipes and socketpairs (AF_UNIX, SOCK_STREAM) are enough; where your tests
+ *     are marked there is no network.
  *   - Run it with each back end: CAPRICCIO_IO=poll, CAPRICCIO_IO=epoll; and
  *     with CAPRICCIO_HARD=1, 2 and so on, when little goes well at once.
  *

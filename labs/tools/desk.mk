@@ -17,4 +17,10 @@ debug: $B/desk
 handin: $B/desk
 	@$B/desk handin "$(LAB)" "$(DIR)" "$(OUT)"
 
-.PHONY: hint next watch debug handin
+# The challenge of lab 08: DIR/backend_uring.c on the kit's own tests.
+challenge-uring: $(MODULE_LISTS) $B/tests/harness.o \
+                 $(patsubst %,$B/tests/crowd/%.o,client server) \
+                 $(addprefix $B/bench/,echoes echo-epoll)
+	@labs/08-disk/challenge/run $B "$(DIR)"
+
+.PHONY: hint next watch debug handin challenge-uring

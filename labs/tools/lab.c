@@ -73,6 +73,7 @@ static const struct field test_fields[] = {
     LIST(struct lab_test, sizes, FIELD_COUNTS, false),
     TEXT(struct lab_test, invariant),
     LIST(struct lab_test, levels, FIELD_TEXTS, false),
+    TEXT_IF_ANY(struct lab_test, stays),
     { 0 }
 };
 
@@ -83,6 +84,16 @@ static const struct field limits_fields[] = {
     COUNT(struct lab_limits, output_kb),
     { "threads", FIELD_COUNT, false, offsetof(struct lab_limits, threads), 0,
       NULL, 0 },
+    { 0 }
+};
+
+static const struct field own_fields[] = {
+    LIST(struct lab_own, headers, FIELD_TEXTS, true),
+    LIST(struct lab_own, names, FIELD_TEXTS, false),
+    TEXT_IF_ANY(struct lab_own, compiler),
+    { "threads", FIELD_COUNT, false, offsetof(struct lab_own, threads), 0,
+      NULL, 0 },
+    LIST(struct lab_own, beyond, FIELD_TEXTS, false),
     { 0 }
 };
 
@@ -99,7 +110,8 @@ static const struct field lab_fields[] = {
     TEXT_IF_ANY(struct lab, arch),
     OBJECTS(struct lab, files, struct lab_file, file_fields),
     LIST(struct lab, optional, FIELD_TEXTS, false),
-    LIST(struct lab, own_tests, FIELD_TEXTS, false),
+    { "own_tests", FIELD_OBJECT, false, offsetof(struct lab, own_tests), 0,
+      own_fields, 0 },
     OBJECTS(struct lab, holes, struct lab_hole, hole_fields),
     LIST(struct lab, invariants, FIELD_PAIRS, true),
     OBJECTS(struct lab, tasks, struct lab_task, task_fields),

@@ -59,12 +59,28 @@ struct lab_test {
     char *invariant;            /* the key of the one it stands for */
     char **levels;              /* "-O0", ...; none: the kit's own level */
     size_t nlevels;
+    char *stays;                /* why, if no mutant needs it (selftest); or
+                                 * NULL */
 };
 
 /* What a submission's process may use. */
 struct lab_limits {
     int cpu_s, wall_s, memory_mb, output_kb;
     int threads;                /* kernel threads beside its first; 0: none */
+};
+
+/* How a student's own tests are marked (autograder/own.h). */
+struct lab_own {
+    char **headers;             /* what they may include, below reference/ */
+    size_t nheaders;            /* none: they are not marked */
+    char **names;               /* that compiled tests refer to besides those
+                                 * in the headers */
+    size_t nnames;
+    char *compiler;             /* in gcc's place: "build/ct-cc"; or NULL */
+    int threads;                /* kernel threads that they may start, too */
+    char **beyond;              /* ids of tests about what those headers do not
+                                 * show: their mutants are left out */
+    size_t nbeyond;
 };
 
 struct lab {
@@ -83,8 +99,7 @@ struct lab {
     size_t nfiles;
     char **optional;            /* further files that may be handed in */
     size_t noptional;
-    char **own_tests;           /* the headers by which a student's own tests */
-    size_t nown_tests;          /* are marked; none: they are not */
+    struct lab_own own_tests;
     struct lab_hole *holes;
     size_t nholes;
     struct lab_invariant *invariants;

@@ -166,6 +166,18 @@ check_tests(const struct lab *lab, const char *file, const struct why *why)
     return 0;
 }
 
+static int
+check_own_tests(const struct lab *lab, const char *file, const struct why *why)
+{
+    const struct lab_own *own = &lab->own_tests;
+
+    for (size_t i = 0; i < own->nbeyond; i++)
+        if (lab_test(lab, own->beyond[i]) == NULL)
+            return why_not(why, "%s: own_tests.beyond[%zu]: the lab has no "
+                           "test \"%s\"", file, i, own->beyond[i]);
+    return 0;
+}
+
 int
 lab_rules(const struct lab *lab, const char *file, const struct why *why)
 {
@@ -173,6 +185,7 @@ lab_rules(const struct lab *lab, const char *file, const struct why *why)
         || check_files(lab, file, why) < 0
         || check_holes(lab, file, why) < 0
         || check_tests(lab, file, why) < 0
+        || check_own_tests(lab, file, why) < 0
         || check_tasks(lab, file, why) < 0)
         return -1;
     return 0;

@@ -17,10 +17,13 @@
  * an echo in place of 1.03, but two switches in place of one, and cost a
  * quarter more processor time.
  *
- * Sockets are served so; of other descriptors the kernel is asked when they
- * are ready, once for each wait.
+ * Sockets are served so; of other descriptors, and for poll(2), the kernel is
+ * asked when they are ready, once for each wait.  A question is answered once,
+ * so there is one for each event: one for two events would be gone with the
+ * first of them, and whoever waits for the second with it.
  *
  * U1  A flight is on its thread's stack from the request until its result.
+ * U2  For each bit of struct fd's `asked` one question is under way.
  */
 #include <errno.h>
 #include <signal.h>
@@ -68,20 +71,30 @@ uring_start(void)
     return ring_open(&ring);
 }
 
-static int
-uring_add(int fd, uint32_t generation, unsigned events)
+/* U2: event is one of POLLIN, POLLOUT and POLLPRI. */
+static void
+ask(int fd, uint32_t generation, unsigned event)
 {
     struct io_uring_sqe *sqe = ring_request(&ring);
 
     sqe->opcode = IORING_OP_POLL_ADD;
     sqe->fd = fd;
-    sqe->poll32_events = events | (events & POLLIN ? POLLRDHUP : 0);
+    sqe->poll32_events = event | (event == POLLIN ? POLLRDHUP : 0);
     sqe->user_data = question(fd, generation);
+}
+
+static int
+uring_add(int fd, uint32_t generation, unsigned events)
+{
+    for (unsigned left = events & FD_ALL; left != 0; left &= left - 1)
+        ask(fd, generation, left & -left);
     return 0;
 }
 
 /* Ends all that is asked about fd.  At once, since the kernel looks at the
- * number when a request is handed over, and it may soon mean another file. */
+ * number when a request is handed over, and it may soon mean another file; and
+ * because it holds the file until the question has ended: as long as it does,
+ * closing the number closes no connection. */
 static void
 uring_remove(int fd)
 {
@@ -98,9 +111,9 @@ take(const struct io_uring_cqe *cqe)
 {
     uint64_t id = cqe->user_data;
 
-    if (id & 1) {
-        if (cqe->res > 0)
-            io_ready((int)((uint32_t)id >> 1), id >> 32, cqe->res);
+    if (id & 1) {               /* refused: the call itself will say why */
+        io_ready((int)((uint32_t)id >> 1), id >> 32,
+                 cqe->res > 0 ? (unsigned)cqe->res : POLLERR);
     } else if (id != 0) {
         struct flight *f = (struct flight *)(uintptr_t)id;
         f->result = cqe->res;

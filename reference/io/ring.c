@@ -119,7 +119,8 @@ enter(struct ring *r, unsigned least, unsigned flags,
 void
 ring_hand_over(struct ring *r)
 {
-    while (r->filled > 0 && enter(r, 0, 0, NULL) == EINTR)
+    while (r->filled > 0 &&
+           enter(r, 0, IORING_ENTER_GETEVENTS, NULL) == EINTR)
         ;
 }
 

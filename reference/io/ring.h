@@ -37,7 +37,7 @@ void ring_close(struct ring *r);
  * over by itself when there is no place. */
 struct io_uring_sqe *ring_request(struct ring *r);
 
-/* Hands over what was put in. */
+/* Hands over what was put in, and has the kernel do what needs no waiting. */
 void ring_hand_over(struct ring *r);
 
 /* Hands over what was put in, and waits until there is a result or until the

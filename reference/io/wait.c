@@ -88,7 +88,8 @@ time_out(struct timer *t)
 int
 wait_block(struct wait *w, int64_t due, const char *what)
 {
-    int error = due == INT64_MAX ? 0 : timer_set(&w->timer, due, time_out);
+    int error = w->ended || due == INT64_MAX ? 0
+                : timer_set(&w->timer, due, time_out);
 
     if (error != 0)
         wait_end(w, error);

@@ -80,7 +80,8 @@ void wait_end(struct wait *w, int error);
 /*
  * Blocks the caller until *w, zeroed but for stop, is ended: by whoever knows
  * of it, at the time `due`, by ct_cancel(), or by a signal.
- * Returns w->error, or an errno at once.  `what` is one of wait.c's words.
+ * Returns w->error, or an errno at once; a wait that has ended already is not
+ * begun, and leaves nothing set.  `what` is one of wait.c's words.
  */
 int wait_block(struct wait *w, int64_t due, const char *what);
 

@@ -5,8 +5,9 @@ knot = head place answer visit host main
 KNOT = $(knot:%=$B/reference/knot/%.o)
 $(KNOT): BORDER =#              it is a program, and no part of the library
 
+# With the policy that knows the program: CAPRICCIO_SCHED=resource.
 $B/knot: $(KNOT) $(LIB)
-	$(CC) $^ $(if $(PLAIN),-static) -o $@
+	$(CC) $^ $(if $(PLAIN),-static) -Wl,-u,resource_policy -o $@
 
 # make knot LAB=05 DIR=~/05 ROOT=~/pages PORT=8080: pages from ROOT, by the
 # modules in DIR where there are any; by default the book, by the reference.

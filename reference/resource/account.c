@@ -1,10 +1,15 @@
 /*
  * account.c -- keeping the accounts.
  *
- * What most threads do most of the time is to run a while and stop, with
- * nothing taken and nothing held.  That costs finding the node and averaging
- * one vector; everything that has to do with doors is done only for threads
- * that have shares and at nodes that have been doors.
+ * What most threads do most of the time is to run a while and stop, where
+ * nothing is ever taken.  Most of those stops are passed over (site.h); a look
+ * costs finding the node and averaging one vector; everything that has to do
+ * with doors is done only for threads that have shares and at nodes that have
+ * been doors.
+ *
+ * A thread whose last stop was passed over is lost: it is not known where it
+ * comes from.  It is found again at the next look, and only from there on is
+ * what it takes put on an edge.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,6 +17,7 @@
 #include "base/panic.h"
 #include "capriccio.h"
 #include "resource/account.h"
+#include "resource/overlap.h"
 #include "resource/own.h"
 #include "thread/sched.h"
 
@@ -21,9 +27,12 @@ enum {
     UNSEEN_LEAST = 16
 };
 
+static const float SHUT = 1.0f / 64;    /* no door is opened so seldom */
+
 struct resource resources[USAGE_MAX];
 unsigned resources_end = USAGE_DECLARED;
 uint64_t account_productive;
+bool account_looks_at_all;
 
 /* The end of a stack of which the end is not known: main's, a coroutine's.  A
  * chain that was equal so far is believed to go on. */
@@ -145,12 +154,14 @@ look_at_door(struct account *a, unsigned k, struct node *from,
 {
     struct share *s = a->shares != NULL ? &a->shares[k] : NULL;
 
-    if ((a->was_inside >> k & 1) == 0) {
-        bool took = s != NULL && s->held > 0;
+    if (!a->lost && (a->was_inside >> k & 1) == 0) {
+        bool took = a->came_in >> k & 1 && s->held > 0;
         if (took)
             from->doors |= 1 << k;
         if (from->doors >> k & 1)
             from->opens[k] += (took - from->opens[k]) * (1.0f / FADE);
+        if (from->opens[k] < SHUT)
+            from->doors &= ~(1 << k);
         if (took && s->door == NULL)
             come_in(a, k, from, 0);
     }
@@ -176,6 +187,28 @@ stops_unseen(void)
     return UNSEEN_LEAST + (dice >> 16) % UNSEEN_LEAST;
 }
 
+/* The next stop of the thread with this account was to be passed over and is
+ * not: what it took until then was not counted. */
+static void
+look_after_all(struct account *a)
+{
+    a->unseen = 0;
+    a->lost = true;
+}
+
+/* The node of a thread that stops, and of which it is not known where it came
+ * from. */
+static struct node *
+find_again(const char *here, const char *end, const char *what)
+{
+    uint64_t name = site_name(here, end);
+    const struct site *s = site_entry(name);
+
+    if (s->name == name && chain_is(&s->node->chain, here, end))
+        return s->node;
+    return graph_node(here, end, what);
+}
+
 /* The thread with this account has stopped; its chain begins at `here`. */
 static void
 arrive(struct account *a, const char *here, const char *what)
@@ -188,31 +221,44 @@ arrive(struct account *a, const char *here, const char *what)
         a->took.of[USAGE_STACK] = end - here;
 
     struct node *from = a->at;
-    struct node *to = a->lost ? graph_node(here, end, what)
+    struct node *to = a->lost ? find_again(here, end, what)
                       : graph_step(from, here, end, what, &a->took);
     if (__builtin_expect(a->shares != NULL || from->doors != 0, 0))
         look_at_doors(a, from, to);
     from->threads--;
     to->threads++;
     a->at = to;
+    a->site = site_look(site_name(here, end), to);
 }
 
 void
-account_stop(struct account *a, int64_t now, const char *here,
+account_stop(const struct thread *t, int64_t now, const char *here,
              const char *what)
 {
+    struct account *a = account_open(t);
+
+    if (a->unseen > 0)
+        look_after_all(a);
+    if (a->lost && a->came_in != 0 && a->site != NULL)
+        site_wake(a->site);             /* that was no dull place to leave */
     a->took.of[USAGE_CPU] = now - a->since;
     arrive(a, here, what);
-    if (resources_end == USAGE_DECLARED && !a->lost)
-        a->unseen = stops_unseen();
+    bool dull = resources_end == USAGE_DECLARED || a->site->looks == 0;
+    a->unseen = dull && !a->lost && !account_looks_at_all ? stops_unseen() : 0;
     a->lost = false;
+    a->came_in = 0;
 }
 
 void
-account_close(const struct thread *t)
+account_age(void)
 {
-    struct account *a = account_of(t);
+    site_forget();
+    graph_age();
+}
 
+static void
+close_account(struct account *a)
+{
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
         if (a->inside >> k & 1)
             go_out(a, k);
@@ -221,7 +267,21 @@ account_close(const struct thread *t)
     *a = (struct account){ 0 };
 }
 
-/* The shares of an account, made when they are first asked for; NULL if there is
+void
+account_close(const struct thread *t)
+{
+    close_account(account_of(t));
+}
+
+void
+account_close_others(const struct thread *t)
+{
+    for (uint32_t i = 0; i < room; i++)
+        if (i != t->index && accounts[i].at != NULL)
+            close_account(&accounts[i]);
+}
+
+/* The shares of an account, made when they are first asked for; NULL: there is
  * no memory. */
 static struct share *
 shares_of(struct account *a)
@@ -243,7 +303,7 @@ account_need(const struct node *door, unsigned k)
 {
     int64_t need = door->need[k];
 
-    if (resources[k].most > 0 && need < door->need[k])
+    if (resources[k].hard > 0 && need < door->need[k])
         need++;                         /* no part of one can be had */
     return need < 1 ? 1 : need;
 }
@@ -267,6 +327,7 @@ move(unsigned k, int64_t n)
         return;
     }
     s += k;
+    bool inside = a->inside >> k & 1;
     int64_t held = s->held + n < 0 ? 0 : s->held + n;
     int64_t nobodys = n - (held - s->held);
     r->committed += nobodys - commitment(s);
@@ -275,6 +336,14 @@ move(unsigned k, int64_t n)
     if (held > s->peak)
         s->peak = held;
     guess_need(s, k);
+    if (n > 0 && r->hard > 0)
+        overlap_take(k);
+    if (held == 0)
+        a->came_in &= ~(1 << k);
+    else if (n > 0 && !inside)
+        a->came_in |= 1 << k;
+    if (held == 0 && inside && a->unseen > 0)
+        look_after_all(a);              /* it goes out when it stops */
 }
 
 /* Whether k names a resource that was declared. */

@@ -14,6 +14,8 @@
  *
  * A1  committed >= used.
  * A2  holders counts the threads that were let in or hold: those with a door.
+ *     Whoever took something when it was not known where it came from has
+ *     none until it comes by there again.
  * A3  node->threads counts the accounts that stand there, and the shares that
  *     have it for a door; node->inside the latter.
  */
@@ -24,6 +26,7 @@
 #include <stdint.h>
 
 #include "resource/graph.h"
+#include "resource/site.h"
 #include "resource/usage.h"
 #include "thread/thread.h"
 
@@ -42,9 +45,12 @@ struct account {
     union usage took;           /* since then */
     const char *stack_end;      /* of its own stack, as far as that is known */
     struct share *shares;       /* [USAGE_MAX]; NULL until it takes anything */
+    struct site *site;          /* where it stopped last; NULL: not known */
     uint8_t inside;             /* bit k: it has a door of k */
     uint8_t was_inside;         /* the same, when it began to run */
-    uint8_t unseen;             /* stops until it is looked at again */
+    uint8_t came_in;            /* bit k: it has taken some since it stopped,
+                                 * from outside, and has some of it left */
+    uint8_t unseen;             /* dull stops until it is looked at again */
     bool lost;                  /* it stopped elsewhere than `at` meanwhile */
 };
 
@@ -52,6 +58,7 @@ struct account {
 struct resource {
     const char *name;
     int64_t capacity;           /* 0: not known */
+    int64_t hard;               /* who wants more fails; 0: nobody does so */
     int64_t most;               /* no limit is above it; 0: any may be */
     int64_t used;
     int64_t committed;
@@ -85,12 +92,13 @@ account_of(const struct thread *t)
 /* Opens the account of t, which is new: it stands at the node of its birth. */
 void account_open_new(const struct thread *t);
 
-/* t is able to run. */
-static inline void
+/* The account of t, opened if it is new. */
+static inline struct account *
 account_open(const struct thread *t)
 {
     if (__builtin_expect(account_of(t)->at == NULL, 0))
         account_open_new(t);
+    return account_of(t);
 }
 
 /* Whether it matters when t began to run, or stopped: it will be looked at, or
@@ -114,34 +122,48 @@ account_begin(const struct thread *t, int64_t now)
     a->was_inside = a->inside;
 }
 
-/* account_end() for one that is looked at. */
-void account_stop(struct account *a, int64_t now, const char *here,
-                  const char *what);
-
 /*
- * t stopped at `now`, if that matters: its chain begins at `here`, it waits for
- * `what`.  Notes in the graph what it took on the way.
+ * Whether the stop of t, whose chain begins at `here`, is passed over; if not
+ * account_stop() must be called.
  *
- * While no resource is declared nobody can be held back, and the graph is only
- * to be looked at: then it is enough to see two stops in a row of each thread
- * now and then.
+ * Two stops in a row of each thread are looked at now and then, and each stop
+ * at which anything may be decided: where others have come in, and where the
+ * thread may have gone out.  While no resource is declared that is nowhere.
  */
-static inline void
-account_end(const struct thread *t, int64_t now, const char *here,
-            const char *what)
+static inline bool
+account_pass_over(const struct thread *t, const char *here)
 {
     struct account *a = account_of(t);
 
-    if (a->unseen > 0) {
-        a->unseen--;
-        a->lost = true;
-    } else {
-        account_stop(a, now, here, what);
+    if (a->unseen == 0 || a->came_in != 0)
+        return false;
+    if (resources_end != USAGE_DECLARED) {
+        uint64_t name = site_name(here, a->stack_end);
+        a->site = site_entry(name);
+        if (!site_dull(a->site, name))
+            return false;
     }
+    a->unseen--;
+    a->lost = true;
+    return true;
 }
+
+/* t stopped at `now`, if account_timed(): its chain begins at `here`, it waits
+ * for `what`.  Notes in the graph what it took on the way. */
+void account_stop(const struct thread *t, int64_t now, const char *here,
+                  const char *what);
+
+/* All stops are looked at from now on, for somebody who wants to count them. */
+extern bool account_looks_at_all;
+
+/* Forgets what is old: graph_age() for who has accounts, too. */
+void account_age(void);
 
 /* t has ended: what it still held belongs to nobody. */
 void account_close(const struct thread *t);
+
+/* All threads but t are gone, as in the child of a fork: the same for each. */
+void account_close_others(const struct thread *t);
 
 /* Lets the thread, which is outside of k, in at the door where it stands. */
 void account_admit(struct account *a, unsigned k);

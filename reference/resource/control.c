@@ -14,6 +14,7 @@
 #include "capriccio.h"
 #include "resource/control.h"
 #include "resource/gate.h"
+#include "resource/overlap.h"
 #include "resource/show.h"
 #include "resource/watch.h"
 #include "time/clock.h"
@@ -26,7 +27,7 @@ enum {
     WINDOW_SHORTEST = 5 * 1000 * 1000,          /* ns */
     WINDOW_LONGEST = 1000 * 1000 * 1000,        /* ns */
     SLOW_LONGEST = 50 * 1000 * 1000,            /* ns */
-    AGE_EVERY = 60                      /* seconds: see graph_age() */
+    AGE_EVERY = 60                      /* seconds: see account_age() */
 };
 
 /* What there was when the window began. */
@@ -48,8 +49,9 @@ static bool started[USAGE_MAX];         /* the controller was, with that */
 static bool controlled[USAGE_MAX];      /* there was waste once */
 static bool thrashes[USAGE_MAX];        /* there was in the last window */
 static bool settling[USAGE_MAX];        /* the limit has just changed */
-static unsigned until_look = LOOK_EVERY;
 static int64_t aged;
+
+unsigned control_until_look = LOOK_EVERY;
 
 static void
 begin_with(unsigned k)
@@ -165,12 +167,14 @@ control(unsigned k, int64_t now)
     settling[k] = gate_limit[k] != before;
 }
 
-/* A limit that nobody has tried yet: not above what the program said there
- * is. */
+/* A limit that nobody has tried yet: not above what the program said there is,
+ * unless it is known that not all of it is needed at once. */
 static int64_t
 within_capacity(const struct resource *r, int64_t limit)
 {
-    return r->capacity > 0 && limit > r->capacity ? r->capacity : limit;
+    bool above = r->capacity > 0 && limit > r->capacity;
+
+    return above && r->hard == 0 ? r->capacity : limit;
 }
 
 static void
@@ -179,6 +183,8 @@ look_at(unsigned k, int64_t now)
     const struct resource *r = &resources[k];
     struct sums *s = &sums[k];
 
+    if (r->hard > 0)
+        overlap_look(k);
     s->committed += r->committed;
     s->holders += r->holders;
     s->looks++;
@@ -195,11 +201,9 @@ look_at(unsigned k, int64_t now)
 }
 
 void
-control_look(void)
+control_look_now(void)
 {
-    if (--until_look > 0)
-        return;
-    until_look = LOOK_EVERY;
+    control_until_look = LOOK_EVERY;
     if (show_wanted)
         show_now();
 
@@ -209,7 +213,7 @@ control_look(void)
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
         look_at(k, now);
     if (now - aged > AGE_EVERY * INT64_C(1000000000)) {
-        graph_age();
+        account_age();
         aged = now;
     }
 }

@@ -43,7 +43,17 @@ void control_use(const struct controller *c);
 bool control_began(unsigned k);
 bool control_thrashes(unsigned k);
 
-/* Called when a thread has stopped; closes the window when it is full. */
-void control_look(void);
+/* Closes the window if it is full. */
+void control_look_now(void);
+
+extern unsigned control_until_look;     /* stops */
+
+/* Called when a thread has stopped. */
+static inline void
+control_look(void)
+{
+    if (--control_until_look == 0)
+        control_look_now();
+}
 
 #endif

@@ -9,8 +9,8 @@
  * makes everything slow, and where that begins depends on what is done with
  * it: the controller finds out.  Descriptors are there or not, the kernel says
  * how many, and the request that does not get one fails in the middle; so no
- * more is let in than there is, less a part for those that need more than
- * others did.
+ * more is let in than there has been use for at once (overlap.h), less a part
+ * for those that need more than others did.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -95,7 +95,7 @@ count_descriptors(void)
     if (k < 0)
         return -1;
     resources[k].used = resources[k].committed = open_descriptors();
-    resources[k].most = most - most / SPARE;
+    resources[k].hard = resources[k].most = most - most / SPARE;
     gate_set(k, resources[k].used + GATE_FIRST);
     fd_on_change = count_descriptor;
     return k;

@@ -33,14 +33,13 @@ void gate_set(unsigned k, int64_t limit);
 /* gate_passes() for one that stands at a door. */
 bool gate_passes_door(struct account *a);
 
-/* Whether t, whose turn it is, may go on from where it stands; if so it counts
- * as let in. */
+/* Whether the thread, whose turn it is, may go on from where it stands; if so
+ * it counts as let in.  If it is not known where, it stands at no door. */
 static inline bool
-gate_passes(const struct thread *t)
+gate_passes(struct account *a)
 {
-    struct account *a = account_of(t);
-
-    return __builtin_expect(a->at->doors == 0, 1) || gate_passes_door(a);
+    return __builtin_expect(a->at->doors == 0, 1) || a->lost ||
+           gate_passes_door(a);
 }
 
 /* Holds t back, which may not and is in no queue. */

@@ -8,6 +8,7 @@
  * that have some go on, and give it back (paper, section 4.2).
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stddef.h>
 
 #include "resource/control.h"
@@ -17,9 +18,12 @@
 #include "resource/ticks.h"
 #include "thread/policy.h"
 #include "thread/sched.h"
+#include "time/timer.h"
 
-static int64_t moment;          /* when the thread that stopped did so */
-static bool stopped;            /* that was looked at, and nobody has begun */
+enum { IDLE_LOOK = GATE_PATIENCE / 4 };         /* ns */
+
+static struct timer idle_look;  /* set only while nobody can go on */
+static int64_t look_due;        /* when the gate should be looked at again */
 
 static bool
 relent(void)
@@ -32,13 +36,30 @@ relent(void)
     return true;
 }
 
+/* The timers of a child are forgotten, and its memory is a copy. */
+static void
+before_fork(void)
+{
+    timer_cancel(&idle_look);
+}
+
+/* Of all threads this one is left. */
+static void
+after_fork(void)
+{
+    account_close_others(thread_current);
+}
+
 static int
 resource_start(const char *argument)
 {
+    if (argument != NULL)
+        return EINVAL;
     sched_relent = relent;
     ticks_start();
     show_start();
-    return argument == NULL ? fifo_policy.start(NULL) : EINVAL;
+    int error = pthread_atfork(before_fork, NULL, after_fork);
+    return error != 0 ? error : fifo_policy.start(NULL);
 }
 
 static int
@@ -52,45 +73,103 @@ resource_reserve(uint32_t n)
 static void
 resource_ready(struct thread *t)
 {
-    account_open(t);
     fifo_policy.ready(t);
 }
 
-/* Somebody has stopped, and may have given something back. */
-static void
-look_round(void)
+/* Those who are held back and may go on come after all others. */
+static __attribute__((noinline)) void
+release(void)
 {
     struct thread *t;
 
-    control_look();
     while (sched_held > 0 && (t = gate_release()) != NULL)
         fifo_policy.ready(t);
 }
 
+/* Somebody has stopped, and may have given something back. */
+static inline void
+look_round(void)
+{
+    control_look();
+    if (sched_held > 0)
+        release();
+}
+
 /* Begins with t, which fifo has chosen, or with the first after it that may go
  * on. */
-static struct thread *
-begin(struct thread *t)
+static __attribute__((noinline)) struct thread *
+begin_seen(struct thread *t)
 {
-    while (t != NULL && !gate_passes(t)) {
+    while (t != NULL && !gate_passes(account_open(t))) {
         struct thread *next = fifo_policy.stop(t);
         gate_hold(t);
         t = next;
     }
     if (t != NULL && account_timed(t))
-        account_begin(t, stopped ? moment : ticks_now());
-    stopped = false;
+        account_begin(t, ticks_now());
     return t;
 }
 
+/* The same; most begin where nobody looks. */
+static inline struct thread *
+begin(struct thread *t)
+{
+    return __builtin_expect(t != NULL && account_of(t)->lost, 1)
+           ? t : begin_seen(t);
+}
+
 /* self stops for `what`; its chain begins at `here`. */
+static __attribute__((noinline)) void
+end_seen(const struct thread *self, const char *here, const char *what)
+{
+    account_stop(self, account_timed(self) ? ticks_now() : 0, here, what);
+}
+
 static inline void
 end(const struct thread *self, const char *here, const char *what)
 {
-    stopped = account_timed(self);
-    if (stopped)
-        moment = ticks_now();
-    account_end(self, moment, here, what);
+    if (!account_pass_over(self, here))
+        end_seen(self, here, what);
+}
+
+/* What idle_look does. */
+static void
+look_idly(struct timer *unused)
+{
+    gate_look(clock_now());
+    release();
+}
+
+/*
+ * Nobody can go on; the caller waits if that is still so.  It may be long until
+ * anything stops again, and so the gate is looked at by the clock as long as
+ * some are held back (B3).  If nothing is pending the caller will relent() at
+ * once, which a timer of ours must not delay.
+ */
+static __attribute__((noinline)) struct thread *
+look_outside(void)
+{
+    timer_cancel(&idle_look);
+    if (sched_held == 0 || sched_outside == NULL || !sched_outside->poll(false))
+        return NULL;
+
+    int64_t now = clock_now();
+    if (now >= look_due) {
+        look_due = now + IDLE_LOOK;
+        look_idly(NULL);
+    }
+    struct thread *t = begin(fifo_policy.first());
+    if (t == NULL)
+        timer_set(&idle_look, look_due, look_idly); /* no memory: later */
+    return t;
+}
+
+/* begin(), for who waits if it returns NULL. */
+static inline struct thread *
+begin_or_wait(struct thread *t)
+{
+    t = begin(t);
+    return __builtin_expect(t != NULL, 1) ? t : look_outside();
 }
 
 /* All that can run are held back, the caller among them: waits for the world
@@ -98,12 +177,13 @@ end(const struct thread *self, const char *here, const char *what)
 static __attribute__((noinline)) struct thread *
 wait_held_back(void)
 {
-    struct thread *t;
+    struct thread *t = look_outside();
 
-    do
+    while (t == NULL) {
         if (sched_outside == NULL || !sched_outside->poll(true))
             relent();
-    while ((t = begin(fifo_policy.first())) == NULL);
+        t = begin_or_wait(fifo_policy.first());
+    }
     return t;
 }
 
@@ -123,13 +203,13 @@ resource_stop(struct thread *self)
     if (self->state == THREAD_DONE)
         account_close(self);
     look_round();
-    return begin(fifo_policy.stop(self));
+    return begin_or_wait(fifo_policy.stop(self));
 }
 
 static struct thread *
 resource_first(void)
 {
-    return begin(fifo_policy.first());
+    return begin_or_wait(fifo_policy.first());
 }
 
 const struct policy resource_policy = {

@@ -12,7 +12,9 @@
  * first (paper, section 4.3).
  *
  * With CAPRICCIO_GRAPH=FILE the picture is written to FILE when the process
- * gets SIGUSR2, as the paper has it, and when it ends.
+ * gets SIGUSR2, as the paper has it, and when it ends.  Then all stops are
+ * looked at, so that the numbers on the edges are how often they were taken;
+ * else they are how often that was seen.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -168,18 +170,27 @@ print_long(struct node *n, void *context)
     }
 }
 
+/* Whether it is more than nothing with two places after the point. */
+static bool
+is_some(float amount)
+{
+    return amount >= 0.005f || amount <= -0.005f;
+}
+
 static void
 print_edge(const struct walk *w, const struct node *n, const struct edge *e)
 {
     fprintf(w->out, "  n%u -> n%u [label=\"%ju x\\n", n->id, e->to->id,
             (uintmax_t)e->count);
     print_time(w->out, cpu_of(e));
-    fputs(" +- ", w->out);
-    print_time(w->out, root(e->variance.of[USAGE_CPU]) * ticks_length());
+    if (e->variance.of[USAGE_CPU] > 0) {
+        fputs(" +- ", w->out);
+        print_time(w->out, root(e->variance.of[USAGE_CPU]) * ticks_length());
+    }
     if (e->mean.of[USAGE_STACK] > 0)
         fprintf(w->out, "\\n%.0f B of stack", e->mean.of[USAGE_STACK]);
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
-        if (e->mean.of[k] != 0)
+        if (is_some(e->mean.of[k]))
             fprintf(w->out, "\\n%+.2f %s", e->mean.of[k], resources[k].name);
     fprintf(w->out, "\"%s]\n", runs_long(w, e) ? ", penwidth=4" : "");
 }
@@ -194,7 +205,7 @@ print_expected(FILE *out, const struct node *n)
     fputs("\\ntakes ", out);
     print_time(out, takes.of[USAGE_CPU] * ticks_length());
     for (unsigned k = USAGE_DECLARED; k < resources_end; k++)
-        if (takes.of[k] != 0)
+        if (is_some(takes.of[k]))
             fprintf(out, ", %+.2f %s", takes.of[k], resources[k].name);
 }
 
@@ -227,7 +238,9 @@ ct_graph(int fd)
     }
     graph_each(add_edges, &w);
     graph_each(print_long, &w);
-    fputs("digraph blocking {\n  node [shape=box]\n", w.out);
+    fputs("digraph blocking {\n"
+          "  node [shape=box, fontname=\"sans-serif\"]\n"
+          "  edge [fontname=\"sans-serif\", fontsize=11]\n", w.out);
     graph_each(print_node, &w);
     fputs("}\n", w.out);
     return fclose(w.out) == 0 ? 0 : -1;
@@ -258,6 +271,7 @@ show_start(void)
     file_name = getenv("CAPRICCIO_GRAPH");
     if (file_name == NULL || file_name[0] == '\0')
         return;
+    account_looks_at_all = true;
     sigemptyset(&action.sa_mask);
     sigaction(SIGUSR2, &action, NULL);
     atexit(show_now);

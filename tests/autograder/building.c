@@ -6,9 +6,13 @@
  * Each case is the kit's solution of lab 02 with something put behind one
  * of its files.
  */
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "autograder/build.h"
@@ -98,7 +102,8 @@ START_TEST(no_file_of_others_is_read)
     fails("\n#include \"%s/secret\"\n", "fifo.c:");
     fails("\n#include \"/etc/passwd\"\n", "Permission denied");
     fails("\n#include </etc/passwd>\n", "Permission denied");
-    fails("\n__asm__(\".incbin \\\"%s/secret\\\"\");\n", "Error:");
+    fails("\n__asm__(\".incbin \\\"%s/secret\\\"\");\n",
+          "compile: assembly:");
     fails("\n__asm__(\".include \\\"%s/secret\\\"\");\n", "Error:");
     fails("\n#include \"/dev/zero\"\n", "fifo.c:");
     fails("\n#include \"/proc/self/environ\"\n", "fifo.c:");
@@ -137,6 +142,46 @@ START_TEST(bombs_are_stopped)
     fails("\nchar big[1UL << 34] = { 1 };\n", "it does not compile");
     fails("\n__asm__(\".rept 100000000\\n.quad 1\\n.endr\");\n",
           "it does not compile");
+}
+END_TEST
+
+/* It could wait for what it says itself, and nobody would know for what. */
+START_TEST(no_tool_waits_for_itself)
+{
+    ck_assert_int_ne(builds("\n#include \"/proc/self/fd/1\"\n"),
+                     BUILD_FAILED);
+    ck_assert_int_ne(builds("\n#include \"/dev/fd/2\"\n"), BUILD_FAILED);
+    ck_assert_int_ne(builds("\n__asm__(\".include \\\"/proc/self/fd/2\\\"\");"
+                            "\n"), BUILD_FAILED);
+    ck_assert_int_ne(builds("\n__asm__(\".incbin \\\"/proc/self/fd/0\\\"\");"
+                            "\n"), BUILD_FAILED);
+}
+END_TEST
+
+/* One that works on for a grader that is not there any more is in the way of
+ * the next.  All of them come to us as children when the grader is killed. */
+START_TEST(a_tool_does_not_outlive_the_grader)
+{
+    char command[128], started[64];
+    const char *const argv[] = { "sh", "-c", command, NULL };
+    int status;
+
+    snprintf(started, sizeof started, "%s/work/started", folder);
+    snprintf(command, sizeof command, "echo >%s; sleep 1000; true", started);
+    ck_assert_int_eq(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
+
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        tool_run(argv, folder, NULL, &status, said, sizeof said);
+        _exit(0);
+    }
+    while (access(started, F_OK) != 0)
+        usleep(1000);
+    kill(pid, SIGKILL);
+    while (wait(&status) > 0)
+        ;
+    ck_assert_int_eq(errno, ECHILD);
 }
 END_TEST
 
@@ -224,6 +269,8 @@ main(void)
     harness_add(tc, the_solution_cannot_be_included);
     harness_add(tc, nothing_is_written_elsewhere);
     harness_add(tc, bombs_are_stopped);
+    harness_add(tc, no_tool_waits_for_itself);
+    harness_add(tc, a_tool_does_not_outlive_the_grader);
     harness_add(tc, only_ones_own_lines_are_shown);
     harness_add(tc, a_million_words_are_cut);
     harness_add(tc, our_own_trouble_is_not_the_sources);

@@ -63,6 +63,7 @@ START_TEST(wrong_usage_is_told_and_ends_with_2)
 {
     static const char *const wrong[] = {
         "", "02", "99 $D", "02 $D/02 --frobnicate", "02 $D/02 --seed x",
+        "02 $D/02 --mytests=0",
         "02 $D/02 --reference", "02 $D/02 --only no-such-test",
         "02 $D/02 --format text", "02 $D/02 --format x --out y",
         "02 $D/02 --key /no/such", "02 $D/02 --key /dev/null",
@@ -149,6 +150,51 @@ START_TEST(a_report_that_cannot_be_written_ends_with_3)
 }
 END_TEST
 
+/* Nor is one that nobody could read a report. */
+START_TEST(a_full_disk_is_told)
+{
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone >/dev/full"),
+                     3);
+    ck_said("the report cannot be printed: No space left on device");
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-alone "
+                        "--json /dev/full"), 3);
+    ck_said("/dev/full cannot be written: No space left on device");
+    ck_assert_int_eq(sh("bash -c 'build/grade 02 $D/02 --only yield-alone "
+                        "| sed q; exit ${PIPESTATUS[0]}'"), 0);
+}
+END_TEST
+
+/* Root could put a file where /dev/stdout was, and nobody's machine would be
+ * the same again. */
+START_TEST(only_a_regular_file_is_replaced)
+{
+    ck_assert_int_eq(sh("mkfifo $D/f; cat $D/f >$D/r & build/grade 02 $D/02 "
+                        "--only yield-alone --json $D/f && wait && "
+                        "test -p $D/f && grep -c '\"kit\"' $D/r"), 0);
+    ck_said("\n1\n");
+    ck_assert_int_eq(sh("touch $D/j; ln -s j $D/l; build/grade 02 $D/02 "
+                        "--only yield-alone --json $D/l && test -L $D/l && "
+                        "grep '\"state\": \"graded\"' $D/j"), 0);
+}
+END_TEST
+
+/* An archive has the name that a student gave it. */
+START_TEST(a_name_cannot_change_a_report)
+{
+    ck_assert_int_eq(sh("cd $D; d=\"$(printf 'x\\033[2J\\n  4 of 4\\377')\"; "
+                        "cp -r 02 \"$d\"; echo 'int x;' >\"$d.tar\"; "
+                        "echo 'void f(void) { ct_yield(); }' "
+                        ">>\"$d/fifo.c\"; cd $OLDPWD; build/grade 02 "
+                        "\"$D/$d\" --only yield-alone --json $D/r; "
+                        "build/grade 02 \"$D/$d.tar\" --only yield-alone "
+                        "--json $D/s"), 0);
+    ck_assert_ptr_null(strchr(said, '\033'));
+    ck_said("x\\x1b[2J\\x0a  4 of 4\\xff'\n");
+    ck_said("\\xff.tar' is neither a folder nor");
+    ck_assert_int_eq(sh("grep '\"id\": \"yield-alone\"' $D/r $D/s"), 0);
+}
+END_TEST
+
 /* Whoever marks for the record wants to know that nothing is missing. */
 START_TEST(an_official_marking_needs_its_layers)
 {
@@ -186,6 +232,47 @@ START_TEST(what_this_machine_lacks_is_not_measured)
     ck_assert_int_eq(sh("grep '\"state\": \"not-measured\"' $D/r"), 0);
     ck_assert_int_eq(sh("PATH=/none; build/grade 02 $D/02 --only yield-alone"),
                      0);
+}
+END_TEST
+
+/* Shells, cron jobs and daemons leave their children all sorts of things. */
+START_TEST(what_the_caller_left_makes_no_difference)
+{
+    static const char *const left[] = {
+        "trap '' CHLD ALRM", "exec <&- >&- 2>&-", "umask 777",
+        "ulimit -s unlimited", "ulimit -Sn 16", "ulimit -Sv 500000",
+        "unset HOME TMPDIR PATH", "export LC_ALL=tr_TR.UTF-8 TMPDIR=/no"
+    };
+    char command[256];
+
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+        snprintf(command, sizeof command, "(%s; build/grade 02 $D/02 "
+                 "--only yield-alone --json $D/r)", left[i]);
+        ck_assert_msg(sh(command) == 0, "%s: %s", command, said);
+        ck_assert_int_eq(sh("cat $D/r"), 0);
+        ck_said("\"score\": 4,");
+    }
+}
+END_TEST
+
+/* What a lab's code does with less than it needs says nothing of it. */
+START_TEST(limits_that_are_too_low_are_named)
+{
+    static const char *const low[][2] = {
+        { "-v 1000000", "976 MiB of address space (ulimit -v)" },
+        { "-s 4000", "3 MiB of stack (ulimit -s)" },
+        { "-f 1000", "MiB in a file (ulimit -f)" },
+        { "-t 10", "10 s of processor time (ulimit -t)" }
+    };
+    char command[256];
+
+    for (size_t i = 0; i < sizeof low / sizeof *low; i++) {
+        snprintf(command, sizeof command, "(ulimit %s; build/grade 02 $D/02 "
+                 "--only yield-alone --json $D/r)", low[i][0]);
+        ck_assert_msg(sh(command) == 3, "%s: %s", command, said);
+        ck_said(low[i][1]);
+        ck_assert_int_eq(sh("grep '\"state\": \"not-measured\"' $D/r"), 0);
+    }
 }
 END_TEST
 
@@ -238,6 +325,9 @@ START_TEST(the_replay_gets_through_trials)
        "build/grade 04 $D/04 --only tick-sections --gdb-batch </dev/null");
     ck_said("#0  diverged");
     ck_said("scenarios/04.c");
+    sh("printf 'run\\nstepi\\nstepi\\ninfo program\\n' | "
+       "build/grade 04 $D/04 --only tick-sections --gdb");
+    ck_said("It stopped after being stepped");
 }
 END_TEST
 
@@ -276,6 +366,11 @@ main(void)
     harness_add(tc, one_file_can_be_tried_with_the_kits_others);
     harness_add(tc, what_does_not_compile_is_graded_all_the_same);
     harness_add(tc, a_report_that_cannot_be_written_ends_with_3);
+    harness_add(tc, a_full_disk_is_told);
+    harness_add(tc, only_a_regular_file_is_replaced);
+    harness_add(tc, a_name_cannot_change_a_report);
+    harness_add(tc, what_the_caller_left_makes_no_difference);
+    harness_add(tc, limits_that_are_too_low_are_named);
     harness_add(tc, an_official_marking_needs_its_layers);
     harness_add(tc, a_result_is_there_from_the_first_second);
     harness_add(tc, what_this_machine_lacks_is_not_measured);

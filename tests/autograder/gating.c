@@ -115,6 +115,22 @@ START_TEST(only_the_labs_names_are_defined)
 }
 END_TEST
 
+/* A weak name of a scenario's is the C library's; the solution has it, too. */
+START_TEST(what_the_grader_stands_in_for_may_be_used)
+{
+    ck_assert(gate_learn_solution(&gate, "build/reference/io/pool.o"));
+    ck_assert(gate_learn_scenario(&gate,
+                                  "build/autograder/scenarios/08_races.o"));
+    opens_for("#include <pthread.h>\n"
+               "void ct_exit(void) { static pthread_mutex_t m; "
+               "pthread_mutex_lock(&m); }");
+    is_shut_to("void races_fork(int); void ct_exit(void) { races_fork(2); }",
+               "thread.c uses races_fork, which belongs to the grader");
+    is_shut_to("int pthread_mutex_lock(void *m) { return 0; }",
+               "not a name of this lab: make it static");
+}
+END_TEST
+
 START_TEST(the_graders_names_are_not_used)
 {
     is_shut_to("void say(); void ct_exit(void) { say(0, 0, 0L, 0L); }",
@@ -249,6 +265,15 @@ START_TEST(system_call_instructions_are_confirmed)
 }
 END_TEST
 
+/* The disassembly is read as far as 8 MiB. */
+START_TEST(system_calls_cannot_be_buried)
+{
+    is_shut_to("__asm__(\".text\\n.rept 1000000\\nnop\\n.endr\\n"
+               "mov $39, %eax\\nsyscall\");",
+               "more code than can be searched");
+}
+END_TEST
+
 /* An honest number may look like one; so may a jump into a number. */
 START_TEST(bytes_inside_an_instruction_are_only_told)
 {
@@ -288,6 +313,7 @@ main(void)
     harness_add(tc, honest_code_passes);
     harness_add(tc, only_the_labs_names_are_defined);
     harness_add(tc, the_graders_names_are_not_used);
+    harness_add(tc, what_the_grader_stands_in_for_may_be_used);
     harness_add(tc, what_a_lab_does_without_is_named);
     harness_add(tc, what_the_solution_uses_is_open);
     harness_add(tc, nothing_runs_before_or_after_main);
@@ -296,6 +322,7 @@ main(void)
     harness_add(tc, sizes_are_sensible);
 #if defined(__x86_64__)
     harness_add(tc, system_call_instructions_are_confirmed);
+    harness_add(tc, system_calls_cannot_be_buried);
     harness_add(tc, bytes_inside_an_instruction_are_only_told);
 #endif
     harness_add(tc, what_is_no_object_is_refused);

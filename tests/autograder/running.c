@@ -187,6 +187,27 @@ START_TEST(what_is_refused_is_named)
 }
 END_TEST
 
+/* The script's one word says which pair. */
+static void
+ends_pairs(int64_t kind, enum run_end end, const char *words)
+{
+    struct run_order o = order("pairs");
+
+    o.script = &kind;
+    o.nwords = 1;
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_msg(report.end == end && strstr(report.sentence, words) != NULL,
+                  "%s", report.sentence);
+}
+
+START_TEST(sockets_come_in_pairs_that_reach_nobody_else)
+{
+    ends_pairs(0, RUN_EXITED, "status 0");
+    ends_pairs(1, RUN_REFUSED, "socketpair");
+    ends_pairs(2, RUN_REFUSED, "sendmsg");
+}
+END_TEST
+
 /* Of a lab that is about kernel threads. */
 static const struct lab_limits threaded = {
     .cpu_s = 1, .wall_s = 10, .memory_mb = 1024, .output_kb = 64, .threads = 8
@@ -403,6 +424,19 @@ START_TEST(counts_grow_with_the_work)
 }
 END_TEST
 
+/* What slips past a step would not be counted: it is dear. */
+START_TEST(steps_cannot_be_hidden)
+{
+    struct run_order o = order("hides-steps");
+    int64_t rounds[] = { 7, 0 };
+    struct step_count c = { 0 };
+
+    o.script = rounds;
+    ck_assert(step(&o, &report, &c) && c.complete);
+    ck_assert_uint_eq(c.calls, 7);
+}
+END_TEST
+
 START_TEST(counting_stops_when_it_is_too_many)
 {
     struct run_order o = order("works");
@@ -469,6 +503,7 @@ main(void)
     harness_add(tc, a_process_that_fills_memory_is_ended);
     harness_add(tc, questions_are_answered_by_what_is_seen);
     harness_add(tc, what_is_refused_is_named);
+    harness_add(tc, sockets_come_in_pairs_that_reach_nobody_else);
     harness_add(tc, kernel_threads_are_for_labs_that_are_about_them);
     harness_add(tc, where_there_may_be_threads_processes_are_refused_still);
     harness_add(tc, there_are_no_more_threads_than_the_lab_may_have);
@@ -489,6 +524,7 @@ main(void)
     tcase_set_timeout(tc, 20);
     harness_add(tc, counts_are_the_same_each_time);
     harness_add(tc, counts_grow_with_the_work);
+    harness_add(tc, steps_cannot_be_hidden);
     harness_add(tc, counting_stops_when_it_is_too_many);
     harness_add(tc, a_death_between_the_marks_is_told);
     harness_add(tc, marks_cannot_be_added);

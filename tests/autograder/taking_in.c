@@ -131,6 +131,38 @@ START_TEST(a_huge_file_is_refused)
 }
 END_TEST
 
+/* A file may grow while it is read, and never end.  What /proc makes up as it
+ * is read says of itself that it is empty. */
+START_TEST(a_file_that_grows_is_cut_off)
+{
+    static struct lab_file file = { .name = (char *)"kallsyms" };
+    const struct lab growing = { .files = &file, .nfiles = 1 };
+    char command[] = "test $(head -c 1048577 /proc/kallsyms | wc -c) -gt 1048576";
+
+    if (system(command) != 0)
+        return;                 /* not on this machine */
+    ck_assert_int_eq(intake(&growing, NULL, "/proc", "out", why, sizeof why),
+                     INTAKE_BAD);
+    ck_assert_str_eq(why, "kallsyms is larger than 1024 KiB");
+}
+END_TEST
+
+/* Root can read it, and the compiler's messages would show it. */
+START_TEST(hard_links_to_others_files_are_refused)
+{
+    write_file("in/one.c", "1");
+    write_file("theirs", "2");
+    ck_assert_int_eq(link("theirs", "in/two.c"), 0);
+    takes("in", INTAKE_GOOD, "");
+    if (geteuid() != 0)
+        return;                 /* nothing is somebody else's here */
+    unlink("out/one.c");
+    unlink("out/two.c");
+    ck_assert_int_eq(chown("theirs", 12345, 12345), 0);
+    takes("in", INTAKE_BAD, "two.c is a hard link to somebody else's file");
+}
+END_TEST
+
 /* Writes an archive; entries are pairs of name and text, a text "->x" being
  * a link to x. */
 static void
@@ -343,6 +375,8 @@ main(void)
     harness_add(tc, a_folder_without_any_is_nothing);
     harness_add(tc, links_fifos_and_folders_are_refused);
     harness_add(tc, a_huge_file_is_refused);
+    harness_add(tc, a_file_that_grows_is_cut_off);
+    harness_add(tc, hard_links_to_others_files_are_refused);
     harness_add(tc, tar_and_zip_are_unpacked);
     harness_add(tc, tricks_in_archives_are_refused);
     harness_add(tc, every_usual_format_is_taken);

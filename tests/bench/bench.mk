@@ -9,7 +9,8 @@ BENCH = bench exits million bench-ours bench-nptl bench-ucontext exit-by-ret \
         $(if $(wildcard /usr/include/boost/fiber/all.hpp),bench-boost) \
         $(if $(wildcard /usr/include/boost/context/fiber.hpp),bench-context) \
         $(if $(shell command -v go),bench-go echo-go) \
-        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp) \
+        $(if $(filter x86_64,$(SWITCH)),bench-ours-jmp exit-by-jmp \
+                                         sleeper-linked) \
         echoes echo-ours echo-epoll echo-uring echo-nptl \
         $(if $(wildcard /usr/include/st.h),echo-st sleeper-st) \
         idlers sleepers sleeper-ours sleeper-nptl ticker
@@ -34,6 +35,12 @@ $B/bench/echoes: $T/echoes.o $T/client.o $T/measure.o
 $B/bench/idlers: $T/idlers.o $T/client.o $T/measure.o
 $B/bench/sleepers: $T/sleepers.o $T/client.o $T/measure.o
 $B/bench/sleeper-ours: $T/sleeper-ours.o $(LIB)
+# The same on linked stacks, and the library with it.
+$B/bench/sleeper-linked: tests/bench/sleeper-ours.c $B/ct-cc $(LIB)
+	@$(MAKE) -s CC="$(abspath $B/ct-cc)" B=$B/bench/linked/library \
+	    $B/bench/linked/library/libcapriccio.a
+	$B/ct-cc $(OPT) -Ireference -I. $< $B/bench/linked/library/libcapriccio.a \
+	    --ct-minchunk=1024 --ct-maxpath=700 -o $@
 $B/bench/sleeper-nptl: $T/sleeper-nptl.o
 $B/bench/sleeper-st: $T/sleeper-st.o
 $B/bench/sleeper-st: LDLIBS = -lst
@@ -61,23 +68,31 @@ $B/bench/bench-go $B/bench/echo-go:
 	GOCACHE=$(abspath $B)/bench/go-cache GO111MODULE=off GOFLAGS= \
 	    go build -o $@ $<
 
-# The simulated cliff: every limit and controller, in virtual time.
-cliffs: $B/bench/cliff
-	@tests/bench/resource/cliffs
+# The simulated cliff: every limit and controller, in virtual time; with DIR=~/11
+# the library's beside the modules in DIR.
+cliffs: $B/bench/cliff $(if $(DIR),$B/bench/cliff-mine)
+	@tests/bench/resource/cliffs $(if $(DIR),--mine $B/bench/cliff-mine)
+$B/bench/cliff-mine: $(MODULE_LISTS) $(patsubst %,$T/resource/%.o,pool controllers) \
+        FORCE
+	@LAB=11 labs/tools/with-mine $B $(DIR) tests/bench/resource/cliff.c \
+	    bench/cliff-mine $(patsubst %,$T/resource/%.o,pool controllers) -lm
+FORCE:
 $B/bench/cliff: $(patsubst %,$T/resource/%.o,cliff pool controllers) $(LIB)
 $B/bench/cliff: LDLIBS = -lm -Wl,-u,resource_policy
 $B/bench/producers: $(patsubst %,$T/resource/%.o,producers pool controllers) $(LIB)
 $B/bench/producers: LDLIBS = -lm @$(COUNT_MEMORY)
 $B/bench/requests: $T/resource/requests.o $(LIB)
 $B/bench/requests: LDLIBS = -Wl,-u,resource_policy
+$B/bench/visitors: $T/resource/visitors.o $(LIB)
 $B/bench/descriptors $B/bench/files: $B/bench/%: $T/resource/%.o \
         $(patsubst %,$T/resource/%.o,pool controllers) $(LIB)
 $B/bench/descriptors $B/bench/files: LDLIBS = -lm -Wl,-u,resource_policy
-# All figures of the resource-aware scheduler beside their goals.  PAIRS=3 is
-# quicker.
-resources: $(addprefix $B/bench/,cliff producers descriptors files requests)
-	@tests/bench/resource/figures $(PAIRS)
-.PHONY: cliffs resources
+# All figures of the resource-aware scheduler beside their goals, or some, as
+# in PARTS="cost page_cache".  PAIRS=3 is quicker.
+PRESSED = $(addprefix $B/bench/,producers descriptors requests visitors) $B/knot
+resources: $B/bench/cliff $B/bench/files $(PRESSED)
+	@tests/bench/resource/figures $(or $(PAIRS),10) $(PARTS)
+.PHONY: cliffs resources FORCE
 
 $B/bench/%:
 	@mkdir -p $(@D)

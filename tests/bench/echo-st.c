@@ -1,5 +1,9 @@
 /*
  * echo-st.c -- the echo server on State Threads.
+ *
+ * It waits by poll(2): select(2), its own choice, knows no more than 1,024
+ * descriptors, and Debian's was built without epoll.  At 100 and 1,000
+ * connections the two cost the same.
  */
 #include <st.h>
 #include <stdio.h>
@@ -11,7 +15,7 @@ typedef st_netfd_t peer_socket;
 static void
 peer_begin(void)
 {
-    if (st_init() != 0) {
+    if (st_set_eventsys(ST_EVENTSYS_POLL) != 0 || st_init() != 0) {
         perror("st_init");
         exit(1);
     }

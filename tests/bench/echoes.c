@@ -42,11 +42,11 @@ struct server {
 
 static const struct server servers[] = {
     { "echo-epoll", "raw epoll", NULL, CONNECTIONS_MAX },
-    { "echo-ours", "ours, epoll", "epoll", CONNECTIONS_MAX },
-    { "echo-ours", "ours, poll", "poll", 1000 },
-    { "echo-ours", "ours, uring", "uring", CONNECTIONS_MAX },
+    { "echo-ours", "ours epoll", "epoll", CONNECTIONS_MAX },
+    { "echo-ours", "ours poll", "poll", 1000 },
+    { "echo-ours", "ours uring", "uring", CONNECTIONS_MAX },
     { "echo-uring", "raw io_uring", NULL, CONNECTIONS_MAX },
-    { "echo-st", "State Threads", NULL, 1000 },
+    { "echo-st", "State Threads", NULL, CONNECTIONS_MAX },
     { "echo-nptl", "NPTL", NULL, CONNECTIONS_MAX },
     { "echo-go", "Go", NULL, CONNECTIONS_MAX }
 };
@@ -169,8 +169,7 @@ print_server(int i, long n, int rounds)
         printf("  %.2f calls", made[i]);
     printf("\n");
     fflush(stdout);
-    fprintf(csv, "%ld,%s,%.3f,%.3f,%.3f,%.3f,%.3f\n", n, servers[i].back_end ==
-            NULL || i == OURS ? servers[i].program + 5 : servers[i].back_end,
+    fprintf(csv, "%ld,%s,%.3f,%.3f,%.3f,%.3f,%.3f\n", n, servers[i].name,
             median(values, rounds), values[0], values[rounds - 1], middle,
             made[i]);
 }

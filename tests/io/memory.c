@@ -131,6 +131,39 @@ START_TEST(a_deadline_needs_memory_for_its_timer)
 }
 END_TEST
 
+/* Sleeps while there is no memory; 0 or errno. */
+static int
+sleep_without(const struct timespec *request, struct timespec *rest)
+{
+    none_left = 1;
+    int error = ct_nanosleep(request, rest) == 0 ? 0 : errno;
+    none_left = 0;
+    return error;
+}
+
+/* Nobody has slept, so all of it is left; a sleep of no time needs no memory,
+ * and one that makes no sense leaves the rest alone. */
+START_TEST(a_sleep_without_memory_is_not_begun)
+{
+    struct timespec whole = { 7, 5 }, none = { 0, 0 }, wrong = { -1, 0 };
+    struct timespec rest = { 1, 1 };
+
+    if (!can_fail())
+        return;
+    ck_assert_int_eq(sleep_without(&wrong, &rest), EINVAL);
+    ck_assert_int_eq(rest.tv_sec, 1);
+    int64_t before = ct_now();
+    ck_assert_int_eq(sleep_without(&whole, &rest), ENOMEM);
+    int64_t passed = ct_now() - before;
+    int64_t left = rest.tv_sec * INT64_C(1000000000) + rest.tv_nsec;
+    ck_assert_int_le(left, INT64_C(7000000005));
+    ck_assert_int_ge(left, INT64_C(7000000005) - passed);
+    ck_assert_int_eq(sleep_without(&none, &rest), 0);
+    ck_assert_int_eq(rest.tv_sec + rest.tv_nsec, 0);
+    ck_assert_int_eq(ct_nanosleep(&(struct timespec){ 0, 1 }, &rest), 0);
+}
+END_TEST
+
 START_TEST(sending_a_file_needs_memory)
 {
     char path[] = "/tmp/capriccio-memory-XXXXXX";
@@ -164,6 +197,7 @@ main(void)
     harness_add(tc, polling_many_needs_memory);
     harness_add(tc, a_list_of_descriptors_needs_memory);
     harness_add(tc, a_deadline_needs_memory_for_its_timer);
+    harness_add(tc, a_sleep_without_memory_is_not_begun);
     harness_add(tc, sending_a_file_needs_memory);
     return harness_run(s);
 }

@@ -16,7 +16,7 @@
 #include "tests/harness.h"
 #include "time/clock.h"
 
-enum { EVENTS_MAX = 16 };
+enum { EVENTS_MAX = 16, YIELDS = 20000, LOOK_EVERY = 50000 /* ns */ };
 
 /* What the back end will report, one poll after another. */
 static struct {
@@ -268,6 +268,56 @@ START_TEST(a_report_and_a_cancellation_wake_once)
 }
 END_TEST
 
+/* Its deadline is not set: it would fire into a stack that has been left. */
+START_TEST(a_wait_that_has_ended_is_not_begun)
+{
+    struct wait w = { .error = 0 };
+
+    set_up();
+    wait_end(&w, ECANCELED);
+    ck_assert_int_eq(wait_block(&w, clock_now() + 1000000, wait_worker),
+                     ECANCELED);
+    ck_assert_ptr_null(timer_first());
+}
+END_TEST
+
+static int asked;               /* times that the world was looked at */
+
+static int
+count_looks(int64_t until)
+{
+    asked++;
+    return 0;
+}
+
+static void *
+yield_often(void *unused)
+{
+    for (int i = 0; i < YIELDS; i++)
+        ct_yield();
+    return NULL;
+}
+
+/* A round of two threads is short: the paper's library looked outside in each
+ * of them, and so hardly did anything else. */
+START_TEST(the_world_is_looked_at_by_the_clock_and_not_by_the_round)
+{
+    if (clock_is_virtual())
+        return;                 /* it stands still: each round looks */
+    set_up();
+    ct_thread a = reader("a");
+    wait_until_waiting(1);
+    io_fake_world = count_looks;
+    int64_t before = ct_now();
+    yield_often(NULL);
+    ck_assert_int_le(asked, (ct_now() - before) / LOOK_EVERY + 1);
+    io_fake_world = play_world;
+    data[fd % 8] = 1;
+    will_report(POLLIN);
+    join(a);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -285,5 +335,7 @@ main(void)
                 who_was_woken_for_a_closed_descriptor_does_not_read_the_next);
     harness_add(tc, a_deadline_loses_nothing_to_data_that_comes_with_it);
     harness_add(tc, a_report_and_a_cancellation_wake_once);
+    harness_add(tc, a_wait_that_has_ended_is_not_begun);
+    harness_add(tc, the_world_is_looked_at_by_the_clock_and_not_by_the_round);
     return harness_run(s);
 }

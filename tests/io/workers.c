@@ -5,8 +5,10 @@
  * how long anything takes.
  */
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -212,6 +214,34 @@ END_TEST
 
 static int empty[2];            /* a pipe */
 
+/* The workers' eventfd, the only one of this process. */
+static int
+workers_eventfd(void)
+{
+    char name[32], file[64];
+
+    for (int fd = 0; fd < fd_room(); fd++) {
+        snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+        ssize_t n = readlink(name, file, sizeof file - 1);
+        file[n < 0 ? 0 : n] = '\0';
+        if (strcmp(file, "anon_inode:[eventfd]") == 0)
+            return fd;
+    }
+    return -1;
+}
+
+/* Stops the process, and not only the thread, until a worker is done.  That
+ * poll(2) has seen the tick takes nothing from the back end's report of it. */
+static void
+await_tick(void)
+{
+    struct pollfd tick = { .fd = workers_eventfd(), .events = POLLIN };
+
+    ck_assert_int_ge(tick.fd, 0);
+    while (poll(&tick, 1, -1) != 1)
+        ck_assert_int_eq(errno, EINTR);
+}
+
 /* Opens the gate; the worker is done when this thread, which is late, has the
  * back end asked.  Then it waits for what main will write. */
 static void *
@@ -221,7 +251,7 @@ be_late_meanwhile(void *unused)
     char c;
 
     open_gate();
-    usleep(20000);              /* the process, and not only the thread */
+    await_tick();
     ck_assert_int_eq(ct_deadline(&past), 0);
     ck_assert_int_eq(ct_read(empty[0], &c, 1), -1);
     ck_assert_int_eq(errno, ETIMEDOUT);

@@ -117,6 +117,11 @@ static const struct {
     { "\"T1\": \"A sum is a sum.\"", "\"T1\": \"\"",
       "invariants.T1: must be a text that is not empty" },
     { "[\"mytests.c\"]", "\"mytests.c\"", "optional: must be a list, [...]" },
+    { "[\"mytests.c\"],", "[\"mytests.c\"], \"own_tests\": "
+      "{ \"headers\": [\"toy.h\"], \"beyond\": [\"end\", \"and\"] },",
+      "own_tests.beyond[1]: the lab has no test \"and\"" },
+    { "[\"mytests.c\"],", "[\"mytests.c\"], \"own_tests\": { \"threads\": 1 },",
+      "own_tests.headers: this key is missing" },
     { "\"name\": \"toy\",", "\"name\": \"boy\",",
       "lab, name: \"01\" and \"boy\" do not make the folder's name" },
 };

@@ -59,9 +59,9 @@ server(void *arg)
     return NULL;
 }
 
-/* Lets this process have LIMIT descriptors, and THREADS servers share them. */
+/* Lets this process have LIMIT descriptors, and THREADS threads share them. */
 static void
-serve_with_few(void)
+served_by(void *(*fn)(void *))
 {
     struct rlimit few;
     ct_thread t[THREADS];
@@ -71,16 +71,49 @@ serve_with_few(void)
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
     ck_assert_int_ge(ct_resource_count(CT_DESCRIPTORS), 0);
     for (intptr_t i = 0; i < THREADS; i++)
-        ck_assert_int_eq(ct_create(&t[i], NULL, server, (void *)i), 0);
+        ck_assert_int_eq(ct_create(&t[i], NULL, fn, (void *)i), 0);
     for (int i = 0; i < THREADS; i++)
         ck_assert_int_eq(ct_join(t[i], NULL), 0);
 }
 
 START_TEST(nobody_is_let_in_who_would_find_none_left)
 {
-    serve_with_few();
+    served_by(server);
     ck_assert_int_eq(failures, 0);
     ck_assert_int_eq(served, THREADS * REQUESTS);
+    account_check();
+}
+END_TEST
+
+enum { SPELL = 100000, SPELLS = 400 };
+
+/* Two descriptors at any time, and two more when a spell begins, as all others
+ * do. */
+static void *
+soldier(void *arg)
+{
+    while (ct_now() < (int64_t)SPELL * SPELLS) {
+        int pipe[2], more[2];
+        nap(100);
+        failures += ct_pipe(pipe) != 0;
+        nap(SPELL - ct_now() % SPELL);
+        failures += ct_pipe(more) != 0;
+        nap(1000);
+        for (int i = 0; i < 2; i++) {
+            ct_close(pipe[i]);
+            ct_close(more[i]);
+        }
+        served++;
+    }
+    return NULL;
+}
+
+/* Though at most moments half of what is committed is in use. */
+START_TEST(who_need_their_most_at_once_are_let_in_for_all_of_it)
+{
+    served_by(soldier);
+    ck_assert_int_eq(failures, 0);
+    ck_assert_int_gt(served, SPELLS * (LIMIT / 4 - 4));
     account_check();
 }
 END_TEST
@@ -183,6 +216,7 @@ main(int argc, char **argv)
     TCase *tc = harness_case(s, "counts");
 
     harness_add(tc, nobody_is_let_in_who_would_find_none_left);
+    harness_add(tc, who_need_their_most_at_once_are_let_in_for_all_of_it);
     harness_add(tc, what_is_open_is_in_use_until_it_is_closed);
     harness_add(tc, no_limit_is_above_the_most_there_is);
     harness_add(tc, what_cannot_be_counted_is_refused);

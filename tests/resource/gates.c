@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "capriccio.h"
@@ -362,6 +363,173 @@ START_TEST(nobody_waits_for_ever_for_one_that_gives_nothing_back)
 }
 END_TEST
 
+enum { IDLE = 1000, LATE = 5, KNOWN = 4 * LATE };
+
+static int served_late;
+static int inside_late;                 /* the most, after the first KNOWN */
+
+/* Goes about for so long that nobody looks any more, and then serves. */
+static void *
+late_server(void *arg)
+{
+    for (int i = 0; i < IDLE + REQUESTS; i++) {
+        nap(i < IDLE ? 100000 : 100);
+        if (i < IDLE)
+            continue;
+        serve();
+        account_check();
+        if (++served_late > KNOWN && inside > inside_late)
+            inside_late = inside;
+    }
+    return NULL;
+}
+
+START_TEST(a_place_that_was_dull_for_long_is_found_to_be_a_door)
+{
+    ct_thread t[LATE];
+
+    places = ct_resource_declare("places", 0);
+    fixed_limit = NEED;
+    control_use(&fixed);
+    ct_resource_wasted(places, 1);              /* the controller is asked */
+    for (int i = 0; i < LATE; i++)
+        ct_create(&t[i], NULL, late_server, NULL);
+    for (int i = 0; i < LATE; i++)
+        ct_join(t[i], NULL);
+    ck_assert_int_le(inside_late, 1);
+    ck_assert_int_eq(resources[places].committed, 0);
+}
+END_TEST
+
+/* Holds a place for so long that nobody looks any more, and gives it back. */
+static void *
+patient_holder(void *arg)
+{
+    nap(100);
+    ct_resource_take(places, 1);
+    for (int i = 0; i < 1000; i++)
+        nap(100);
+    *(uint32_t *)arg = resources[places].holders;
+    ct_resource_give(places, 1);
+    nap(100);
+    ck_assert_uint_eq(resources[places].holders, 0);
+    account_check();
+    return NULL;
+}
+
+START_TEST(who_gives_back_where_nobody_looks_is_out_at_once)
+{
+    uint32_t holders = 0;
+    ct_thread t;
+
+    places = ct_resource_declare("places", 0);
+    ct_create(&t, NULL, patient_holder, &holders);
+    ct_join(t, NULL);
+    ck_assert_uint_eq(holders, 1);
+    ck_assert_int_eq(resources[places].committed, 0);
+}
+END_TEST
+
+static void
+add_passes(struct node *node, void *passes)
+{
+    for (const struct edge *e = node->edges; e != NULL; e = e->next)
+        *(uint64_t *)passes += e->count;
+}
+
+START_TEST(most_stops_are_passed_over_where_nobody_comes_in)
+{
+    uint64_t passes = 0;
+
+    places = ct_resource_declare("places", 0);
+    for (int i = 0; i < 10000; i++)
+        nap(100);
+    graph_each(add_passes, &passes);
+    ck_assert_uint_gt(passes, 10000 / 64);
+    ck_assert_uint_lt(passes, 10000 / 8);
+}
+END_TEST
+
+/* Takes a place, and waits for a word that does not come for an hour. */
+static void *
+listener(void *pipe)
+{
+    char word;
+
+    nap(1000);
+    ct_resource_take(places, 1);
+    ct_read(*(int *)pipe, &word, 1);
+    ct_resource_give(places, 1);
+    return NULL;
+}
+
+/* Comes by the door for some time; then it tells when it was let in. */
+static void *
+caller(void *when)
+{
+    for (int i = 0; i < 20; i++) {
+        nap(1000);
+        ct_resource_take(places, 1);
+        nap(10);
+        ct_resource_give(places, 1);
+    }
+    ct_nanosleep(&(struct timespec){ 1, 0 }, NULL);
+    nap(1000);
+    ct_resource_take(places, 1);
+    *(int64_t *)when = ct_now();
+    ct_resource_give(places, 1);
+    return NULL;
+}
+
+/* Nobody stops, since nobody goes on. */
+START_TEST(nobody_is_held_back_for_ever_where_all_is_silent)
+{
+    int64_t when = 0;
+    int pipe[2];
+    ct_thread t[2];
+
+    places = ct_resource_declare("places", 0);
+    fixed_limit = 1;
+    control_use(&fixed);
+    ck_assert_int_eq(ct_pipe(pipe), 0);
+    ct_create(&t[0], NULL, caller, &when);
+    ct_join(t[0], NULL);
+    ct_resource_wasted(places, 1);
+    ct_create(&t[1], NULL, listener, pipe);
+    ct_create(&t[0], NULL, caller, &when);
+    int64_t before = ct_now();
+    ct_nanosleep(&(struct timespec){ 3600, 0 }, NULL);
+    ck_assert_int_gt(when, before);
+    ck_assert_int_lt(when, before + INT64_C(60000000000));
+    ct_close(pipe[1]);
+    ct_join(t[0], NULL);
+    ct_join(t[1], NULL);
+}
+END_TEST
+
+START_TEST(in_the_child_of_a_fork_nobody_else_is_inside)
+{
+    int over = 0, status;
+    ct_thread other;
+
+    places = ct_resource_declare("places", 0);
+    ct_create(&other, NULL, keeper, &over);
+    nap(20000);
+    ck_assert_uint_eq(resources[places].holders, 1);
+    pid_t pid = fork();
+    if (pid == 0) {
+        account_check();
+        _exit(resources[places].holders == 0 &&
+              resources[places].used == 100 ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    ck_assert_uint_eq(resources[places].holders, 1);
+    over = 1;
+    ct_join(other, NULL);
+}
+END_TEST
+
 static void
 look_for(struct node *node, void *found)
 {
@@ -383,7 +551,7 @@ old_timer(void *unused)
 
     for (int i = 0; i < 6; i++) {
         nap(102);
-        graph_age();
+        account_age();
     }
     graph_each(look_for, &seen);
     ck_assert_ptr_nonnull(door);
@@ -391,7 +559,7 @@ old_timer(void *unused)
     ct_resource_give(places, 1);
     nap(103);
     for (int i = 0; i < 3; i++)
-        graph_age();
+        account_age();
     seen = door;
     graph_each(look_for, &seen);
     ck_assert_ptr_nonnull(seen);
@@ -448,6 +616,11 @@ main(int argc, char **argv)
     harness_add(tc, who_waits_inside_for_one_outside_gets_what_it_waits_for);
     harness_add(tc, who_comes_in_is_expected_to_need_nearly_the_most);
     harness_add(tc, nobody_waits_for_ever_for_one_that_gives_nothing_back);
+    harness_add(tc, nobody_is_held_back_for_ever_where_all_is_silent);
+    harness_add(tc, in_the_child_of_a_fork_nobody_else_is_inside);
+    harness_add(tc, a_place_that_was_dull_for_long_is_found_to_be_a_door);
+    harness_add(tc, who_gives_back_where_nobody_looks_is_out_at_once);
+    harness_add(tc, most_stops_are_passed_over_where_nobody_comes_in);
     harness_add(tc, a_door_is_not_forgotten_while_those_who_came_in_hold);
     harness_add(tc, nonsense_is_refused);
     return harness_run(s);

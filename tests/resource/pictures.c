@@ -12,11 +12,12 @@
 #include <unistd.h>
 
 #include "capriccio.h"
+#include "resource/graph.h"
 #include "tests/harness.h"
 #include "time/clock.h"
 
 static const char *program;
-static char text[1 << 16];
+static char text[1 << 20];
 
 /* What `fd` holds, from its beginning. */
 static const char *
@@ -102,6 +103,37 @@ START_TEST(what_did_not_yield_for_long_comes_first)
 }
 END_TEST
 
+__attribute__((noinline)) void
+descend(int depth)
+{
+    if (depth > 0)
+        descend(depth - 1);
+    else
+        ct_yield();
+    __asm__ volatile ("" ::: "memory");
+}
+
+/* However deep it goes, all that is deeper than can be told is one place. */
+START_TEST(a_recursion_without_end_is_cut_and_says_so)
+{
+    for (int i = 0; i < 20; i++)
+        descend(CHAIN_MAX + 50 * i);
+    ck_assert_ptr_nonnull(strstr(graph(), "\\ndescend\\n..."));
+    ck_assert_ptr_null(strstr(strstr(text, "descend\\n...") + 1,
+                              "descend\\n..."));
+}
+END_TEST
+
+START_TEST(a_graph_that_is_full_puts_the_rest_elsewhere_and_says_so)
+{
+    for (uintptr_t f = 1; f <= GRAPH_MAX; f++)
+        graph_birth(f);
+    descend(3);
+    descend(3);
+    ck_assert_ptr_nonnull(strstr(graph(), "[label=\"elsewhere"));
+}
+END_TEST
+
 START_TEST(a_resource_that_was_declared_is_on_the_edges)
 {
     int places = ct_resource_declare("places", 0);
@@ -147,10 +179,44 @@ START_TEST(the_signal_has_it_written_to_the_file)
 }
 END_TEST
 
+enum { COUNTED = 1000 };
+
+/* Part of the test below, in a process of its own. */
+static int
+be_counted(void)
+{
+    for (volatile int i = 0; i < COUNTED; i++)
+        ct_yield();
+    return 0;
+}
+
+/* Who asks for a picture wants to know how often, not how often it was seen. */
+START_TEST(in_a_picture_that_was_asked_for_every_stop_is_counted)
+{
+    char name[] = "/tmp/capriccio-graph-XXXXXX", wanted[32];
+    int fd = mkstemp(name), status;
+
+    ck_assert_int_ge(fd, 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        setenv("CAPRICCIO_GRAPH", name, 1);
+        harness_exec(program, "counted");
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    snprintf(wanted, sizeof wanted, "[label=\"%d x", COUNTED - 1);
+    ck_assert_ptr_nonnull(strstr(contents(fd), wanted));
+    close(fd);
+    unlink(name);
+}
+END_TEST
+
 int
 main(int argc, char **argv)
 {
     program = argv[0];
+    if (argc == 2 && strcmp(argv[1], "counted") == 0)
+        return be_counted();
     if (argc == 2 && strcmp(argv[1], "signalled") == 0)
         be_signalled();
     harness_under(program, "resource", "virtual");
@@ -160,7 +226,10 @@ main(int argc, char **argv)
 
     harness_add(tc, places_bear_the_names_of_those_who_called);
     harness_add(tc, what_did_not_yield_for_long_comes_first);
+    harness_add(tc, a_recursion_without_end_is_cut_and_says_so);
+    harness_add(tc, a_graph_that_is_full_puts_the_rest_elsewhere_and_says_so);
     harness_add(tc, a_resource_that_was_declared_is_on_the_edges);
     harness_add(tc, the_signal_has_it_written_to_the_file);
+    harness_add(tc, in_a_picture_that_was_asked_for_every_stop_is_counted);
     return harness_run(s);
 }

@@ -11,6 +11,7 @@
 #include <valgrind/valgrind.h>
 
 #include "capriccio.h"
+#include "stack/source.h"
 #include "stack/stack.h"
 #include "tests/harness.h"
 #include "thread/thread.h"
@@ -321,6 +322,51 @@ touch_and_wait(void *touched)
     return NULL;
 }
 
+static FILE *nothing_reads;
+
+/* A shallow handler, which prints. */
+static void *
+print_and_wait(void *printed)
+{
+    volatile int *here = printed;
+
+    fprintf(nothing_reads, "this is %s %d\n", "thread", *here);
+    *here = 1;
+    while (*here != 0)
+        ct_yield();
+    return NULL;
+}
+
+/* Tops are staggered, so that they do not share cache lines; that must not push
+ * a shallow thread on to one page more. */
+START_TEST(a_thread_that_prints_needs_no_third_page_whatever_its_colour)
+{
+    enum { COLOURS = 16 };
+    ct_thread t[COLOURS];
+    volatile int printed[COLOURS];
+    size_t used, size;
+
+    if (strcmp(stack_source_name(), "malloc") == 0)
+        return;                 /* its pages have been somebody's before */
+    nothing_reads = fopen("/dev/null", "w");
+    ck_assert(nothing_reads != NULL);
+    for (int i = 0; i < COLOURS; i++) {
+        printed[i] = 2;
+        ck_assert_int_eq(ct_create(&t[i], NULL, print_and_wait,
+                                   (void *)&printed[i]), 0);
+    }
+    for (int i = 0; i < COLOURS; i++) {
+        while (printed[i] != 1)
+            ct_yield();
+        ck_assert_int_eq(ct_stack_usage(t[i], &used, &size), 0);
+        ck_assert_uint_le(used, 2 * stack_page);
+        printed[i] = 0;
+        ck_assert_int_eq(ct_join(t[i], NULL), 0);
+    }
+    fclose(nothing_reads);
+}
+END_TEST
+
 START_TEST(a_thread_tells_how_much_stack_it_has_used)
 {
     ct_thread t;
@@ -360,5 +406,7 @@ main(void)
     harness_add(tc, a_program_that_handles_sigsegv_is_left_alone);
     harness_add(tc, a_handler_that_was_there_before_stays);
     harness_add(tc, a_thread_tells_how_much_stack_it_has_used);
+    harness_add(tc,
+                a_thread_that_prints_needs_no_third_page_whatever_its_colour);
     return harness_run(s);
 }

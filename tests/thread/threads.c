@@ -13,6 +13,7 @@
 
 #include "capriccio.h"
 #include "tests/harness.h"
+#include "thread/thread.h"
 
 static char trace[256];
 
@@ -153,6 +154,30 @@ START_TEST(a_handle_is_stale_after_the_join)
     join(other);
     ck_assert_int_eq(ct_join(0, NULL), ESRCH);
     ck_assert_int_eq(ct_join(~(ct_thread)0, NULL), ESRCH);
+}
+END_TEST
+
+static void *
+do_nothing(void *unused)
+{
+    return NULL;
+}
+
+/* Pointers to control blocks are kept all over the library. */
+START_TEST(a_control_block_stays_where_it_is_however_many_there_are)
+{
+    static ct_thread many[3000];
+    struct thread *self = thread_current;
+    int n = harness_light() ? 300 : 3000;
+
+    for (int i = 0; i < n; i++)
+        ck_assert_int_eq(ct_create(&many[i], NULL, do_nothing, NULL), 0);
+    ck_assert(thread_find(ct_self()) == self);
+    struct thread *first = thread_find(many[0]);
+    ck_assert_int_eq(ct_join(many[n - 1], NULL), 0);
+    ck_assert(thread_find(many[0]) == first);
+    for (int i = 0; i < n - 1; i++)
+        ck_assert_int_eq(ct_join(many[i], NULL), 0);
 }
 END_TEST
 
@@ -466,6 +491,8 @@ main(void)
     harness_add(tc, a_result_waits_for_its_joiner);
     harness_add(tc, exit_ends_a_thread_from_any_depth);
     harness_add(tc, a_handle_is_stale_after_the_join);
+    harness_add(tc,
+                a_control_block_stays_where_it_is_however_many_there_are);
     harness_add(tc, joining_oneself_is_a_deadlock);
     harness_add(tc, joining_ones_joiner_is_a_deadlock);
     harness_add(tc, only_one_may_join);

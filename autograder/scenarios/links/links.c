@@ -11,10 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <unwind.h>
 
 #include "autograder/scenarios/link_orders.h"
 #include "autograder/scenarios/links/hop.h"
+#include "autograder/scenarios/links/steps.h"
 #include "autograder/scenarios/links/walks.h"
 #include "autograder/scenarios/stage.h"
 
@@ -24,6 +27,7 @@ enum {
     GUARDS_MAX = 16,
     EDGE_CLASS = 11,            /* it fits on a page */
     HOARD_MAX = 100000,
+    SPARE = 320,                /* bytes; a multiple of 64 */
     MARK = 16                   /* bytes at each end of a chunk's room */
 };
 
@@ -34,6 +38,7 @@ _Static_assert(LINK_CLASS_FIRST == LINKED_CLASS_MIN
 static const int64_t *orders;
 static size_t norders;
 static unsigned told;           /* bits 1 << enum link_part */
+static size_t spare;            /* of all chunks of this run */
 
 /* Where all chains begin: on the ordinary stack, where nothing fits. */
 static struct chunk root = { .limit = (char *)UINTPTR_MAX };
@@ -317,6 +322,14 @@ call_chain(size_t first, size_t last)
  * Chunks.
  */
 
+/* In place of the kit's own, which is 0 unless Valgrind is there.  Weak, so that
+ * a submission may name it (gate.c); linked first, so that it is the one. */
+size_t __attribute__((weak))
+room_spare(void)
+{
+    return spare;
+}
+
 /* A chunk that is held, and what its owner has written in it. */
 struct held {
     struct chunk *chunk;
@@ -363,17 +376,17 @@ chunk_faults(const struct chunk *c, unsigned class)
         return faults | FAULT_LIST;
     if (c->limit != room(c) + LINKED_RESERVE + LINKED_ZONE)
         faults |= FAULT_LIMIT;
-    if (c->base != room(c))
+    if (c->base != room(c) - spare)
         faults |= FAULT_BASE;
     return faults;
 }
 
-/* Writes the owner's number at both ends of the room; or looks for it. */
+/* Writes the owner's number at both ends of what is its own; or looks for it. */
 static void
 write_marks(const struct held *h)
 {
     for (size_t i = 0; i < MARK; i += sizeof h->mark) {
-        memcpy(room(h->chunk) + i, &h->mark, sizeof h->mark);
+        memcpy(h->chunk->base + i, &h->mark, sizeof h->mark);
         memcpy((char *)h->chunk - MARK + i, &h->mark, sizeof h->mark);
     }
 }
@@ -382,11 +395,22 @@ static bool
 has_marks(const struct held *h)
 {
     for (size_t i = 0; i < MARK; i += sizeof h->mark)
-        if (memcmp(room(h->chunk) + i, &h->mark, sizeof h->mark) != 0
+        if (memcmp(h->chunk->base + i, &h->mark, sizeof h->mark) != 0
             || memcmp((char *)h->chunk - MARK + i, &h->mark,
                       sizeof h->mark) != 0)
             return false;
     return true;
+}
+
+/* Whether c has something of another's that has been seen. */
+static bool
+overlaps(const struct chunk *c)
+{
+    for (unsigned i = 0; i < nseen; i++)
+        if (seen[i] != c && c->base < (char *)(seen[i] + 1)
+            && seen[i]->base < (char *)(c + 1))
+            return true;
+    return false;
 }
 
 static void
@@ -403,8 +427,10 @@ take(size_t step, struct order o)
     if (nseen > before ? !announced : hop_announced.times != times)
         faults |= FAULT_TOLD;
 
+    if (faults == 0 && overlaps(c))
+        faults |= FAULT_SHARED;
     held[nheld] = (struct held){ c, number(&o, (unsigned)step) };
-    if ((faults & FAULT_LIST) == 0)
+    if ((faults & (FAULT_LIST | FAULT_BASE)) == 0)
         write_marks(&held[nheld]);
     nheld++;
     result(step, o, faults, n);
@@ -437,6 +463,17 @@ count(size_t step, struct order o)
     result(step, o, 0, (int64_t)(n.made * 1000 + n.used));
 }
 
+static int64_t maps;            /* that have been made */
+
+/* In place of the C library's.  The kernel makes one mapping of two that are
+ * neighbours, so those that there are do not tell how often it was asked. */
+void *__attribute__((weak))
+mmap(void *where, size_t size, int may, int how, int fd, off_t offset)
+{
+    maps++;
+    return (void *)syscall(SYS_mmap, where, size, may, how, fd, offset);
+}
+
 /* Many chunks, which cost few mappings; large ones, whose room costs nothing
  * until somebody writes there.  Each is its owner's alone. */
 static void
@@ -446,6 +483,7 @@ hoard(size_t step, struct order o)
     bool large = o.y >= LINKED_CLASS_GUARDED;
     int64_t shared = 0;
 
+    maps = 0;
     look(LOOK_BASE, 0, 0, 0);
     for (int64_t i = 0; i < o.value && i < HOARD_MAX; i++) {
         tops[i] = (int64_t *)chunk_take(&chunk_lists[o.y]) - 1;
@@ -453,6 +491,8 @@ hoard(size_t step, struct order o)
     }
     look(large ? LOOK_RESIDENT : LOOK_MAPPINGS, 0, 0,
          large ? o.value * 16 : HOARD_MAPPINGS);
+    if (!large && maps > HOARD_MAPS)
+        say(BEYOND, LINK_MAPS, maps, o.value);
     for (int64_t i = 0; i < o.value && i < HOARD_MAX; i++)
         shared += *tops[i] != i;
     result(step, o, 0, shared);
@@ -611,6 +651,33 @@ play(const int64_t *script, size_t nwords)
     }
 }
 
+/* Chunks have something to spare; in the other scripts they have not. */
+static void
+play_chunks(const int64_t *script, size_t nwords)
+{
+    spare = SPARE;
+    play(script, nwords);
+}
+
+/* A call that finds no chunk, one that does, and one with arguments. */
+static void
+play_traces(const int64_t *script, size_t nwords)
+{
+    struct linked_call call = {
+        .target = hop_nothing, .list = &chunk_lists[link_classes[0]],
+    };
+
+    linked_current = &root;
+    linked_limit = root.limit;
+    for (int i = 0; i < 3; i++) {
+        call.args = i < 2 ? 0 : 64;
+        long lost = steps_lost(&call);
+        if (lost > 0)
+            say(BEYOND, LINK_UNTRACED, lost, 0);
+    }
+    play(script, nwords);
+}
+
 /*
  * script[0] chunks are in use; between mark(1) and mark(2) there are OFTEN
  * links, and as many chunks taken and given.
@@ -642,13 +709,13 @@ const struct scenario stage_scenarios[] = {
     { "results", play },
     { "places", play },
     { "empty", play },
-    { "chunks", play },
+    { "chunks", play_chunks },
     { "hoards", play },
     { "guards", play },
     { "shapes", play },
     { "deep", play },
     { "jumps", play },
-    { "traces", play },
+    { "traces", play_traces },
     { "threads", play },
     { "links", links },
     { NULL, NULL }

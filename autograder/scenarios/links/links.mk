@@ -16,11 +16,13 @@ $B/kit/modules.09: $(LINKED_KIT:%=$B/%.o) $B/kit/room.o \
 	@echo "reference/linked/room.c $B/kit/room.o" >>$@
 MODULE_LISTS += $B/kit/modules.09
 
-# Its room_announce() is the scenario's.
+# Its room_announce() and room_spare() are the scenario's.
 $B/kit/room.o: $B/reference/linked/room.o \
-        $B/autograder/scenarios/links/announce_x86_64.o
+        $B/autograder/scenarios/links/announce_x86_64.o \
+        autograder/scenarios/links/links.mk
 	@mkdir -p $(@D)
-	objcopy --weaken-symbol=room_announce $< $B/kit/room.weak
+	objcopy --weaken-symbol=room_announce --weaken-symbol=room_spare \
+	    $< $B/kit/room.weak
 	ld -r $B/kit/room.weak $(word 2,$^) -o $@
 
 LINKED_WALKS = $(patsubst %,$B/ct/kit/%.o,autograder/judges/shapes \
@@ -43,7 +45,7 @@ $B/ct/kit/walks.o: $(LINKED_WALKS) \
 	$B/ct-cc --ct-maxpath=0 --ct-part -r $^ -o $@
 
 $B/autograder/scenarios/09.o: $B/ct/kit/walks.o \
-        $(patsubst %,$B/autograder/scenarios/links/%.o,links hop_x86_64) \
+        $(patsubst %,$B/autograder/scenarios/links/%.o,links steps hop_x86_64) \
         $B/reference/linked/signals.o
 	ld -r $^ -o $@
 

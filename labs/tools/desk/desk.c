@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "autograder/inherit.h"
 #include "autograder/kit.h"
 #include "labs/tools/desk/desk.h"
 
@@ -93,6 +94,7 @@ main(int argc, char **argv)
     struct desk d = { .lab = NULL };
     char root[PATH_MAX], why[256];
 
+    inherit_settle();
     if (c == NULL || argc < 4 || argc > 5)
         return desk_refuse("usage: desk hint|next|watch|debug|handin LAB DIR "
                            "[ARGUMENT]");

@@ -30,6 +30,7 @@
 #include "autograder/intake.h"
 #include "autograder/kit.h"
 #include "autograder/marking.h"
+#include "autograder/work.h"
 #include "labs/tools/desk/desk.h"
 #include "labs/tools/text.h"
 
@@ -39,7 +40,7 @@
     "LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
 
 /* The folder of the clean copy, this process's own. */
-static char work[64];
+static char work[WORK_PATH];
 
 /* Where something in it is. */
 static void
@@ -336,11 +337,16 @@ desk_handin(const struct desk *d, const char *out)
     if (out[0] == '\0')
         snprintf(path, sizeof path, "%s/%s-%s.tar.gz", d->folder, d->lab->lab,
                  d->lab->name);
-    snprintf(work, sizeof work, "build/work/handin-%d", (int)getpid());
+
+    int held = work_open("handin", work);
+
+    if (held < 0)
+        return desk_refuse("a folder to work in cannot be made: %s.",
+                           strerror(errno));
 
     int status = make(d, path, &r);
 
-    kit_remove_folder(work);
+    work_close(work, held);
     if (status != 0)
         return status;
     printf("%d points of %d, graded from the archive itself%s\n", r.score,

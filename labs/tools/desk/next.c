@@ -81,7 +81,7 @@ advise(const struct desk *d, const struct result *r, size_t task)
         text_write_wrapped(open->message, "    ", 74, stdout);
     } else if (strcmp(lab->tasks[task].id, "mytests") == 0) {
         printf("\n  make mytests LAB=%s DIR=%s\n", lab->lab, d->shown);
-        if (lab->nown_tests > 0)
+        if (lab->own_tests.nheaders > 0)
             printf("  build/grade %s %s --mytests      which bugs they "
                    "expose\n", lab->lab, d->shown);
     }

@@ -20,14 +20,15 @@ static const struct judge *
 choose(unsigned n)
 {
     static const struct judge *const *const labs[] = {
-        judges_01, judges_02, judges_03
+        judges_01, judges_02, judges_03, judges_00, judges_04, judges_05,
+        judges_06, judges_07, judges_08, judges_09, judges_10, judges_11
     };
-    const struct judge *all[64];
+    const struct judge *all[256];
     unsigned count = 0;
 
     for (size_t l = 0; l < sizeof labs / sizeof *labs; l++)
         for (const struct judge *const *j = labs[l];
-             *j != NULL && (*j)->name != NULL && count < 64; j++)
+             *j != NULL && (*j)->name != NULL && count < 256; j++)
             all[count++] = *j;
     return all[n % count];
 }

@@ -223,6 +223,25 @@ connects(const int64_t *script, size_t nwords)
     socket(AF_INET, SOCK_STREAM, 0);
 }
 
+/* A pair of streams reaches nobody else, and works; one of datagrams could be
+ * sent to any name; and what passes descriptors on is refused (2). */
+static void
+pairs(const int64_t *script, size_t nwords)
+{
+    int ends[2];
+    char byte = 'x';
+    struct iovec piece = { &byte, 1 };
+    struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1 };
+
+    if (script[0] == 1)
+        socketpair(AF_UNIX, SOCK_DGRAM, 0, ends);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0
+        || send(ends[0], &byte, 1, 0) != 1 || recv(ends[1], &byte, 1, 0) != 1)
+        exit(1);
+    if (script[0] == 2)
+        sendmsg(ends[0], &message, 0);
+}
+
 static void
 kills(const int64_t *script, size_t nwords)
 {
@@ -267,6 +286,21 @@ works(const int64_t *script, size_t nwords)
         sink++;
     for (int64_t i = 0; i < script[1]; i++)
         getppid();
+    mark(2);
+}
+
+/* Two instructions in one step, where the processor has such. */
+static void
+hides_steps(const int64_t *script, size_t nwords)
+{
+    mark(1);
+    for (int64_t i = 0; i < script[0]; i++)
+#if defined(__x86_64__)
+        __asm__ volatile ("mov %%ss, %%eax\n\tmov %%eax, %%ss\n\tnop"
+                          ::: "eax");
+#else
+        getppid();
+#endif
     mark(2);
 }
 
@@ -444,6 +478,7 @@ const struct scenario stage_scenarios[] = {
     { "sleeps", sleeps }, { "stops", stops }, { "floods", floods },
     { "fills", fills },
     { "forks", forks }, { "execs", execs }, { "connects", connects },
+    { "pairs", pairs },
     { "kills", kills }, { "catches-refusals", catches_refusals },
     { "opens", opens }, { "speaks-after-the-end", speaks_after_the_end },
     { "marks-early", marks_early }, { "marks-late", marks_late },
@@ -455,7 +490,8 @@ const struct scenario stage_scenarios[] = {
     { "attack-grader", attack_grader }, { "attack-memory", attack_memory },
     { "attack-processes", attack_processes },
     { "attack-signal", attack_signal },
-    { "works", works }, { "dies-while-measured", dies_while_measured },
+    { "works", works }, { "hides-steps", hides_steps },
+    { "dies-while-measured", dies_while_measured },
     { "asks", asks }, { "starts-a-thread", starts_a_thread },
     { "has-restless-threads", has_restless_threads },
     { "starts-many-threads", starts_many_threads },

@@ -112,7 +112,7 @@ main(int argc, char **argv)
     ct_nanosleep(&settle, NULL);
     unsigned long before = served, before_failed = failed;
     ct_nanosleep(&span, NULL);
-    printf("%.1f %.2f\n", (double)(served - before) / SECONDS,
+    printf("%.1f %.4f\n", (double)(served - before) / SECONDS,
            (double)(failed - before_failed) / (served - before));
     return 0;
 }
