@@ -24,6 +24,7 @@ bench: $(BENCH:%=$B/bench/%)
 	$(RUN) $B/bench/ticker $(filter --quick,$(BENCH_OPTIONS))
 	$(RUN) $B/bench/million $(if $(filter --quick,$(BENCH_OPTIONS)),100000)
 	tests/bench/plots $B/bench
+	@$(MAKE) -s resources PAIRS=$(if $(filter --quick,$(BENCH_OPTIONS)),1,10)
 $B/bench/bench: $T/bench.o $T/measure.o
 $B/bench/exits: $T/exits.o $T/measure.o
 $B/bench/million: $T/million.o $(LIB)
