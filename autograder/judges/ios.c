@@ -460,7 +460,18 @@ static const char *const wrongs[] = {
     "flags of ct_accept4() do not arrive at the attempt as they are, or are "
     "taken for others",
     "a descriptor is closed that the back end was asked for, and its remove() "
-    "is not called once"
+    "is not called once",
+    "data and the end of a connection come together, and the back end does not "
+    "report both (POLLIN, POLLRDHUP)",
+    "the back end is asked for POLLPRI, and does not report it",
+    "the back end reports a descriptor after remove()",
+    "the back end does not report a descriptor that is added again after "
+    "remove()",
+    "a signal handler ran while the back end waited, and its poll() does not "
+    "return EINTR",
+    "start() is called again, and what was added before is still watched, or "
+    "there is a descriptor more",
+    "start() opens a descriptor that is not close-on-exec"
 };
 
 static void

@@ -602,7 +602,9 @@ pipe_by(const struct io_backend *own, const int64_t *script, size_t nwords)
     io_backend = *own;
     own_poll = own->poll;
     io_backend.poll = count_poll;
+    single_start(own);
     drive(script, nwords);
+    single_backend(own);
 }
 
 static void
