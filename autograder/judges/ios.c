@@ -471,7 +471,15 @@ static const char *const wrongs[] = {
     "return EINTR",
     "start() is called again, and what was added before is still watched, or "
     "there is a descriptor more",
-    "start() opens a descriptor that is not close-on-exec"
+    "start() opens a descriptor that is not close-on-exec",
+    "a request to send said EAGAIN, and more of `ready` is cleared than "
+    "POLLOUT, or less",
+    "ct_write() was cancelled after a part, and does not return what was "
+    "written, or the next wait is not cancelled",
+    "look(false) asks the back end again, although no time has passed",
+    "look(false) does not ask the back end, although a second has passed",
+    "all who are ready are held back, and look(true) does not go on to the "
+    "first timer"
 };
 
 static void

@@ -596,6 +596,13 @@ play_and_try(const int64_t *script, size_t nwords)
 }
 
 static void
+play_and_idle(const int64_t *script, size_t nwords)
+{
+    play(script, nwords);
+    single_loop();
+}
+
+static void
 pipe_by(const struct io_backend *own, const int64_t *script, size_t nwords)
 {
     io_attempt = attempt_pipe;
@@ -647,7 +654,7 @@ const struct scenario stage_scenarios[] = {
     { "accepts", play },
     { "connects", play },
     { "closes", play_and_try },
-    { "sleepers", play },
+    { "sleepers", play_and_idle },
     { "pipes-poll", pipes_by_poll },
     { "pipes-epoll", pipes_by_epoll },
     { "ready-reads", ready_reads },

@@ -22,12 +22,20 @@ enum {
     IO_SIGNAL_LOST,             /* a handler ran, and poll() says nothing */
     IO_NOT_ANEW,                /* start(), called again, remembers */
     IO_INHERITED,               /* what start() opens outlives exec */
+    IO_READY_LOST,              /* EAGAIN of one side clears another's bit */
+    IO_CANCEL_LOST,             /* after a part of a write */
+    IO_ASKS_OFTEN,              /* look(false), and no time has passed */
+    IO_ASKS_NEVER,              /* look(false), and time has passed */
+    IO_HELD,                    /* look(true), and the ready are held back */
     IO_WRONGS
 };
 
 /* Tells of each of these that is so.  Leaves io_attempt and io_backend as it
  * found them. */
 void single_promises(void);
+
+/* The same for the idle loop; when a script has ended.  05_loop.c. */
+void single_loop(void);
 
 /* The same for a back end; start() may be called before a script, the others
  * grow what it has, and are for after it.  05_backends.c. */
