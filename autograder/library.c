@@ -228,13 +228,15 @@ add_right(struct making *m, const struct sample *samples, size_t n)
     return true;
 }
 
-/* Whether a test through the headers can expose what such a test of the kit
- * catches: behaviour, since what a library costs is in no header, and of
- * behaviour not what the lab leaves out. */
+/* Whether a test through the headers can expose the sample, which that test of
+ * the kit catches: behaviour, since what a library costs is in no header, and
+ * of behaviour not what the lab leaves out, or the sample itself. */
 static bool
-is_visible(const struct lab *lab, const struct lab_test *t)
+is_visible(const struct lab *lab, const struct sample *s,
+           const struct lab_test *t)
 {
-    if (t == NULL || strcmp(t->kind, "script") != 0)
+    if (t == NULL || strcmp(t->kind, "script") != 0
+        || strcmp(s->own, "no") == 0)
         return false;
     for (size_t i = 0; i < lab->own_tests.nbeyond; i++)
         if (strcmp(lab->own_tests.beyond[i], t->id) == 0)
@@ -251,7 +253,7 @@ add_wrong(struct making *m, const struct sample *samples, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct lab_test *t = lab_test(m->build->lab, samples[i].test);
 
-        if (!is_visible(m->build->lab, t) || met++ % m->every != 0)
+        if (!is_visible(m->build->lab, &samples[i], t) || met++ % m->every != 0)
             continue;
         snprintf(name, sizeof name, "wrong-%s", samples[i].name);
         if (!add(m, name, &samples[i], t->invariant))

@@ -460,7 +460,26 @@ static const char *const wrongs[] = {
     "flags of ct_accept4() do not arrive at the attempt as they are, or are "
     "taken for others",
     "a descriptor is closed that the back end was asked for, and its remove() "
-    "is not called once"
+    "is not called once",
+    "data and the end of a connection come together, and the back end does not "
+    "report both (POLLIN, POLLRDHUP)",
+    "the back end is asked for POLLPRI, and does not report it",
+    "the back end reports a descriptor after remove()",
+    "the back end does not report a descriptor that is added again after "
+    "remove()",
+    "a signal handler ran while the back end waited, and its poll() does not "
+    "return EINTR",
+    "start() is called again, and what was added before is still watched, or "
+    "there is a descriptor more",
+    "start() opens a descriptor that is not close-on-exec",
+    "a request to send said EAGAIN, and more of `ready` is cleared than "
+    "POLLOUT, or less",
+    "ct_write() was cancelled after a part, and does not return what was "
+    "written, or the next wait is not cancelled",
+    "look(false) asks the back end again, although no time has passed",
+    "look(false) does not ask the back end, although a second has passed",
+    "all who are ready are held back, and look(true) does not go on to the "
+    "first timer"
 };
 
 static void

@@ -12,6 +12,7 @@
 #include "autograder/judges/stack_plan.h"
 #include "autograder/judges/stacks.h"
 #include "autograder/judges/wording.h"
+#include "autograder/scenarios/stack_single.h"
 
 static void *
 open_yard(const int64_t *script, size_t nwords, bool numbers)
@@ -241,6 +242,31 @@ wording_look(const struct event *e, char *text, size_t size)
     }
 }
 
+/* What the scenario itself has found wrong: stack_single.h, in its order. */
+static const struct {
+    const char *words, *invariant;
+} wrongs[] = {
+    { "64 new stacks have fewer than four colours among them", "M10" },
+    { "stack_alloc() that gets no mapping does not return ENOMEM, or takes "
+      "memory each time", "M6" },
+    { "stack_alloc() failed once, and then does not work though there is "
+      "memory again", "M3" },
+    { "water_drain() leaves memory above the guard's page, or what was "
+      "written there", "M6" },
+    { "water_drain() takes the red zone, too", "M4" },
+    { "guard_remove() returns true and the guard is still there, or false and "
+      "it is not", "M5" },
+    { "a guard by mprotect is taken away, and then just one more cannot be "
+      "had", "M5" }
+};
+
+static bool
+is_single(const struct event *e)
+{
+    return e->kind == BEYOND && e->who >= STACK_LEVEL
+           && e->who < STACK_WRONGS;
+}
+
 static void
 describe(void *model, const struct event *e, char *text, size_t size)
 {
@@ -248,6 +274,10 @@ describe(void *model, const struct event *e, char *text, size_t size)
     struct order o = tape_order(model, e);
     char call[80], result[64], faults[100];
 
+    if (is_single(e)) {
+        snprintf(text, size, "%s", wrongs[e->who - STACK_LEVEL].words);
+        return;
+    }
     if (e->kind >= EVENT_LOOK) {
         wording_look(e, text, size);
         return;
@@ -277,6 +307,8 @@ blame(void *model, const struct event *got)
 {
     const struct event *due = tape_due(model);
 
+    if (got != NULL && is_single(got))
+        return wrongs[got->who - STACK_LEVEL].invariant;
     if (due == NULL || got == NULL || got->kind != due->kind)
         return NULL;
     if (got->kind > RESULT && got->kind < EVENT_LOOK && got->who != due->who)

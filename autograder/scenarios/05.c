@@ -483,10 +483,47 @@ tell_costs(void)
 }
 
 static void
-obey(struct order o)
+close_source(const struct source *s)
 {
-    struct source *s = &sources[o.x % SOURCES];
+    errno = 0;
+    int r = ct_close(s->fd);
+    say(I_RESULT, 0, r < 0 ? -errno : r, 0);
+}
 
+/* The orders that change what the world has for s; false: it is another. */
+static bool
+change_world(struct source *s, struct order o)
+{
+    switch (o.op) {
+    case I_ARRIVE:
+        arrive(s, o.value);
+        return true;
+    case I_END:
+        finish_stream(s);
+        return true;
+    case I_ROOM:
+        s->room += (uint64_t)o.value;
+        s->due |= POLLOUT;
+        return true;
+    case I_SETTLE:
+        s->connecting = (int)o.y;
+        s->due |= POLLOUT;
+        return true;
+    case I_LIE:
+        s->lie = (int)o.y;
+        s->lies = (int)o.value;
+        return true;
+    case I_CRY:
+        s->due |= POLLIN | POLLOUT;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void
+act(struct source *s, struct order o)
+{
     switch (o.op) {
     case I_OPEN:
         open_source(s);
@@ -497,34 +534,11 @@ obey(struct order o)
     case I_START:
         start_caller(o);
         break;
-    case I_ARRIVE:
-        arrive(s, o.value);
-        break;
-    case I_END:
-        finish_stream(s);
-        break;
-    case I_ROOM:
-        s->room += (uint64_t)o.value;
-        s->due |= POLLOUT;
-        break;
-    case I_SETTLE:
-        s->connecting = (int)o.y;
-        s->due |= POLLOUT;
-        break;
-    case I_LIE:
-        s->lie = (int)o.y;
-        s->lies = (int)o.value;
-        break;
-    case I_CRY:
-        s->due |= POLLIN | POLLOUT;
-        break;
     case I_SIGNAL:
         expect_signal();
         break;
     case I_CLOSE:
-        errno = 0;
-        int r = ct_close(s->fd);
-        say(I_RESULT, 0, r < 0 ? -errno : r, 0);
+        close_source(s);
         break;
     case I_DRAIN:
         drain(s);
@@ -545,8 +559,11 @@ drive(const int64_t *script, size_t nwords)
 {
     for (size_t i = 0; i < nwords / ORDER_WORDS; i++) {
         struct order o = order_read(script, i);
+        struct source *s = &sources[o.x % SOURCES];
+
         say(o.op, 0, o.value, place(i, o.x, 0));
-        obey(o);
+        if (!change_world(s, o))
+            act(s, o);
     }
 }
 
@@ -579,13 +596,22 @@ play_and_try(const int64_t *script, size_t nwords)
 }
 
 static void
+play_and_idle(const int64_t *script, size_t nwords)
+{
+    play(script, nwords);
+    single_loop();
+}
+
+static void
 pipe_by(const struct io_backend *own, const int64_t *script, size_t nwords)
 {
     io_attempt = attempt_pipe;
     io_backend = *own;
     own_poll = own->poll;
     io_backend.poll = count_poll;
+    single_start(own);
     drive(script, nwords);
+    single_backend(own);
 }
 
 static void
@@ -628,7 +654,7 @@ const struct scenario stage_scenarios[] = {
     { "accepts", play },
     { "connects", play },
     { "closes", play_and_try },
-    { "sleepers", play },
+    { "sleepers", play_and_idle },
     { "pipes-poll", pipes_by_poll },
     { "pipes-epoll", pipes_by_epoll },
     { "ready-reads", ready_reads },

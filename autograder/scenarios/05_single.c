@@ -15,13 +15,22 @@
 #include "autograder/scenarios/stage.h"
 #include "io/backend.h"
 #include "io/io.h"
+#include "io/wait.h"
+#include "time/limit.h"
 
-enum { NO_SUCH = 60, ANSWER = 7 };
+enum { NO_SUCH = 60, ANSWER = 7, PART = 40, WHOLE = 100 };
 
 static unsigned asked, removed, handed;
 static int attempts;
 static int refusals;            /* attempts that say EAGAIN, from now on */
 static struct io_request last;  /* that was attempted */
+
+/* Takes a part at first; then the thread is cancelled. */
+static ssize_t
+attempt_part(struct fd *d, struct io_request *r)
+{
+    return attempts++ == 0 ? PART : io_fail(ECANCELED);
+}
 
 static ssize_t
 note_attempt(struct fd *d, struct io_request *r)
@@ -80,8 +89,10 @@ try_sides(void)
 
     refusals = 1;
     asked = 0;
+    fd_table[fd].ready = FD_ALL;
     ssize_t n = io_perform(&r);
     check(n == -1 && errno == ENOSPC && asked == POLLOUT, IO_WRONG_SIDE);
+    check(fd_table[fd].ready == (FD_ALL & ~POLLOUT), IO_READY_LOST);
     refusals = 0;
     ct_close(fd);
 
@@ -147,6 +158,42 @@ try_details(void)
     check(removed == 1, IO_NOT_REMOVED);
 }
 
+/* A back end that reports once has forgotten it, but somebody still waits. */
+static void
+try_forgetting(void)
+{
+    int fd = open_as(FD_SOCKET, FD_IS_SOCKET | FD_STREAM);
+    struct wait ended = { .ended = true };
+    struct waiter w = {
+        .next = &w, .prev = &w, .wait = &ended, .fd = &fd_table[fd],
+        .events = POLLIN
+    };
+
+    fd_table[fd].waiters = &w;
+    removed = 0;
+    ct_forget(fd);
+    check(removed == 1, IO_NOT_REMOVED);
+    fd_table[fd].waiters = NULL;
+    close(fd);
+}
+
+/* What has been written is told, and the cancellation is not lost by it. */
+static void
+try_cancelling(void)
+{
+    static const char bytes[WHOLE];
+    int fd = open_as(FD_SOCKET, FD_IS_SOCKET | FD_STREAM);
+
+    io_attempt = attempt_part;
+    attempts = 0;
+    ssize_t n = ct_write(fd, bytes, WHOLE);
+    check(n == PART && limit_reached(INT64_MAX), IO_CANCEL_LOST);
+    if (limit_reached(INT64_MAX))
+        limit_take();
+    io_attempt = note_attempt;
+    ct_close(fd);
+}
+
 void
 single_promises(void)
 {
@@ -160,6 +207,8 @@ single_promises(void)
     try_impatient();
     try_handing_over();
     try_details();
+    try_forgetting();
+    try_cancelling();
     io_attempt = attempt;
     io_backend = before;
 }

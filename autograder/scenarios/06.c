@@ -17,6 +17,7 @@
 
 #include "capriccio.h"
 #include "autograder/scenarios/stack_orders.h"
+#include "autograder/scenarios/stack_single.h"
 #include "autograder/scenarios/stage.h"
 #include "stack/guard.h"
 #include "stack/source.h"
@@ -650,6 +651,38 @@ play(const int64_t *script, size_t nwords)
 }
 
 static void
+play_sizes(const int64_t *script, size_t nwords)
+{
+    play_without_numbers(script, nwords);
+    single_sizes();
+}
+
+static void
+play_drained(const int64_t *script, size_t nwords)
+{
+    play_without_numbers(script, nwords);
+    single_drain();
+}
+
+static void
+play_marks(const int64_t *script, size_t nwords)
+{
+    play(script, nwords);
+    single_drain();
+}
+
+/* One that was refused, or too many, is made again if another one goes. */
+static void
+play_fallback(const int64_t *script, size_t nwords)
+{
+    play(script, nwords);
+    if (granted == 0)
+        granted = 1;
+    if (ncrowd > 0)
+        single_removal(last_guarded());
+}
+
+static void
 play_watched(const int64_t *script, size_t nwords)
 {
     stack_watcher = &watcher;
@@ -694,13 +727,13 @@ pairs(const int64_t *script, size_t nwords)
 }
 
 const struct scenario stage_scenarios[] = {
-    { "sizes", play_without_numbers },
+    { "sizes", play_sizes },
     { "reuse", play },
     { "page-guards", play_without_numbers },
-    { "red-zones", play_without_numbers },
-    { "fallback", play },
+    { "red-zones", play_drained },
+    { "fallback", play_fallback },
     { "overflows", play },
-    { "marks", play },
+    { "marks", play_marks },
     { "trims", play },
     { "tidies", play },
     { "crowd", play },

@@ -4,6 +4,8 @@
 #ifndef SCENARIOS_IO_SINGLE_H
 #define SCENARIOS_IO_SINGLE_H
 
+#include "io/backend.h"
+
 /* Told as BEYOND, in place of a thread's number. */
 enum {
     IO_WRONG_SIDE = 100,        /* what is waited for, before a send */
@@ -13,11 +15,31 @@ enum {
     IO_NOTHING,                 /* a write of no bytes is not made */
     IO_ACCEPT_FLAGS,            /* flags of accept4() do not arrive */
     IO_NOT_REMOVED,             /* a descriptor is closed that was asked for */
+    IO_NO_END,                  /* an end that comes with data is not told */
+    IO_NOT_URGENT,              /* nor is urgent data */
+    IO_STILL_WATCHED,           /* after remove() */
+    IO_NOT_WATCHED,             /* after remove() and add() */
+    IO_SIGNAL_LOST,             /* a handler ran, and poll() says nothing */
+    IO_NOT_ANEW,                /* start(), called again, remembers */
+    IO_INHERITED,               /* what start() opens outlives exec */
+    IO_READY_LOST,              /* EAGAIN of one side clears another's bit */
+    IO_CANCEL_LOST,             /* after a part of a write */
+    IO_ASKS_OFTEN,              /* look(false), and no time has passed */
+    IO_ASKS_NEVER,              /* look(false), and time has passed */
+    IO_HELD,                    /* look(true), and the ready are held back */
     IO_WRONGS
 };
 
 /* Tells of each of these that is so.  Leaves io_attempt and io_backend as it
  * found them. */
 void single_promises(void);
+
+/* The same for the idle loop; when a script has ended.  05_loop.c. */
+void single_loop(void);
+
+/* The same for a back end; start() may be called before a script, the others
+ * grow what it has, and are for after it.  05_backends.c. */
+void single_start(const struct io_backend *b);
+void single_backend(const struct io_backend *b);
 
 #endif

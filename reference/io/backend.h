@@ -31,12 +31,14 @@ struct io_backend {
 
     /* Called once before the following; again in the child of a fork, where
      * nothing has been added yet and what is left of the parent's must not be
-     * touched.  0 or an errno. */
+     * touched.  It begins anew then, with no descriptor more; and what it
+     * opens is close-on-exec.  0 or an errno. */
     int (*start)(void);
 
     /*
      * Watches fd, for POLLIN, POLLOUT and POLLPRI as far as `events` has them;
-     * a standing one for all.  0; EPERM if it is always ready; another errno.
+     * a standing one for all; who watches for POLLIN reports POLLRDHUP, too.
+     * 0; EPERM if it is always ready; another errno.
      */
     int (*add)(int fd, uint32_t generation, unsigned events);
 

@@ -143,15 +143,16 @@ guard_install(char *base)
 }
 
 bool
-guard_remove(char *base, enum stack_guard kind)
+guard_remove(char *base, enum stack_guard guard)
 {
-    switch (kind) {
+    switch (guard) {
     case STACK_MADVISE:
         return madvise(base, stack_page, MADV_GUARD_REMOVE) == 0;
     case STACK_MPROTECT:
         if (mprotect(base, stack_page, PROT_READ | PROT_WRITE) != 0)
             return false;
         maps_left++;
+        kind = STACK_MPROTECT;
         return true;
     default:
         return true;
