@@ -6,8 +6,9 @@
  * Each server runs on one core, the clients on another: so many connections,
  * each of which sends 64 bytes, waits for the answer, and sends again.  The
  * figure is the server's CPU time for a request, over a window in which no
- * connection comes or goes.  In each round every server has its turn, and a
- * ratio is taken within the round.
+ * connection comes or goes and each asks ten times, on average, or more: all
+ * ask at once before it, and the order that this leaves must have passed.  In
+ * each round every server has its turn, and a ratio is taken within the round.
  *
  * System calls are counted in another run, by ptrace: there all connections
  * ask at once and wait for all answers, so that the count does not depend on
@@ -30,6 +31,7 @@
 enum {
     ROUNDS = 7, QUICK_ROUNDS = 3, ROUNDS_MAX = 7,
     CONNECTIONS_MAX = 9500,
+    REQUESTS_EACH = 10,         /* on average, at least */
     TRACED_ROUNDS = 20, GRACE_MS = 200
 };
 
@@ -200,6 +202,8 @@ print_row(long n, int rounds)
 static void
 row(long n, int rounds, long requests)
 {
+    if (requests < n * REQUESTS_EACH)
+        requests = n * REQUESTS_EACH;
     for (int r = 0; r < rounds; r++)
         for (int i = 0; i < NSERVERS; i++)
             if (takes_part(i, n))
