@@ -174,7 +174,8 @@ test:
 
 soak:
 	@labs/tools/deps $(DEPS_BUILD) $(DEPS_TEST) $(DEPS_SOAK)
-	@$(MAKE) -s all unit linked $B/tests/hogs/hogs $B/tests/crowd/crowd
+	@$(MAKE) -s all unit linked $B/tests/hogs/hogs $B/tests/crowd/crowd \
+	    $B/tests/autograder/marathon/again
 	@tests/soak
 
 help:

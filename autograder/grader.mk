@@ -86,8 +86,8 @@ fuzz:
 layers: all $B/tests/autograder/locking
 	@$B/tests/autograder/locking
 
-# What marking costs, beside its goals.
-$B/tests/autograder/bench/speed: %: %.o $(filter-out %/grade.o,$(GRADER)) \
+# What marking costs, beside its goals; and one mutant with many seeds.
+$B/tests/autograder/bench/speed $B/tests/autograder/marathon/again: %: %.o $(filter-out %/grade.o,$(GRADER)) \
         $(LABS) | all $B/tests/autograder/stage/misdeeds
 	$(CC) $^ -ljansson -lseccomp -larchive -lelf -o $@
 grade-speed: all $B/tests/autograder/bench/speed
