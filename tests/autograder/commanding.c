@@ -314,7 +314,8 @@ START_TEST(the_replay_stops_at_the_wrong_event)
 {
     sh("sed -i 's/last = t;/if (last == NULL) last = t;/' $D/02/fifo.c");
     sh("build/grade 02 $D/02 --only fifo-order --format json --out $D/r; "
-       "$(sed -n 's/.*\"replay\": \"\\(.*\\)\".*/\\1/p' $D/r)-batch </dev/null");
+       "$(sed -n 's/.*\"replay\": \"\\(.*\\)\".*/\\1/p' $D/r)-batch "
+       "</dev/null");
     ck_said("#0  diverged");
     ck_said("reference/coroutine/switch_");
 }
@@ -332,9 +333,9 @@ END_TEST
 /* Trials step through the program by traps of their own. */
 START_TEST(the_replay_gets_through_trials)
 {
-    sh("mkdir $D/04; cd reference/preempt; cp critical.c decide.c mixed.c $D/04;"
-       "cd $OLDPWD; patch -s -p3 -d $D/04 "
-       "<autograder/mutants/04/never-pays.patch; "
+    sh("mkdir $D/04; cd reference/preempt; "
+       "cp critical.c decide.c mixed.c $D/04; cd $OLDPWD; "
+       "patch -s -p3 -d $D/04 <autograder/mutants/04/never-pays.patch; "
        "build/grade 04 $D/04 --only tick-sections --gdb-batch </dev/null");
     ck_said("#0  diverged");
     ck_said("scenarios/04.c");
