@@ -225,7 +225,8 @@ mark_test(struct marking *m, struct test_result *t)
         const char *kind;
         void (*mark)(struct marking *m, struct test_result *t);
     } kinds[] = {
-        { "script", mark_script }, { "memory", mark_memory },
+        { "script", mark_script }, { "memcheck", mark_memcheck },
+        { "memory", mark_memory },
         { "complexity", mark_complexity }, { "slope", mark_slope }
     };
 
@@ -259,7 +260,8 @@ write_replay(const struct request *q, struct test_result *t)
     if (t->test->runs > 0)
         text_add(t->replay, sizeof t->replay, " --seed %lu",
                  (unsigned long)t->seed);
-    text_add(t->replay, sizeof t->replay, " --gdb");
+    if (strcmp(t->test->kind, "memcheck") != 0)
+        text_add(t->replay, sizeof t->replay, " --gdb");
 }
 
 /* Whether a test watches what is done, and does not measure what it costs. */

@@ -68,7 +68,8 @@ START_TEST(wrong_usage_is_told_and_ends_with_2)
         "02 $D/02 --format text", "02 $D/02 --format x --out y",
         "02 $D/02 --key /no/such", "02 $D/02 --key /dev/null",
         "02 $D/02 --base yours", "02 $D/02 --with no.c",
-        "02 $D/02 --with fifo.c,",  "02 $D/02 --gdb", "02 $D/02 more"
+        "02 $D/02 --with fifo.c,",  "02 $D/02 --gdb", "02 $D/02 more",
+        "02 $D/02 --only memcheck --gdb"
     };
     char command[256];
 
