@@ -138,6 +138,10 @@ judge_section(const char *file, const char *name, const GElf_Shdr *h,
     else if ((h->sh_flags & SHF_EXECINSTR) && !names_fit(name, ".text*"))
         snprintf(why, size, "%s has code in section %s, which is for data",
                  file, shown(name, text));
+    /* The linker goes by the name: nobody would have looked for G5 there. */
+    else if (!(h->sh_flags & SHF_EXECINSTR) && names_fit(name, ".text*"))
+        snprintf(why, size, "%s has data in section %s, which is for code",
+                 file, shown(name, text));
     else
         return GATE_OPEN;
     return GATE_SHUT;

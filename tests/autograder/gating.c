@@ -234,6 +234,8 @@ START_TEST(memory_is_not_written_and_executed)
                "can be written and executed");
     is_shut_to("__asm__(\".section .rodata.x, \\\"ax\\\"\\nret\");",
                "which is for data");
+    is_shut_to("__asm__(\".section .text.x, \\\"aw\\\"\\n.byte 15, 5\");",
+               "has data in section .text.x, which is for code");
 }
 END_TEST
 
@@ -257,11 +259,20 @@ START_TEST(system_call_instructions_are_confirmed)
                "enters the kernel by an instruction of its own (syscall in "
                "ct_exit)");
     is_shut_to("void ct_exit(void) { __asm__ volatile (\"int $0x80\"); }",
-               "int    $0x80 in ct_exit");
+               "int $0x80 in ct_exit");
     is_shut_to("void ct_exit(void) { __asm__ volatile (\"sysenter\"); }",
                "sysenter");
     is_shut_to("void ct_exit(void) { __asm__ volatile (\".byte 15, 5\"); }",
                "syscall in ct_exit");
+    /* Prefixes that mean nothing change how it is spelled. */
+    is_shut_to("void ct_exit(void) { __asm__ volatile (\".byte 72, 15, 5\"); }",
+               "syscall in ct_exit");
+    is_shut_to("void ct_exit(void)"
+               "{ __asm__ volatile (\".byte 102, 243, 15, 5\"); }",
+               "syscall in ct_exit");
+    is_shut_to("void ct_exit(void)"
+               "{ __asm__ volatile (\".byte 46, 205, 128\"); }",
+               "int $0x80 in ct_exit");
 }
 END_TEST
 
