@@ -9,8 +9,8 @@
  *   G1  It defines no name for others but those that the solution defines.
  *   G2  It names nothing of the grader's, and nothing of the C library that
  *       the lab does without (forbidden.c).
- *   G3  Nothing in it runs before main() or after it, and the linker and
- *       loader are told nothing: only sections of the compiler's usual names
+ *   G3  Nothing in it runs before main() or after it or when it is debugged,
+ *       and the linker and loader are told nothing: only sections of the compiler's usual names
  *       and types, no ifunc, no versioned name.
  *   G4  No section can be both written and executed.
  *   G5  No instruction enters the kernel (calls.c).
@@ -57,7 +57,8 @@ static const struct {
 } hooks[] = {
     { ".preinit", "before main" }, { ".init", "before main" },
     { ".ctors", "before main" }, { ".fini", "after main" },
-    { ".dtors", "after main" }, { "__libc_atexit", "after main" }
+    { ".dtors", "after main" }, { "__libc_atexit", "after main" },
+    { ".debug_gdb", "in the debugger" }
 };
 
 static bool

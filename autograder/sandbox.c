@@ -242,6 +242,10 @@ prepare_filter(bool threads)
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
     int r = filter == NULL ? -ENOMEM : 0;
 
+    /* By another door; else only the kernel thread that tried would end. */
+    if (r == 0)
+        r = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
+                             SCMP_ACT_KILL_PROCESS);
     for (size_t i = 0; r == 0 && i < sizeof allowed / sizeof *allowed; i++)
         r = filter_rule(filter, SCMP_ACT_ALLOW, allowed[i], 0, NULL);
     for (size_t i = 0; r == 0 && i < sizeof denied / sizeof *denied; i++)

@@ -200,6 +200,10 @@ START_TEST(nothing_runs_before_or_after_main)
                "before main");
     is_shut_to("__attribute__((section(\"__libc_atexit\"), used)) "
                "static void *p;", "after main");
+    /* GDB would run the script as whoever replays a run. */
+    is_shut_to("__asm__(\".section .debug_gdb_scripts, \\\"MS\\\", "
+               "@progbits, 1\\n.byte 4\\n.asciz \\\"x\\\"\");",
+               "in the debugger");
     /* By type instead of by name. */
     is_shut_to("__asm__(\".section .data.x, \\\"aw\\\", @init_array\\n"
                ".quad 0\");", "before main");
