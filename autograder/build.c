@@ -310,7 +310,8 @@ complaint(const char *said)
     static const char warning[] = "warning: ";
     size_t n;
 
-    for (const char *line = said; *line != '\0'; line += n + (line[n] == '\n')) {
+    for (const char *line = said; *line != '\0'; line += n) {
+        line += *line == '\n';
         n = strcspn(line, "\n");
         if (n > 0 && line[n - 1] != ':'
             && memmem(line, n, warning, strlen(warning)) == NULL)

@@ -9,9 +9,10 @@
  *   G1  It defines no name for others but those that the solution defines.
  *   G2  It names nothing of the grader's, and nothing of the C library that
  *       the lab does without (forbidden.c).
- *   G3  Nothing in it runs before main() or after it or when it is debugged,
- *       and the linker and loader are told nothing: only sections of the compiler's usual names
- *       and types, no ifunc, no versioned name.
+ *   G3  Nothing in it runs before main(), after it, or when it is debugged, and
+ *       the linker and loader are told nothing: only sections of the compiler's
+ *       usual names and types, each for what its name says, no ifunc, no
+ *       versioned name.
  *   G4  No section can be both written and executed.
  *   G5  No instruction enters the kernel (calls.c).
  *   G6  What it occupies in memory is of a sensible size: a program that is
