@@ -88,6 +88,8 @@ write_entry(struct archive *a, int folder, const char *name, size_t *total,
     }
     if (fd >= 0)
         r = read_entry(a, fd, INTAKE_FILE_MAX, total);
+    if (fd >= 0 && close(fd) != 0 && r == INTAKE_GOOD)
+        r = INTAKE_FAILED;
     if (r == INTAKE_FAILED)
         snprintf(why, size, "%s cannot be unpacked: %s", name,
                  strerror(errno));
@@ -96,8 +98,6 @@ write_entry(struct archive *a, int folder, const char *name, size_t *total,
                  INTAKE_FILE_MAX / 1024);
     else if (r == INTAKE_BAD)
         snprintf(why, size, "%s is damaged in the archive, or locked", name);
-    if (fd >= 0)
-        close(fd);
     return r;
 }
 
