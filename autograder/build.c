@@ -302,6 +302,24 @@ compile(struct build *b, const struct replaced *r, const char *level,
     return BUILD_BAD;
 }
 
+/* The first line about what went wrong.  The kit's own link has warnings, too,
+ * and a line that ends in a colon says where the next one is. */
+static const char *
+complaint(const char *said)
+{
+    static const char warning[] = "warning: ";
+    size_t n;
+
+    for (const char *line = said; *line != '\0'; line += n) {
+        line += *line == '\n';
+        n = strcspn(line, "\n");
+        if (n > 0 && line[n - 1] != ':'
+            && memmem(line, n, warning, strlen(warning)) == NULL)
+            return line;
+    }
+    return said;
+}
+
 /* Says which symbol spoils the link, or what else does. */
 static void
 explain_link(const char *said, char *why, size_t size)
@@ -319,8 +337,8 @@ explain_link(const char *said, char *why, size_t size)
         snprintf(why, size, "it does not link: %.*s is not defined",
                  (int)strcspn(p, "'"), p);
     } else {
-        snprintf(why, size, "it does not link: %.*s",
-                 (int)strcspn(said, "\n"), said);
+        p = complaint(said);
+        snprintf(why, size, "it does not link: %.*s", (int)strcspn(p, "\n"), p);
     }
 }
 

@@ -70,11 +70,14 @@ is_ours(const struct lab *lab, const char *line)
 static bool
 find_place(const struct lab *lab, const char *text, char *place, size_t size)
 {
-    for (const char *p = text; *p != '\0'; p += strcspn(p, "\n"), p += *p != 0) {
-        char line[512];
+    char line[512];
+
+    for (const char *p = text; *p != '\0'; p += *p == '\n') {
+        int length = (int)strcspn(p, "\n");
         const char *colon;
 
-        snprintf(line, sizeof line, "%.*s", (int)strcspn(p, "\n"), p);
+        snprintf(line, sizeof line, "%.*s", length, p);
+        p += length;
         colon = strstr(line, ": ");
         if (line[0] != ' ' || colon == NULL || !is_ours(lab, line))
             continue;

@@ -139,8 +139,9 @@ check_test(const struct lab *lab, size_t i, const char *file,
         return why_not(why, "%s: tests[%zu].id: there is another test \"%s\"",
                        file, i, t->id);
     if (!is_one_of(t->kind, test_kinds))
-        return why_not(why, "%s: tests[%zu].kind: must be script, "
-                       "memcheck, memory, complexity or slope, not \"%s\"", file, i, t->kind);
+        return why_not(why, "%s: tests[%zu].kind: must be script, memcheck, "
+                       "memory, complexity or slope, not \"%s\"", file, i,
+                       t->kind);
     if (lab_invariant(lab, t->invariant) == NULL)
         return why_not(why, "%s: tests[%zu].invariant: the lab has no "
                        "invariant \"%s\"", file, i, t->invariant);
