@@ -411,7 +411,7 @@ add_symbol(struct image *image, const char *name, uint64_t value)
 static void
 link_program(const struct made_program *m, struct linked_program *l)
 {
-    char name[64];
+    char name[OUTSIDER_LONG + 16];
 
     for (int i = 0; i < m->nfunctions; i++) {
         const struct made_function *f = &m->function[i];
@@ -427,7 +427,7 @@ link_program(const struct made_program *m, struct linked_program *l)
     for (int x = 0; x < OUTSIDERS; x++) {
         long *bound = must_alloc(sizeof *bound);
 
-        snprintf(name, sizeof name, "x%d", x);
+        made_outsider(x, name, sizeof name);
         add_symbol(&l->image, name, 0);
         *bound = made_bound(x);
         if (*bound > 0)
@@ -456,10 +456,10 @@ write_call(struct buffer *b, const struct made_program *m,
            const struct made_step *c)
 {
     static const char *const kinds[] = { "call", "jump", "stay" };
-    char callee[16];
+    char callee[OUTSIDER_LONG + 16];
 
     if (c->to >= OUTSIDE)
-        snprintf(callee, sizeof callee, "x%d", c->to - OUTSIDE);
+        made_outsider(c->to - OUTSIDE, callee, sizeof callee);
     else if (c->numbered)
         snprintf(callee, sizeof callee, "#%d", m->function[c->to].index);
     else

@@ -46,6 +46,7 @@ enum {
     FUNCTIONS = 18,
     CALLS = 80,
     OUTSIDERS = 6,
+    OUTSIDER_LONG = 200,        /* letters */
     OUTSIDE = 100,              /* callees from here on are outsiders */
     NONSENSES = 9,
     FRAME_MISPLACED = 1 << 26,  /* told for a frame: its node is another's */
@@ -74,6 +75,16 @@ struct made_program {
         int number;             /* in its unit */
     } call[CALLS];
 };
+
+/* Writes the name of outsider x: some are as long as names get elsewhere. */
+static inline void
+made_outsider(int x, char *text, size_t size)
+{
+    if (x < OUTSIDERS - 2)
+        snprintf(text, size, "x%d", x);
+    else
+        snprintf(text, size, "x%d_%0*d", x, OUTSIDER_LONG, 0);
+}
 
 /* The bytes that outsider x may use; 0: nobody knows. */
 static inline long
