@@ -48,7 +48,8 @@ enum {
     OUTSIDERS = 6,
     OUTSIDER_LONG = 200,        /* letters */
     OUTSIDE = 100,              /* callees from here on are outsiders */
-    NONSENSES = 9,
+    NONSENSE_EARLY = 9,         /* kind: a record before the first unit */
+    NONSENSES = 11,
     FRAME_MISPLACED = 1 << 26,  /* told for a frame: its node is another's */
     MADE_ALLOWANCE = 16384,     /* ALLOCA_ALLOWANCE */
     MADE_RESYNC = 16,           /* RESYNC */
