@@ -385,7 +385,7 @@ build_forget(struct build *b, const char *source)
         object_name(b, &b->replaced[i], "*", pattern, sizeof pattern);
         remove_matching(pattern);
     }
-    snprintf(pattern, sizeof pattern, "%s/program*", b->work);
+    snprintf(pattern, sizeof pattern, "%s/" BUILD_PROGRAM "*", b->work);
     remove_matching(pattern);
 }
 
@@ -453,7 +453,7 @@ build_program(struct build *b, const char *level, char program[PATH_MAX],
     enum built r = BUILD_GOOD;
     char object[PATH_MAX];
 
-    snprintf(program, PATH_MAX, "%s/program%s", b->work, level);
+    snprintf(program, PATH_MAX, "%s/" BUILD_PROGRAM "%s", b->work, level);
     if (access(program, X_OK) == 0)
         return BUILD_GOOD;
     for (size_t i = 0; r == BUILD_GOOD && i < b->nreplaced; i++) {
@@ -474,7 +474,7 @@ build_checked(struct build *b, char program[PATH_MAX], char *why, size_t size)
     char said[SAID_MAX] = "";
     int status = 0;
 
-    snprintf(program, PATH_MAX, "%s/program-checked", b->work);
+    snprintf(program, PATH_MAX, "%s/" BUILD_CHECKED, b->work);
     if (access(program, X_OK) == 0
         || (run_linker(b, BUILD_LEVEL, "-Wl,-Bdynamic", program, false, &status,
                        said) && status == 0))

@@ -19,6 +19,10 @@ enum {
 /* How the kit's own objects are compiled. */
 #define BUILD_LEVEL "-O2"
 
+/* What the programs are called, in the private folder. */
+#define BUILD_PROGRAM "program"         /* with the level behind it */
+#define BUILD_CHECKED "program-checked" /* build_checked() */
+
 /* One module of the kit, as make has listed it in build/kit/modules. */
 struct module {
     char source[256];           /* "reference/thread/fifo.c" */

@@ -12,7 +12,8 @@ struct run_order;               /* autograder/run.h */
 /* What is to look on, and how (run_order). */
 struct checker {
     const char *const *options; /* of valgrind, up to a NULL */
-    const char *scratch;        /* a folder of its own, for what it writes */
+    const char *scratch;        /* a folder of its own, where it works */
+    const char *program;        /* the order's, as it is called from there */
 };
 
 /*

@@ -62,17 +62,41 @@ divergence(const struct divergence *d)
                      "got", string(d->got));
 }
 
+/* What the part that is measured cost. */
+static json_t *
+price(const struct price *p)
+{
+    json_t *all = json_pack("{s:I, s:I}",
+                            "instructions", (json_int_t)p->instructions,
+                            "system_calls", (json_int_t)p->calls);
+
+    if (p->simulated)
+        json_object_update_new(all, json_pack(
+            "{s:I, s:I}", "cache_misses", (json_int_t)p->cache_misses,
+            "wrong_guesses", (json_int_t)p->wrong_guesses));
+    return all;
+}
+
+/* The same of the submission and of the reference; NULL if it is not known. */
+static json_t *
+prices(const struct test_result *t)
+{
+    return t->priced ? json_pack("{s:o, s:o}", "submission", price(&t->mine),
+                                 "reference", price(&t->theirs)) : NULL;
+}
+
 static json_t *
 test(const struct test_result *t)
 {
-    return json_pack("{s:s, s:s, s:i, s:i, s:s, s:o, s:o, s:o, s:o*}",
+    return json_pack("{s:s, s:s, s:i, s:i, s:s, s:o, s:o, s:o, s:o*, s:o*}",
                      "id", t->test->id, "title", t->test->title,
                      "points", t->points, "max_points", t->test->weight,
                      "state", state_name(t->state),
                      "message", text(t->message),
                      "invariant", text(t->invariant),
                      "replay", text(t->replay),
-                     "divergence", divergence(&t->divergence));
+                     "divergence", divergence(&t->divergence),
+                     "measured", prices(t));
 }
 
 bool

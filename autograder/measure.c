@@ -13,7 +13,8 @@
  *   slope       the count at the largest size beside the reference's,
  *               counted in the same way in the same marking, a system call
  *               as 100: full points up to 1.5 times as many, none from 4
- *               times, linear between
+ *               times, linear between; caches and branches are told, too
+ *               (misses.c), for no points
  *
  * Rejected: time.  Between two runs of one program on a busy machine it
  * differs by more than between two designs.
@@ -23,6 +24,7 @@
 
 #include "autograder/judge.h"
 #include "autograder/marking.h"
+#include "autograder/misses.h"
 #include "autograder/trial.h"
 
 enum {
@@ -180,6 +182,23 @@ weigh(const struct step_count *c)
     return c->instructions + CALL * c->calls;
 }
 
+/* Tells what was counted, and what the caches would have to do with it. */
+static void
+price(struct marking *m, struct test_result *t, int size,
+      const struct cost *mine, const struct cost *theirs)
+{
+    if (mine->steps.over)
+        return;
+    t->priced = true;
+    t->mine = (struct price){ .instructions = mine->steps.instructions,
+                              .calls = mine->steps.calls };
+    t->theirs = (struct price){ .instructions = theirs->steps.instructions,
+                                .calls = theirs->steps.calls };
+    misses_simulate(m, &m->reference, t->test, size, &t->theirs);
+    if (t->theirs.simulated)
+        misses_simulate(m, &m->build, t->test, size, &t->mine);
+}
+
 void
 mark_slope(struct marking *m, struct test_result *t)
 {
@@ -194,6 +213,7 @@ mark_slope(struct marking *m, struct test_result *t)
     mine.steps.most = WORST * theirs.steps.instructions;
     if (!measure(m, &m->build, t, size, true, &mine))
         return;
+    price(m, t, size, &mine, &theirs);
     result_passed(t);
     t->points = slope_points(test->weight, weigh(&mine.steps),
                              weigh(&theirs.steps));

@@ -26,9 +26,8 @@ enum {
 static const char *const options[] = {
     "-q", "--error-exitcode=77", "--leak-check=full",
     "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite",
-    "--num-callers=8", "--vgdb=no", NULL, NULL
+    "--num-callers=8", "--vgdb=no", "--log-file=log", NULL
 };
-enum { LOG_OPTION = 7 };
 
 /* Reads what Valgrind wrote, without the process id before each line; the same
  * each time, but for that. */
@@ -147,15 +146,12 @@ void
 mark_memcheck(struct marking *m, struct test_result *t)
 {
     char program[PATH_MAX], scratch[PATH_MAX], log[PATH_MAX + 8];
-    char option[PATH_MAX + 32];
-    const char *all[sizeof options / sizeof *options];
-    struct checker checker = { .options = all, .scratch = scratch };
+    const struct checker checker = {
+        .options = options, .scratch = scratch, .program = "../" BUILD_CHECKED
+    };
 
     snprintf(scratch, sizeof scratch, "%s/checker", m->work);
     snprintf(log, sizeof log, "%s/log", scratch);
-    snprintf(option, sizeof option, "--log-file=%s", log);
-    memcpy(all, options, sizeof options);
-    all[LOG_OPTION] = option;
     t->level = BUILD_LEVEL;
     t->state = STATE_NOT_MEASURED;
     if (!checker_prepare(t->message, sizeof t->message)

@@ -172,6 +172,39 @@ write_failures(const struct result *r, FILE *f)
     }
 }
 
+/* One line of what was measured. */
+static void
+write_price(const char *whose, const struct price *p, FILE *f)
+{
+    fprintf(f, "    %-22s %12lu %8lu", whose, (unsigned long)p->instructions,
+            (unsigned long)p->calls);
+    if (p->simulated)
+        fprintf(f, " %14lu %14lu", (unsigned long)p->cache_misses,
+                (unsigned long)p->wrong_guesses);
+    fprintf(f, "\n");
+}
+
+/* What the measured parts cost, beside the reference's. */
+static void
+write_prices(const struct result *r, FILE *f)
+{
+    bool told = false;
+
+    for (size_t i = 0; i < r->ntests; i++) {
+        const struct test_result *t = &r->tests[i];
+
+        if (!t->priced)
+            continue;
+        if (!told)
+            fprintf(f, "\n  What was measured, the last two simulated and for "
+                    "no points:\n\n    %-22s %12s %8s %14s %14s\n", "",
+                    "instructions", "calls", "cache misses", "wrong guesses");
+        told = true;
+        write_price(t->test->id, &t->mine, f);
+        write_price("  the reference", &t->theirs, f);
+    }
+}
+
 /* What all of it together looks like, and where to get help. */
 static void
 write_diagnosis(const struct result *r, FILE *f)
@@ -210,6 +243,7 @@ report_write(const struct result *r, FILE *f)
     if (r->diagnostics[0] != '\0')
         fprintf(f, "\nThe compiler says:\n\n%s", r->diagnostics);
     if (r->broken[0] == '\0') {
+        write_prices(r, f);
         write_diagnosis(r, f);
         write_failures(r, f);
     }

@@ -26,6 +26,14 @@ enum state {
     STATE_NOT_MEASURED          /* our own trouble: neither zero nor pass */
 };
 
+/* What the part that is measured costs. */
+struct price {
+    uint64_t instructions, calls;       /* ... into the kernel */
+    bool simulated;                     /* what follows is known */
+    uint64_t cache_misses;              /* of the first level */
+    uint64_t wrong_guesses;             /* of where a branch would lead */
+};
+
 /* One line of the rubric. */
 struct test_result {
     const struct lab_test *test;
@@ -42,6 +50,9 @@ struct test_result {
     struct divergence divergence;
     char output[4096];          /* the beginning of what was said ... */
     const char *speaker;        /* ... by whom; NULL: by the process */
+
+    bool priced;                /* what follows is known; for a slope */
+    struct price mine, theirs;  /* the submission's, and the reference's */
 
     /* For the run log only: they differ from time to time. */
     int runs;

@@ -20,7 +20,8 @@ static const char *const options[] = {
     "--tool=none", "-q", "--vgdb=no", NULL
 };
 static const struct checker checker = {
-    .options = options, .scratch = scratch
+    .options = options, .scratch = scratch,
+    .program = "../tests/autograder/stage/misdeeds"
 };
 static const struct lab_limits limits = {
     .cpu_s = 10, .wall_s = 60, .memory_mb = 16384, .output_kb = 64

@@ -116,6 +116,35 @@ START_TEST(a_perfect_one_gets_full_marks)
 }
 END_TEST
 
+/* A cost is told beside the reference's, with what the count of instructions
+ * does not show. */
+START_TEST(what_is_measured_is_told_beside_the_reference)
+{
+    ck_assert_int_eq(sh("build/grade 02 $D/02 --only yield-speed --json $D/j"),
+                     0);
+    ck_said("cache misses");
+    ck_said("    yield-speed ");
+    ck_said("      the reference ");
+    sh("tr -d ' \n' <$D/j");
+    ck_said("\"measured\":{\"submission\":{\"instructions\":");
+    ck_said(",\"system_calls\":0,\"cache_misses\":");
+    ck_said("},\"reference\":{\"instructions\":");
+}
+END_TEST
+
+/* What nobody sees is lost, and said by Valgrind where. */
+START_TEST(a_leak_is_shown_in_valgrinds_words)
+{
+    sh("mkdir $D/01; cp reference/coroutine/coroutine.c "
+       "reference/coroutine/*_$(uname -m).[cS] $D/01; "
+       "patch -s -p3 -d $D/01 <autograder/mutants/01/reads-what-it-freed.patch; "
+       "build/grade 01 $D/01 --only memcheck");
+    ck_said("under Valgrind: Invalid read of size 8, in ct_coro_destroy");
+    ck_said("Valgrind said:");
+    ck_said("--only memcheck --seed 1\n");
+}
+END_TEST
+
 /* Whoever doubts a mark can have it again, byte for byte. */
 START_TEST(marking_again_gives_the_same_bytes)
 {
@@ -399,6 +428,8 @@ main(void)
     harness_add(tc, what_holds_no_file_of_the_lab_is_told_in_the_reports_too);
     harness_add(tc, help_is_given_to_who_asks_for_it);
     harness_add(tc, a_perfect_one_gets_full_marks);
+    harness_add(tc, what_is_measured_is_told_beside_the_reference);
+    harness_add(tc, a_leak_is_shown_in_valgrinds_words);
     harness_add(tc, marking_again_gives_the_same_bytes);
     harness_add(tc, one_file_can_be_tried_with_the_kits_others);
     harness_add(tc, what_does_not_compile_is_graded_all_the_same);
