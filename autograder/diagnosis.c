@@ -5,11 +5,11 @@
  * invariants that they break.  Nothing is said where there is none, or where
  * fewer than three quarters of the votes agree.
  *
- * With each known bug named by the others in this way 117 of 186 (labs 01 to 04)
- * get the right name and 9 a wrong one.  Taking in those that fail nearly the
- * same tests gave more names of both sorts: of the 151 of labs 01 to 03, 94 and
- * 6 became 100 and 12 with four fifths of the failures in common, 113 and 15
- * with two thirds.  A wrong name costs a student more than none.
+ * With each known bug named by the others in this way 117 of 186 (labs 01 to
+ * 04) get the right name and 9 a wrong one.  Taking in those that fail nearly
+ * the same tests gave more names of both sorts: of the 151 of labs 01 to 03, 94
+ * and 6 became 100 and 12 with four fifths of the failures in common, 113 and
+ * 15 with two thirds.  A wrong name costs a student more than none.
  */
 #include <stdio.h>
 #include <string.h>
