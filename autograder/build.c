@@ -32,8 +32,10 @@
 #include "autograder/build.h"
 #include "autograder/diagnostics.h"
 #include "autograder/layers.h"
+#include "autograder/ready.h"
 #include "autograder/text.h"
 #include "autograder/tool.h"
+#include "autograder/work.h"
 
 enum {
     SAID_MAX = 65536,           /* bytes looked at of what one tool says */
@@ -201,10 +203,10 @@ last_part(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* Runs the compiler on `source`.  False: it could not be run, and `said` is
- * the reason. */
+/* Runs the compiler on `source` in a private folder.  False: it could not be
+ * run, and `said` is the reason. */
 static bool
-run_compiler(struct build *b, const char *source, const char *level,
+run_compiler(const char *work, const char *source, const char *level,
              const char *object, int *status, char said[SAID_MAX])
 {
     char map[PATH_MAX];
@@ -223,9 +225,9 @@ run_compiler(struct build *b, const char *source, const char *level,
     for (size_t i = 0; ok && i < headers.gl_pathc && i < HEADERS_MAX; i++)
         reads[1 + i] = headers.gl_pathv[i];
     /* What __FILE__ says must not differ from run to run. */
-    snprintf(map, sizeof map, "-fmacro-prefix-map=%s/=", b->work);
+    snprintf(map, sizeof map, "-fmacro-prefix-map=%s/=", work);
     if (ok)
-        ok = tool_run(argv, b->work, reads, status, said, SAID_MAX);
+        ok = tool_run(argv, work, reads, status, said, SAID_MAX);
     else
         snprintf(said, SAID_MAX, "the kit's headers cannot be found");
     globfree(&headers);
@@ -241,7 +243,8 @@ is_to_blame(struct build *b, const struct replaced *r, const char *level,
     int status;
 
     snprintf(object, sizeof object, "%s/control.o", b->work);
-    if (run_compiler(b, r->path, level, object, &status, said) && status == 0)
+    if (run_compiler(b->work, r->path, level, object, &status, said)
+        && status == 0)
         return true;
     snprintf(why, size, "the kit's own %s does not compile here either: is the "
              "disk or the memory full?", last_part(r->path));
@@ -268,6 +271,36 @@ inspect(struct build *b, const struct replaced *r, const char *object,
     }
 }
 
+/* Compiles the kit's own file in a folder of its own, and keeps the object if
+ * there was nothing to be said. */
+static void
+prepare_own(const char *path, const char *level)
+{
+    char work[WORK_PATH], object[PATH_MAX], said[SAID_MAX];
+    int status, held = ready_may_keep() ? work_open("ready", work) : -1;
+
+    if (held < 0)
+        return;
+    snprintf(object, sizeof object, "%s/own.o", work);
+    if (run_compiler(work, path, level, object, &status, said) && status == 0
+        && said[0] == '\0')
+        ready_keep(path, level, object);
+    work_close(work, held);
+}
+
+/* Copies the object of a source that is the kit's own (ready.c).  False: it is
+ * to be compiled. */
+static bool
+take_own(const struct replaced *r, const char *level, const char *object)
+{
+    if (!ready_is_own(r->source, r->path))
+        return false;
+    if (ready_take(r->path, level, object))
+        return true;
+    prepare_own(r->path, level);
+    return ready_take(r->path, level, object);
+}
+
 /* Compiles one source to `object`, unless that was done before. */
 static enum built
 compile(struct build *b, const struct replaced *r, const char *level,
@@ -279,10 +312,12 @@ compile(struct build *b, const struct replaced *r, const char *level,
 
     if (access(object, F_OK) == 0)
         return BUILD_GOOD;
+    if (take_own(r, level, object))
+        return inspect(b, r, object, why, why_size, diagnostics, size);
     /* The kernel may have been out of memory for a moment; for the compiler's
      * own limits there are other signals. */
     for (int i = 0; i < TRIES; i++) {
-        if (!run_compiler(b, r->source, level, object, &status, said)) {
+        if (!run_compiler(b->work, r->source, level, object, &status, said)) {
             snprintf(why, why_size, "%s", said);
             return BUILD_FAILED;
         }

@@ -54,6 +54,7 @@ read_expectations(struct sample *s)
         read_key(line, "Gate", s->gate);
         read_key(line, "At", s->at);
         read_key(line, "File", s->file);
+        read_key(line, "Slow", s->slow);
         read_key(line, "Exit", status);
     }
     if (f != NULL)

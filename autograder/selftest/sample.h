@@ -28,6 +28,9 @@
  *      At: ct_create ct_join  functions of that file that call hostile(),
  *                             which is in the piece of code, first of all
  *      Exit: 2                the grader's status, if it is not 0
+ *      Slow: why              of a hostile one that every test meets at a
+ *                             limit, a second or more each: --brief marks it
+ *                             by one test
  */
 #ifndef SELFTEST_SAMPLE_H
 #define SELFTEST_SAMPLE_H
@@ -45,6 +48,7 @@ struct sample {
     char test[SAMPLE_TEXT], says[SAMPLE_TEXT], file[SAMPLE_TEXT];
     char gate[SAMPLE_TEXT], at[SAMPLE_TEXT];
     char own[SAMPLE_TEXT];      /* "no": no student's test can expose it */
+    char slow[SAMPLE_TEXT];     /* not empty: every test takes long */
     int exit;
 };
 

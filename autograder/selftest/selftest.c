@@ -3,7 +3,8 @@
  *
  *      build/selftest [--brief] [LAB [KIND]]
  *              KIND: reference (and skeleton), mutants, alternatives, hostile
- *              --brief: each mutant is only marked by the test that it names
+ *              --brief: each mutant is only marked by the test that it names,
+ *              and a hostile sample that is slow in every test by one of them
  *
  * For each lab: the reference gets full marks, the skeleton none; every mutant
  * is caught by the test that it names; every alternative design gets full
@@ -163,7 +164,7 @@ wrong_in_hostile(const struct lab *lab, const struct sample *s,
 }
 
 /* One hostile submission with one set of privileges: all tests with ours,
- * one with others. */
+ * one with others, or if it takes long. */
 static const char *
 try_hostile(const struct lab *lab, const struct sample *s, enum privilege p,
             struct verdict *v)
@@ -171,7 +172,7 @@ try_hostile(const struct lab *lab, const struct sample *s, enum privilege p,
     struct circumstances c = { .privilege = p, .without = "" };
     const char *wrong = NULL;
 
-    if (p != PRIVILEGE_OURS)
+    if (p != PRIVILEGE_OURS || (brief && s->slow[0] != '\0'))
         c.only = s->test[0] != '\0' ? s->test : lab->tests[0].id;
     if (s->says[0] != '\0') {
         c.without = s->gate[0] != '\0' ? "gate" : "";

@@ -1,7 +1,8 @@
 /*
  * building.c -- tests of the locked-in compiler (tool.c, build.c,
  * diagnostics.c): whatever a source says, the compiler reads nothing it
- * should not, ends, and tells only of the student's own lines.
+ * should not, ends, and tells only of the student's own lines.  And of the
+ * objects that need not be compiled again (ready.c).
  *
  * Each case is the kit's solution of lab 02 with something put behind one
  * of its files.
@@ -17,6 +18,8 @@
 
 #include "autograder/build.h"
 #include "autograder/kit.h"
+#include "autograder/layers.h"
+#include "autograder/ready.h"
 #include "autograder/tool.h"
 #include "tests/harness.h"
 
@@ -26,6 +29,7 @@ static char folder[] = "/tmp/building-XXXXXX";
 static char why[512], said[4096], program[PATH_MAX];
 static struct lab *lab;
 static struct build build;
+static const char *level = "-O2";
 
 static void
 enter(void)
@@ -71,7 +75,7 @@ builds(const char *text)
     build_replace(&build, "reference/thread/fifo.c", path, true);
     why[0] = said[0] = '\0';
 
-    enum built r = build_program(&build, "-O2", program, why, sizeof why,
+    enum built r = build_program(&build, level, program, why, sizeof why,
                                  said, sizeof said);
 
     ck_assert_msg(strstr(why, SECRET) == NULL && strstr(said, SECRET) == NULL,
@@ -269,6 +273,97 @@ START_TEST(a_lab_for_another_machine_is_not_built)
 }
 END_TEST
 
+/* Of a level that no lab asks for, so that we are in nobody's way. */
+#define KEPT "build/kit/ready/reference-thread-fifo.c-Og.o"
+
+static void
+enter_kept(void)
+{
+    enter();
+    level = "-Og";
+    ck_assert_int_eq(system("rm -f " KEPT), 0);
+}
+
+static void
+leave_kept(void)
+{
+    ck_assert_int_eq(system("rm -f " KEPT), 0);
+    level = "-O2";
+    leave();
+}
+
+/* Puts something else where the object is kept. */
+static void
+spoil(void)
+{
+    ck_assert_int_eq(system("echo nothing >" KEPT), 0);
+}
+
+START_TEST(the_kits_own_file_is_compiled_once)
+{
+    ck_assert_msg(builds("") == BUILD_GOOD, "%s", why);
+    ck_assert_int_eq(access(KEPT, R_OK), 0);
+    ck_assert_msg(builds("") == BUILD_GOOD, "%s", why);
+    ck_assert_int_eq(system("cmp -s " KEPT " $D/work/0-Og.o"), 0);
+    ck_assert_str_eq(said, "");
+}
+END_TEST
+
+START_TEST(the_gate_looks_at_what_was_kept)
+{
+    ck_assert_msg(builds("") == BUILD_GOOD, "%s", why);
+    spoil();
+    layer_set(LAYER_GATE, true);
+    ck_assert_msg(builds("") == BUILD_REFUSED, "%s", why);
+}
+END_TEST
+
+START_TEST(another_byte_is_another_file)
+{
+    ck_assert_msg(builds("") == BUILD_GOOD, "%s", why);
+    spoil();
+    ck_assert_msg(builds("\n") == BUILD_GOOD, "%s", why);
+    ck_assert_int_eq(system("grep -q nothing " KEPT), 0);
+}
+END_TEST
+
+START_TEST(what_is_older_than_the_kit_is_made_again)
+{
+    ck_assert_msg(builds("") == BUILD_GOOD, "%s", why);
+    spoil();
+    ck_assert_int_eq(system("touch -r reference/capriccio.h " KEPT), 0);
+    ck_assert_msg(builds("") == BUILD_GOOD, "%s", why);
+    ck_assert_int_ne(system("grep -q nothing " KEPT), 0);
+}
+END_TEST
+
+/* A link could name an object of anybody's. */
+START_TEST(a_link_is_not_taken)
+{
+    ck_assert_int_eq(system("echo nothing >$D/other; ln -s $D/other " KEPT),
+                     0);
+    ck_assert_msg(builds("") == BUILD_GOOD, "%s", why);
+    ck_assert_int_eq(system("test ! -L " KEPT), 0);
+}
+END_TEST
+
+START_TEST(who_may_not_write_keeps_nothing)
+{
+    int status;
+
+    ck_assert(ready_may_keep());
+    if (geteuid() != 0)
+        return;                 /* only root can be somebody else */
+
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(setuid(65534) != 0 || ready_may_keep());
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -291,5 +386,15 @@ main(void)
     harness_add(tc, what_does_not_link_is_the_sources);
     harness_add(tc, a_tool_that_is_not_there_is_named);
     harness_add(tc, a_lab_for_another_machine_is_not_built);
+
+    tc = harness_case(s, "kept objects");
+    tcase_add_checked_fixture(tc, enter_kept, leave_kept);
+    tcase_set_timeout(tc, 120);
+    harness_add(tc, the_kits_own_file_is_compiled_once);
+    harness_add(tc, the_gate_looks_at_what_was_kept);
+    harness_add(tc, another_byte_is_another_file);
+    harness_add(tc, what_is_older_than_the_kit_is_made_again);
+    harness_add(tc, a_link_is_not_taken);
+    harness_add(tc, who_may_not_write_keeps_nothing);
     return harness_run(s);
 }

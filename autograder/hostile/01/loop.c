@@ -5,6 +5,7 @@
  * At: context_make
  * Gate: uses signal, which is for signals
  * Says: used up its 1 s of processor time
+ * Slow: each run spends all its processor time
  */
 #include <signal.h>
 

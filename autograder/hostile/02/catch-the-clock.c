@@ -4,6 +4,7 @@
  * File: thread.c
  * Gate: runs before main by itself
  * Says: used up its 1 s of processor time
+ * Slow: each run spends all its processor time
  */
 #include <signal.h>
 

@@ -4,6 +4,7 @@
  * File: thread.c
  * Gate: runs before main by itself
  * Says: used up its 1 s of processor time: an endless loop?
+ * Slow: each run spends all its processor time
  */
 
 __attribute__((constructor))

@@ -4,6 +4,7 @@
  * File: sched.c
  * At: ct_yield sched_block sched_leave
  * Says: before the scenario had ended
+ * Slow: each run fills memory until it is ended
  */
 #include <stdlib.h>
 #include <string.h>

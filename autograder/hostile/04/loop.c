@@ -3,6 +3,7 @@
  *
  * File: decide.c
  * Says: used up its 1 s of processor time: an endless loop?
+ * Slow: each run spends all its processor time
  */
 
 __attribute__((constructor))

@@ -3,6 +3,7 @@
  *
  * File: backend_epoll.c
  * Says: processor time: an endless loop?
+ * Slow: each run spends all its processor time
  */
 
 __attribute__((constructor))

@@ -4,6 +4,7 @@
  * File: pool.c
  * At: pool_call
  * Says: processor time: an endless loop?
+ * Slow: each run spends all its processor time
  */
 #include <pthread.h>
 

@@ -3,6 +3,7 @@
  *
  * File: gate.c
  * Says: processor time: an endless loop?
+ * Slow: each run spends all its processor time
  */
 __attribute__((constructor))
 static void
