@@ -652,7 +652,10 @@ static void *
 read_and_sleep(void *fd)
 {
     note(read_byte(*(int *)fd));
-    note(sleep_ns(SECOND) == 0 ? "-slept" : "-");
+    int64_t begun = ct_now();
+
+    note(sleep_ns(SECOND) != 0 ? "-" : ct_now() - begun == SECOND
+         ? "-slept" : "-woke");
     return NULL;
 }
 
@@ -663,9 +666,12 @@ START_TEST(who_was_cancelled_minds_no_closing)
 
     yield(3);
     ck_assert_int_eq(ct_cancel(t), 0);
+    ct_thread other_one = make(sleep_a_span, &numbers[0]);
+
     ck_assert_int_eq(ct_close(p[0]), 0);
     join(t);
     ck_assert_str_eq(trace, "cancelled-slept");
+    join(other_one);
 }
 END_TEST
 
