@@ -346,19 +346,6 @@ START_TEST(a_thread_has_the_stack_it_asked_for)
 }
 END_TEST
 
-/* The last of them finds that nobody can run, and is still on its stack. */
-START_TEST(threads_end_while_everybody_sleeps)
-{
-    for (int i = 0; i < 300; i++)
-        ck_assert_int_eq(ct_detach(make(once, "")), 0);
-    for (int i = 0; i < 3; i++) {
-        ct_nanosleep(&(struct timespec){ 1, 0 }, NULL);
-        ck_assert_int_eq(ct_detach(make(exits_deep, "")), 0);
-    }
-    ct_nanosleep(&(struct timespec){ 1, 0 }, NULL);
-}
-END_TEST
-
 START_TEST(one_that_yields_alone_runs_on)
 {
     for (int i = 0; i < 3; i++)
@@ -415,7 +402,6 @@ main(void)
     harness_add(tc, destructors_come_before_the_joiner);
     harness_add(tc, each_thread_has_its_own_coroutines);
     harness_add(tc, a_thread_has_the_stack_it_asked_for);
-    harness_add(tc, threads_end_while_everybody_sleeps);
     harness_add(tc, one_that_yields_alone_runs_on);
     harness_add(tc, attributes_are_taken);
     return harness_run(s);
