@@ -285,7 +285,8 @@ add_wrong(struct making *m, const struct sample *samples, size_t n)
         if (!is_visible(m->build->lab, &samples[i], t) || met++ % m->every != 0)
             continue;
         snprintf(name, sizeof name, "wrong-%s", samples[i].name);
-        if (!add(m, name, &samples[i], t->invariant))
+        if (!add(m, name, &samples[i], samples[i].invariant[0] != '\0'
+                 ? samples[i].invariant : t->invariant))
             return false;
     }
     return true;

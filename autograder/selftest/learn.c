@@ -43,7 +43,8 @@ learn_mutant(const struct lab *lab, const struct sample *s,
 
     if (file == NULL || t == NULL)
         return;
-    fprintf(file, "%s ", t->invariant);
+    fprintf(file, "%s ", s->invariant[0] != '\0' ? s->invariant
+            : t->invariant);
     for (size_t i = 0; i < v->ntests; i++)
         putc(strcmp(v->tests[i].state, "pass") == 0 ? '.'
              : strcmp(v->tests[i].state, "fail") == 0 ? 'X' : '?', file);

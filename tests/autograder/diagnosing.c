@@ -95,11 +95,32 @@ END_TEST
 START_TEST(those_that_fail_the_same_tests_are_asked)
 {
     enter("02");
-    write_known("S5 XXXX........ one\n"
-                "S2 XX.......... two\n");
+    write_known("S5 XXXX........ one\nS5 XXXX........ two\n"
+                "S2 XX.......... three\nS2 XX.......... four\n"
+                "S4 X........... five\n");
     ck_assert_str_eq(diagnosis_of("XX.........."), "S2");
     ck_assert_str_eq(diagnosis_of("XXXX........"), "S5");
     ck_assert_str_eq(diagnosis_of("XXX........."), "-");
+    ck_assert_str_eq(diagnosis_of("X..........."), "-");     /* one alone */
+    leave();
+}
+END_TEST
+
+/* The votes are for S4; what the judges saw is something else, or nothing, or
+ * that as well. */
+START_TEST(what_a_judge_has_seen_is_not_denied)
+{
+    struct test_result *tests = result.tests;
+
+    enter("02");
+    write_known("S4 XX.......... one\nS4 XX.......... two\n");
+    ck_assert_str_eq(diagnosis_of("XX.........."), "S4");
+    strcpy(tests[0].divergence.invariant, "S2");
+    diagnose(&result);
+    ck_assert_ptr_null(result.diagnosis.invariant);
+    strcpy(tests[1].divergence.invariant, "S4");
+    diagnose(&result);
+    ck_assert_ptr_nonnull(result.diagnosis.invariant);
     leave();
 }
 END_TEST
@@ -134,7 +155,7 @@ END_TEST
 START_TEST(what_was_not_measured_does_not_count)
 {
     enter("02");
-    write_known("S8 X.......XXXX one\n");
+    write_known("S8 X.......XXXX one\nS8 X.......XXXX two\n");
     ck_assert_str_eq(diagnosis_of("X.......????"), "S8");
     ck_assert_str_eq(diagnosis_of("????????????"), "-");
     leave();
@@ -226,6 +247,7 @@ main(void)
 
     harness_add(tc, bugs_that_agree_name_their_invariant);
     harness_add(tc, those_that_fail_the_same_tests_are_asked);
+    harness_add(tc, what_a_judge_has_seen_is_not_denied);
     harness_add(tc, three_quarters_must_agree);
     harness_add(tc, nothing_is_said_where_nothing_is_alike);
     harness_add(tc, what_was_not_measured_does_not_count);
