@@ -68,7 +68,8 @@ static const struct {
 /* What compilers and headers make out of ordinary code. */
 static const char *const harmless[] = {
     "_GLOBAL_OFFSET_TABLE_", "__errno_location", "__stack_chk_guard",
-    "__assert_fail", "__assert_perror_fail", "__stack_chk_fail", "__tls_get_addr",
+    "__assert_fail", "__assert_perror_fail", "__stack_chk_fail",
+    "__tls_get_addr",
     "__isoc99_*", "__isoc23_*", "__xpg_*", "__ctype_b_loc",
     "__ctype_tolower_loc", "__ctype_toupper_loc", "__memcpy_chk",
     "__memset_chk", "__memmove_chk", "__strcpy_chk", "__strcat_chk",

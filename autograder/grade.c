@@ -145,6 +145,22 @@ make_request(const char *command, const struct options *o,
     return choose_lab(o, q, lab);
 }
 
+/* Nothing of the lab is there.  The files say so, too: nobody may have seen
+ * what was said here, and marking again would not help. */
+static enum status
+refuse_nothing(const struct request *q, struct result *r,
+               const struct options *o, const char *json, const char *out)
+{
+    char missing[sizeof r->broken];
+
+    snprintf(missing, sizeof missing, "%s", r->broken);
+    snprintf(r->broken, sizeof r->broken, "%.400s holds no file of lab %s: "
+             "%.300s", r->subject, q->lab->lab, missing);
+    fprintf(stderr, "grade: %s\n", r->broken);
+    result_all(r, STATE_NOT_MEASURED, "no file of the lab is there");
+    return write_files(r, o, json, out, true) ? USAGE : NOT_MEASURED;
+}
+
 /* Marks, and writes every report that was asked for. */
 static enum status
 grade(const struct request *q, const struct options *o,
@@ -159,11 +175,8 @@ grade(const struct request *q, const struct options *o,
     mark_nothing(q, &r);
     if (!write_files(&r, o, json, out, false))
         return NOT_MEASURED;
-    if (mark_submission(q, &r) == MARKED_NOTHING) {
-        fprintf(stderr, "grade: %s holds no file of lab %s: %s\n", r.subject,
-                q->lab->lab, r.broken);
-        return USAGE;
-    }
+    if (mark_submission(q, &r) == MARKED_NOTHING)
+        return refuse_nothing(q, &r, o, json, out);
     snprintf(name, sizeof name, "%s-%016lx", q->lab->lab,
              (unsigned long)kit_digest(q->source));
     runlog_write(&r, name, run_clock() - begun_ns);

@@ -44,7 +44,7 @@ struct judge {
 
     void (*close)(void *model);
 
-    /* Says e in words for the report: "thread c, step 2: ct_join(b) gives 0". */
+    /* Says e in words for the report: "thread c, step 2: ct_join(b) gives 0" */
     void (*describe)(void *model, const struct event *e,
                      char *text, size_t size);
 

@@ -18,8 +18,8 @@ struct look_base {
 };
 
 /*
- * Answers *question (event.h), which comes from the process `pid` that stands still, in
- * its member a.  Returns false if this machine does not let us look.
+ * Answers *question (event.h), which comes from the process `pid` that stands
+ * still, in its member a.  Returns false if this machine does not let us look.
  */
 bool look_answer(pid_t pid, struct look_base *base, struct event *question);
 

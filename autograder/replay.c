@@ -54,9 +54,9 @@ write_script(const struct marking *m, const struct test_result *t,
 }
 
 /* Says what becomes of a SIGTRAP, without a table of it, each time before a
- * command; "stop" is what GDB calls before it says that the program stands.  GDB
- * hands on to the program even the SIGTRAP of its own breakpoint, if it hands
- * on any. */
+ * command; "stop" is what GDB calls before it says that the program stands.
+ * GDB hands on to the program even the SIGTRAP of its own breakpoint, if it
+ * hands on any. */
 #define TRAPS(command, how)                                             \
     "python gdb.execute(\"define hook-" command "\\n"                    \
     "python gdb.execute('handle SIGTRAP nostop noprint " how "', False, " \

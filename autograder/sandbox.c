@@ -18,10 +18,10 @@
  *
  * The list of calls has nothing that makes a process or, in most labs, a
  * thread, and the scenarios are linked statically, so that it need not have
- * anything that opens a file either.  Files are refused politely, with EACCES: the C
- * library looks for some on its own and lives without.  What takes a process
- * id is allowed on oneself only.  That id is not known when the filter is
- * compiled, once, in the parent; the child puts its own in place of SELF
+ * anything that opens a file either.  Files are refused politely, with EACCES:
+ * the C library looks for some on its own and lives without.  What takes a
+ * process id is allowed on oneself only.  That id is not known when the filter
+ * is compiled, once, in the parent; the child puts its own in place of SELF
  * before it installs the filter.  Nobody kills himself with SIGKILL: when we
  * see that signal it came from outside.  No memory becomes code.
  *

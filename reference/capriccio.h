@@ -23,8 +23,8 @@
  *     CAPRICCIO_CLOCK   real (default), virtual
  *     CAPRICCIO_GUARD   madvise, mprotect, redzone (default: the best there is)
  *     CAPRICCIO_STACK   arena (default), malloc, mmap: where stacks come from
- *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource, for
- *                       Graphviz; written on SIGUSR2 and at the end
+ *     CAPRICCIO_GRAPH   a file for the blocking graph of the policy resource,
+ *                       for Graphviz; written on SIGUSR2 and at the end
  *     CAPRICCIO_COUNT   descriptors, memory, or both with a comma between: what
  *                       the policy resource counts; see ct_resource_count()
  *     CAPRICCIO_STACK   linked: stacks in pieces, in a program made by ct-cc

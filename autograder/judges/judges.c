@@ -52,8 +52,9 @@ const struct judge *const judges_03[] = {
 
 const struct judge *const judges_04[] = {
     &nests_judge, &own_counts_judge, &shares_judge, &borders_judge,
-    &sections_judge, &libraries_judge, &excludes_kernel_judge, &wakes_kernel_judge,
-    &ours_judge, &answers_judge, &mixed_locks_judge, &no_judge
+    &sections_judge, &libraries_judge, &excludes_kernel_judge,
+    &wakes_kernel_judge, &ours_judge, &answers_judge, &mixed_locks_judge,
+    &no_judge
 };
 
 const struct judge *const judges_05[] = {

@@ -65,7 +65,8 @@ describe_result(const struct event *e, char *text, size_t size)
                  (unsigned)e->b & NOTE_MASK,
                  e->b & WORKED ? "by a worker" : "without a worker",
                  e->b & IN_PLACE ? "; meanwhile everybody stood still" : "",
-                 e->b & UNTOLD ? "; disk_on_miss is not told of just that" : "");
+                 e->b & UNTOLD ? "; disk_on_miss is not told of just that"
+                               : "");
     else
         snprintf(text, size, "the call of thread %u gives %s%s%s", e->who, came,
                  describe_note(e),

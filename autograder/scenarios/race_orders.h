@@ -24,8 +24,8 @@ enum race_order {
     R_TICK,             /* a tick comes now; tells again, a: enum tick_seen */
     R_ASK,              /* asks decide() of an address of kind y (enum spot);
                          * tells again, a: enum tick_seen */
-    R_FILL,             /* ct_preempt_disable() SECTIONS_MAX times, by one who is
-                         * in no section; tells again */
+    R_FILL,             /* ct_preempt_disable() SECTIONS_MAX times, by one who
+                         * is in no section; tells again */
     R_RETURN,           /* from the start function; tells nothing more */
     R_FINISH,           /* main returns; tells nothing more */
     RACE_ORDERS

@@ -87,9 +87,9 @@ enum {
 
 /*
  * A spot is a place in the program that is reached in a certain way: a place,
- * the one of its two calls that is made, how deep the recursion is, and how much
- * room of a variable size its frame has.  All but the last tell spots apart, and
- * of the last whether there is any.
+ * the one of its two calls that is made, how deep the recursion is, and how
+ * much room of a variable size its frame has.  All but the last tell spots
+ * apart, and of the last whether there is any.
  */
 enum { PLACES = 4, WAYS = 2, DEPTHS = 4, ROOMS = 8 };
 

@@ -3,10 +3,10 @@
  *
  *      make demo-lab LAB=09        then: build/demo-09 [--csv | THREADS]
  *
- * First: 10,000 threads, or as many as are asked for, each blocked a few calls deep, on three kinds
- * of stack.  Of a fixed stack of 64 KiB every page is touched, as without
- * virtual memory; on demand, only those that are used; linked, chunks of
- * 1 KiB.  Each kind is measured in a process of its own.
+ * First: 10,000 threads, or as many as are asked for, each blocked a few calls
+ * deep, on three kinds of stack.  Of a fixed stack of 64 KiB every page is
+ * touched, as without virtual memory; on demand, only those that are used;
+ * linked, chunks of 1 KiB.  Each kind is measured in a process of its own.
  *
  * Then a loop that calls one small function, begun at 240 depths of the stack:
  * at some of them the end of a chunk falls between caller and callee, and each

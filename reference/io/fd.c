@@ -54,7 +54,7 @@ is_tcp(int fd)
 }
 
 /* By what it is; leaves O_NONBLOCK aside.  On a file that is read past the
- * cache (O_DIRECT), RWF_NOWAIT waits for no lock, but does wait for the disk. */
+ * cache (O_DIRECT), RWF_NOWAIT waits for no lock, but it does for the disk. */
 static enum fd_how
 how_of(const struct stat *st, int status)
 {

@@ -23,7 +23,7 @@
 
 enum {
     PATH_SIZE = 4096,           /* the kernel knows no longer ones */
-    REPLY_SIZE = 512,           /* more than any head of ours, its target aside */
+    REPLY_SIZE = 512,           /* more than a head of ours, its target aside */
     PIECE = 64 * 1024           /* of a file, for which a client has its time */
 };
 

@@ -130,7 +130,8 @@ parse_field(char *line, struct head *h, unsigned *hosts)
     if (colon == NULL || colon == line || strchr(line, '\r') != NULL)
         return 400;
     for (const char *c = line; c < colon; c++)
-        if (!isalnum((unsigned char)*c) && strchr("!#$%&'*+-.^_`|~", *c) == NULL)
+        if (!isalnum((unsigned char)*c)
+            && strchr("!#$%&'*+-.^_`|~", *c) == NULL)
             return 400;
     *colon = '\0';
     const char *value = colon + 1 + strspn(colon + 1, " \t");

@@ -128,7 +128,8 @@ decide(struct climber *c, double need)
     } else if (c->rounds > 1 && below > here * (1 + NOISE) && below > above) {
         move(c, 1 - c->step);
         c->step *= 1.5;
-    } else if (above > here * (1 - NOISE) && above > c->best * (1 - 3 * NOISE)) {
+    } else if (above > here * (1 - NOISE)
+               && above > c->best * (1 - 3 * NOISE)) {
         move(c, 1 + c->step);
         c->step *= above > here * (1 + NOISE) ? 1.5 : 1;
     } else {

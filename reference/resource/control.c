@@ -22,7 +22,7 @@
 enum {
     LOOK_EVERY = 32,                    /* blocks; the clock costs something */
     WASTE_BAD = 50,                     /* one in so many of what was taken */
-    DONE_EACH = 10,                     /* completions for each that is inside */
+    DONE_EACH = 10,                     /* completions for each who is inside */
     DONE_LEAST = 48,
     WINDOW_SHORTEST = 5 * 1000 * 1000,          /* ns */
     WINDOW_LONGEST = 1000 * 1000 * 1000,        /* ns */

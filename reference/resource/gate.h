@@ -20,7 +20,7 @@
 #include "resource/account.h"
 
 enum {
-    GATE_FIRST = 8,                     /* the limit, before anything is known */
+    GATE_FIRST = 8,                     /* the limit, when little is known */
     GATE_OPEN = INT32_MAX,              /* a limit that holds back nobody */
     GATE_PATIENCE = 1000 * 1000 * 1000  /* ns */
 };

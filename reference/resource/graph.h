@@ -36,7 +36,8 @@ struct node {
     uint32_t into;              /* edges that lead here */
     uint8_t doors;              /* bit k: opens[k] is not 0 */
     float opens[USAGE_MAX];     /* of the threads that left it with none of k,
-                                 * the share that took some until they stopped */
+                                 * the share that took some before they stopped
+                                 * */
     uint8_t proven;             /* bit k: some of them have gone out again, so
                                  * that need[k] is not only the most that any
                                  * has taken so far */
@@ -67,7 +68,7 @@ enum { GRAPH_MAX = 4096 };      /* nodes */
 struct node *graph_step(struct node *from, const char *here, const char *end,
                         const char *what, const union usage *took);
 
-/* The node of threads that have not run yet and will begin with that function. */
+/* The node of threads that have not run yet and will begin in that function. */
 struct node *graph_birth(uintptr_t function);
 
 /* The one node for all places that have none of their own. */
@@ -86,7 +87,7 @@ void graph_expect(const struct node *node, union usage *takes);
  * 0. */
 void graph_age(void);
 
-/* Calls visit for each node, the newest first, elsewhere last if it is in use. */
+/* Calls visit for each node, the newest first; elsewhere last, if in use. */
 void graph_each(void (*visit)(struct node *node, void *context),
                 void *context);
 

@@ -8,9 +8,9 @@
  *
  *      threads[0]    main
  *      threads[1]    +---------------------------------------------------+
- *                    | context error index generation state ... joiner   |  hot
+ *                    | context error index generation state ... joiner   | hot
  *                    +---------------------------------------------------+
- *                    | start value specific stack name                   |  cold
+ *                    | start value specific stack name                   | cold
  *      threads[2]    +---------------------------------------------------+
  *
  * T1  A thread is RUNNABLE if and only if the policy knows it: the running

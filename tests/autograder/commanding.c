@@ -81,8 +81,21 @@ START_TEST(wrong_usage_is_told_and_ends_with_2)
     }
     sh("build/grade 02 $D/02 --only no-such-test");
     ck_said("it has fifo-order, ");
-    ck_assert_int_eq(sh("build/grade 02 $D"), 2);
-    ck_said("holds no file of lab 02");
+}
+END_TEST
+
+/* A file is all that is left of an unattended marking. */
+START_TEST(what_holds_no_file_of_the_lab_is_told_in_the_reports_too)
+{
+    ck_assert_int_eq(sh("build/grade 02 $D --json $D/j --format text "
+                        "--out $D/t"), 2);
+    ck_said("holds no file of lab 02: thread.c is missing");
+    sh("cat $D/j");
+    ck_said("holds no file of lab 02: thread.c is missing");
+    ck_said("\"state\": \"not-measured\"");
+    ck_assert_ptr_null(strstr(said, "did not come to its end"));
+    sh("cat $D/t");
+    ck_said("holds no file of lab 02: thread.c is missing");
 }
 END_TEST
 
@@ -301,7 +314,8 @@ START_TEST(the_replay_stops_at_the_wrong_event)
 {
     sh("sed -i 's/last = t;/if (last == NULL) last = t;/' $D/02/fifo.c");
     sh("build/grade 02 $D/02 --only fifo-order --format json --out $D/r; "
-       "$(sed -n 's/.*\"replay\": \"\\(.*\\)\".*/\\1/p' $D/r)-batch </dev/null");
+       "$(sed -n 's/.*\"replay\": \"\\(.*\\)\".*/\\1/p' $D/r)-batch "
+       "</dev/null");
     ck_said("#0  diverged");
     ck_said("reference/coroutine/switch_");
 }
@@ -319,9 +333,9 @@ END_TEST
 /* Trials step through the program by traps of their own. */
 START_TEST(the_replay_gets_through_trials)
 {
-    sh("mkdir $D/04; cd reference/preempt; cp critical.c decide.c mixed.c $D/04;"
-       "cd $OLDPWD; patch -s -p3 -d $D/04 "
-       "<autograder/mutants/04/never-pays.patch; "
+    sh("mkdir $D/04; cd reference/preempt; "
+       "cp critical.c decide.c mixed.c $D/04; cd $OLDPWD; "
+       "patch -s -p3 -d $D/04 <autograder/mutants/04/never-pays.patch; "
        "build/grade 04 $D/04 --only tick-sections --gdb-batch </dev/null");
     ck_said("#0  diverged");
     ck_said("scenarios/04.c");
@@ -360,6 +374,7 @@ main(void)
     tcase_add_checked_fixture(tc, enter, leave);
     tcase_set_timeout(tc, 60);
     harness_add(tc, wrong_usage_is_told_and_ends_with_2);
+    harness_add(tc, what_holds_no_file_of_the_lab_is_told_in_the_reports_too);
     harness_add(tc, help_is_given_to_who_asks_for_it);
     harness_add(tc, a_perfect_one_gets_full_marks);
     harness_add(tc, marking_again_gives_the_same_bytes);

@@ -228,7 +228,8 @@ blamed_for_busy(unsigned type)
 
     void *model = j->open(script, 2 * ORDER_WORDS);
 
-    while (j->allowed(model, set) > 0 && set[0].kind != Y_MUTEX_TRYLOCK + RESULT)
+    while (j->allowed(model, set) > 0
+           && set[0].kind != Y_MUTEX_TRYLOCK + RESULT)
         j->advance(model, &set[0]);
     set[0].b = place(1, 1, EBUSY);
 

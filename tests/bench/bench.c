@@ -90,7 +90,8 @@ struct row {
 #define BEST  (BIT(ST) | BIT(BOOST))
 
 static const struct row rows[] = {
-    { "yield", "yield, 2 threads", 2, 4000000, "ns", FEW | RINGS, 10000, 30000, {
+    { "yield", "yield, 2 threads", 2, 4000000, "ns", FEW | RINGS,
+      10000, 30000, {
         { INSTRUCTIONS, 50, 0, "at most 50 instructions" },
         { RATIO, 0.2, BIT(ST), "at most 0.2 x State Threads" },
         { RATIO, 0.2, BIT(BOOST), "at most 0.2 x Boost.Fiber" },

@@ -166,7 +166,8 @@ print_server(int i, long n, int rounds)
     double middle = ratio(i, RAW_EPOLL, n, rounds, ratios);
     printf("%6ld  %-14s  %6.2f us  %5.2f (%.2f - %.2f)", n, servers[i].name,
            median(values, rounds), middle, ratios[0], ratios[rounds - 1]);
-    made[i] = i == NPTL || i == GO ? -1 : count(&servers[i], n < 1000 ? n : 1000);
+    made[i] = i == NPTL || i == GO ? -1
+              : count(&servers[i], n < 1000 ? n : 1000);
     if (made[i] >= 0)
         printf("  %.2f calls", made[i]);
     printf("\n");

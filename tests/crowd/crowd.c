@@ -164,7 +164,8 @@ main(int argc, char **argv)
         default: return 2;
         }
     }
-    if (n < 1 || n > CLIENTS_MAX || (waves == 1L << 40 && seconds == 1L << 30)) {
+    if (n < 1 || n > CLIENTS_MAX
+        || (waves == 1L << 40 && seconds == 1L << 30)) {
         fprintf(stderr, "usage: crowd [-s SEED] [-n CLIENTS] and -w WAVES or "
                 "-t SECONDS [-p PATIENCE]; at most %d clients\n", CLIENTS_MAX);
         return 2;

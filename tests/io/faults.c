@@ -8,8 +8,8 @@
  * that needed it must fail with that error, or do without; asked again it must
  * succeed, and in the end no descriptor is left open and no thread is lost.
  *
- * Where the kernel answers otherwise than this one does -- a full disk, an older
- * kernel, a connection that is gone -- the functions answer so.
+ * Where the kernel answers otherwise than this one does -- a full disk, an
+ * older kernel, a connection that is gone -- the functions answer so.
  *
  * The same program runs in a storm of signals, of handlers that want calls to
  * be restarted and of handlers that do not.
@@ -688,7 +688,8 @@ main(void)
     Suite *s = suite_create("faults");
     TCase *tc = harness_case(s, "refused, one by one");
 
-    harness_add(tc, a_full_table_of_descriptors_costs_that_call_and_nothing_else);
+    harness_add(tc,
+                a_full_table_of_descriptors_costs_that_call_and_nothing_else);
     harness_add(tc,
                 a_full_table_of_all_processes_costs_that_call_and_nothing_else);
     harness_add(tc, a_full_disk_takes_what_it_has_room_for);

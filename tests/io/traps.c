@@ -128,7 +128,7 @@ START_TEST(a_blocking_socket_connects_by_a_worker)
 }
 END_TEST
 
-/* Sockets know no RWF_NOWAIT before Linux 6.5; and nothing is not waited for. */
+/* Sockets know no RWF_NOWAIT before Linux 6.5; nothing is not waited for. */
 START_TEST(pieces_go_through_a_socket_whole_and_in_order)
 {
     struct iovec out[3] = { { "ab", 2 }, { "", 0 }, { "cde", 3 } };

@@ -103,8 +103,9 @@ START_TEST(what_one_allocates_and_another_frees_comes_out_even)
     ct_thread t;
 
     memory = ct_resource_count(CT_MEMORY);
-    ct_create(&t, NULL, idle, NULL);    /* its stack, kept for the next one, may */
-    ct_join(t, NULL);                   /* be of malloc */
+    /* its stack, kept for the next one, may be of malloc */
+    ct_create(&t, NULL, idle, NULL);
+    ct_join(t, NULL);
     int64_t before = resources[memory].used;
     ct_create(&t, NULL, make, NULL);
     ct_join(t, NULL);

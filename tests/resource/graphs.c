@@ -78,7 +78,7 @@ deeper(struct node *from, int depth)
     return n;
 }
 
-START_TEST(each_depth_of_a_recursion_is_a_node_until_it_is_too_deep_to_tell)
+START_TEST(each_depth_of_a_recursion_is_a_node_unless_it_is_too_deep)
 {
     struct node *node[3 * CHAIN_MAX];
 
@@ -240,7 +240,7 @@ main(void)
     harness_add(tc, the_same_calls_lead_to_the_same_node);
     harness_add(tc, a_function_that_is_called_from_two_places_is_two_nodes);
     harness_add(tc,
-                each_depth_of_a_recursion_is_a_node_until_it_is_too_deep_to_tell);
+                each_depth_of_a_recursion_is_a_node_unless_it_is_too_deep);
     harness_add(tc, frames_of_a_variable_size_do_not_make_new_nodes);
     harness_add(tc, an_edge_knows_the_average_and_how_far_it_is_off);
     harness_add(tc, an_average_follows_a_program_that_changes);

@@ -89,7 +89,8 @@ START_TEST(places_bear_the_names_of_those_who_called)
     ck_assert_ptr_nonnull(strstr(text, "ct_yield\\ncrunch\\nworker"));
     ck_assert_ptr_nonnull(strstr(text, "begins\\nworker"));
     ck_assert_ptr_null(strstr(text, "..."));    /* all callers are known */
-    ck_assert(strncmp(strstr(text, "digraph"), "digraph blocking {\n", 19) == 0);
+    ck_assert(strncmp(strstr(text, "digraph"), "digraph blocking {\n", 19)
+              == 0);
     ck_assert_str_eq(text + strlen(text) - 2, "}\n");
 }
 END_TEST

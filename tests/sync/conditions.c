@@ -232,7 +232,7 @@ START_TEST(semaphores_have_bounds)
     ck_assert_int_eq(ct_sem_getvalue(&s, &value), 0);
     ck_assert_int_eq(value, CT_SEM_MAX);
     ck_assert_int_eq(ct_sem_init(&s, 1), 0);
-    ck_assert_int_eq(ct_sem_timedwait(&s, &wrong), 0);      /* no need to wait */
+    ck_assert_int_eq(ct_sem_timedwait(&s, &wrong), 0);      /* no wait needed */
     ck_assert_int_eq(ct_sem_timedwait(&s, &wrong), -1);
     ck_assert_int_eq(errno, EINVAL);
     ck_assert_int_eq(ct_sem_timedwait(&s, &soon), -1);

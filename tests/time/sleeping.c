@@ -94,7 +94,9 @@ START_TEST(wrong_times_are_refused)
     ck_assert_int_eq(ct_nanosleep(NULL, NULL), -1);
     ck_assert_int_eq(errno, EFAULT);
     for (int i = 0; i < 3; i++) {
-        struct timespec ts = { -(i == 0), i == 1 ? -1 : i == 2 ? 1000 * MS : 0 };
+        struct timespec ts = {
+            .tv_sec = -(i == 0), .tv_nsec = i == 1 ? -1 : i == 2 ? 1000 * MS : 0
+        };
 
         errno = 0;
         ck_assert_int_eq(ct_nanosleep(&ts, NULL), -1);

@@ -2,11 +2,11 @@
  * cliff THREADS CONTROLLER [PAGES [PAGES_LATER]] -- throughput under load.
  *
  * So many threads serve requests that never run out.  A request uses PAGES
- * pages of its own (64), four to twelve times over, of a memory of 1,024.  While the
- * pages of all requests under way fit, each is read once; when they do not,
- * each thread pushes out what the others are about to use, and all wait for
- * the disk.  After CHANGE_AT seconds a request uses PAGES_LATER instead.  Either
- * may be two numbers, "16+128": then every other thread uses the second.
+ * pages of its own (64), four to twelve times over, of a memory of 1,024.
+ * While the pages of all requests under way fit, each is read once; when they
+ * do not, each thread pushes out what the others are about to use, and all wait
+ * for the disk.  After CHANGE_AT seconds a request uses PAGES_LATER instead.
+ * Either may be two numbers, "16+128": then every other thread uses the second.
  *
  * Prints requests a second: of the first phase, of the second, and, for each
  * second, a line "t REQUESTS LIMIT" if CLIFF_TRACE is set.  The clock is

@@ -20,7 +20,8 @@ decide(uintptr_t pc)
     struct thread *t = thread_current;
     void *mark = preempt_mark(t);
 
-    if (!lies_in(pc, &text_own[TEXT_ONCE]) && !lies_in(pc, &text_own[TEXT_BULK]))
+    if (!lies_in(pc, &text_own[TEXT_ONCE])
+        && !lies_in(pc, &text_own[TEXT_BULK]))
         return TICK_SOON;
     if (mark != MARK_OWES && mark != MARK_SEEN) {
         preempt_set_mark(t, MARK_SEEN);

@@ -71,7 +71,8 @@ widen(struct pile *p)
 static struct slab *
 slab_for(unsigned k)
 {
-    size_t size = (size_t)STACK_SMALLEST << k, bytes = size > SLAB ? size : SLAB;
+    size_t size = (size_t)STACK_SMALLEST << k;
+    size_t bytes = size > SLAB ? size : SLAB;
     struct slab *s = slabs;
 
     while (s != NULL && s->class != k)

@@ -3,8 +3,8 @@
  *
  * Another right one: the nodes stand in an array, sorted by their chains, and
  * are found by halving.  The edge that was taken last is asked first; if it is
- * another one the chain is read at once.  An average is that of all passes until
- * there were LONG of them, and fades from then on.
+ * another one the chain is read at once.  An average is that of all passes
+ * until there were LONG of them, and fades from then on.
  *
  * G1  edge->to->into counts the edges that lead there.
  * G2  sorted[0 .. nsorted) has each node in `nodes` once, in the order of
