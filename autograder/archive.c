@@ -24,7 +24,6 @@
 #include <unistd.h>
 
 #include "autograder/archive.h"
-#include "autograder/intake.h"
 #include "autograder/quote.h"
 #include "autograder/text.h"
 
@@ -51,9 +50,10 @@ lab_name(const struct lab *lab, const char *entry)
 
 /*
  * Reads the data of the current entry, `most` bytes of it, into fd, or past
- * us if that is -1; `*total` counts.  False: there is more, or it is damaged.
+ * us if that is -1; `*total` counts.  INTAKE_BAD: there is more, or it is
+ * damaged; INTAKE_FAILED, with errno: it cannot be written.
  */
-static bool
+static enum intake
 read_entry(struct archive *a, int fd, size_t most, size_t *total)
 {
     char buffer[65536];
@@ -63,95 +63,110 @@ read_entry(struct archive *a, int fd, size_t most, size_t *total)
     while ((n = archive_read_data(a, buffer, sizeof buffer)) > 0) {
         have += (size_t)n;
         *total += (size_t)n;
-        if (have > most || *total > TOTAL_MAX
-            || (fd >= 0 && write(fd, buffer, (size_t)n) != (ssize_t)n))
-            return false;
+        if (have > most || *total > TOTAL_MAX)
+            return INTAKE_BAD;
+        errno = ENOSPC;         /* the usual reason for a part */
+        if (fd >= 0 && write(fd, buffer, (size_t)n) != (ssize_t)n)
+            return INTAKE_FAILED;
     }
-    return n == 0;
+    return n == 0 ? INTAKE_GOOD : INTAKE_BAD;
 }
 
 /* Copies the data of the current entry to folder/name.  `*total` counts. */
-static bool
+static enum intake
 write_entry(struct archive *a, int folder, const char *name, size_t *total,
             char *why, size_t size)
 {
     size_t before = *total;
+    enum intake r = INTAKE_FAILED;
     int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                     0666);
 
-    if (fd < 0) {
-        snprintf(why, size, errno == EEXIST
-                 ? "the archive has two files named %s"
-                 : "%s cannot be unpacked", name);
-        return false;
+    if (fd < 0 && errno == EEXIST) {
+        snprintf(why, size, "the archive has two files named %s", name);
+        return INTAKE_BAD;
     }
-
-    bool ok = read_entry(a, fd, INTAKE_FILE_MAX, total);
-
-    close(fd);
-    if (!ok && *total - before > INTAKE_FILE_MAX)
+    if (fd >= 0)
+        r = read_entry(a, fd, INTAKE_FILE_MAX, total);
+    if (fd >= 0 && close(fd) != 0 && r == INTAKE_GOOD)
+        r = INTAKE_FAILED;
+    if (r == INTAKE_FAILED)
+        snprintf(why, size, "%s cannot be unpacked: %s", name,
+                 strerror(errno));
+    else if (r == INTAKE_BAD && *total - before > INTAKE_FILE_MAX)
         snprintf(why, size, "%s is larger than %d KiB", name,
                  INTAKE_FILE_MAX / 1024);
-    else if (!ok)
+    else if (r == INTAKE_BAD)
         snprintf(why, size, "%s is damaged in the archive, or locked", name);
-    return ok;
+    return r;
 }
 
 /* Passes over the current entry. */
-static bool
+static enum intake
 skip_entry(struct archive *a, size_t *total, char *why, size_t size)
 {
-    if (read_entry(a, -1, TOTAL_MAX, total))
-        return true;
-    if (*total > TOTAL_MAX)
+    enum intake r = read_entry(a, -1, TOTAL_MAX, total);
+
+    if (r != INTAKE_GOOD && *total > TOTAL_MAX)
         snprintf(why, size, "the archive has too much besides the lab's "
                  "files: %d MiB are enough", TOTAL_MAX >> 20);
-    else
+    else if (r != INTAKE_GOOD)
         snprintf(why, size, "the archive is damaged, or locked");
-    return false;
+    return r;
+}
+
+/* Takes the current entry, if it is one of the lab's files. */
+static enum intake
+take_entry(const struct lab *lab, struct archive *a,
+           struct archive_entry *entry, int folder, size_t *total,
+           char *why, size_t size)
+{
+    const char *path = archive_entry_pathname(entry);
+    const char *name = path != NULL ? lab_name(lab, path) : NULL;
+
+    if (name == NULL)
+        return skip_entry(a, total, why, size);
+    if (archive_entry_filetype(entry) != AE_IFREG
+        || archive_entry_hardlink(entry) != NULL) {
+        snprintf(why, size, "%s is not a regular file", name);
+        return INTAKE_BAD;
+    }
+    return write_entry(a, folder, name, total, why, size);
 }
 
 /* Goes through the entries. */
-static bool
+static enum intake
 unpack(const struct lab *lab, struct archive *a, int folder,
        char *why, size_t size)
 {
     struct archive_entry *entry;
+    enum intake taken = INTAKE_GOOD;
+    const char *said;
     size_t total = 0;
     int r;
 
     /* A name that we cannot read is no reason to stop (ARCHIVE_WARN). */
     for (int n = 0; (r = archive_read_next_header(a, &entry)) == ARCHIVE_OK
                     || r == ARCHIVE_WARN;) {
-        const char *path = archive_entry_pathname(entry);
-        const char *name = path != NULL ? lab_name(lab, path) : NULL;
-
         if (++n > ENTRIES_MAX) {
             snprintf(why, size, "the archive has more than %d entries",
                      ENTRIES_MAX);
-            return false;
+            return INTAKE_BAD;
         }
-        if (name == NULL && !skip_entry(a, &total, why, size))
-            return false;
-        if (name == NULL)
-            continue;
-        if (archive_entry_filetype(entry) != AE_IFREG
-            || archive_entry_hardlink(entry) != NULL) {
-            snprintf(why, size, "%s is not a regular file", name);
-            return false;
-        }
-        if (!write_entry(a, folder, name, &total, why, size))
-            return false;
+        taken = take_entry(lab, a, entry, folder, &total, why, size);
+        if (taken != INTAKE_GOOD)
+            return taken;
     }
     if (r == ARCHIVE_EOF)
-        return true;
+        return INTAKE_GOOD;
+    said = archive_error_string(a);
     snprintf(why, size, "the archive cannot be read: %s",
-             archive_error_string(a));
+             said != NULL ? said : "it is damaged, or only a part of one");
     text_clean(why);
-    return false;
+    return INTAKE_BAD;
 }
 
-bool
+enum intake
 archive_unpack(const struct lab *lab, const char *path, const char *to,
                char *why, size_t size)
 {
@@ -159,7 +174,7 @@ archive_unpack(const struct lab *lab, const char *path, const char *to,
     char shown[256];
     int folder = mkdir(to, 0777) == 0
         ? open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    bool ok = false;
+    enum intake r = INTAKE_FAILED;
 
     /* Else a folder with an accent in its name is an error. */
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -174,14 +189,15 @@ archive_unpack(const struct lab *lab, const char *path, const char *to,
         archive_read_support_filter_zstd(a);
         archive_read_support_format_tar(a);
         archive_read_support_format_zip(a);
+        r = INTAKE_BAD;
         if (archive_read_open_filename(a, path, 65536) != ARCHIVE_OK)
             snprintf(why, size, "%s is neither a folder nor an archive",
                      shown);
         else
-            ok = unpack(lab, a, folder, why, size);
+            r = unpack(lab, a, folder, why, size);
     }
     archive_read_free(a);
     if (folder >= 0)
         close(folder);
-    return ok;
+    return r;
 }

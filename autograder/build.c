@@ -302,6 +302,24 @@ compile(struct build *b, const struct replaced *r, const char *level,
     return BUILD_BAD;
 }
 
+/* The first line about what went wrong.  The kit's own link has warnings, too,
+ * and a line that ends in a colon says where the next one is. */
+static const char *
+complaint(const char *said)
+{
+    static const char warning[] = "warning: ";
+    size_t n;
+
+    for (const char *line = said; *line != '\0'; line += n) {
+        line += *line == '\n';
+        n = strcspn(line, "\n");
+        if (n > 0 && line[n - 1] != ':'
+            && memmem(line, n, warning, strlen(warning)) == NULL)
+            return line;
+    }
+    return said;
+}
+
 /* Says which symbol spoils the link, or what else does. */
 static void
 explain_link(const char *said, char *why, size_t size)
@@ -319,8 +337,8 @@ explain_link(const char *said, char *why, size_t size)
         snprintf(why, size, "it does not link: %.*s is not defined",
                  (int)strcspn(p, "'"), p);
     } else {
-        snprintf(why, size, "it does not link: %.*s",
-                 (int)strcspn(said, "\n"), said);
+        p = complaint(said);
+        snprintf(why, size, "it does not link: %.*s", (int)strcspn(p, "\n"), p);
     }
 }
 
@@ -371,15 +389,16 @@ build_forget(struct build *b, const char *source)
     remove_matching(pattern);
 }
 
-/* Runs the linker, on the replaced objects or all of the kit's own.  False:
- * it could not be run, and `said` is the reason. */
+/* Runs the linker, on the replaced objects or all of the kit's own, with the C
+ * library inside ("-static") or not ("-Wl,-Bdynamic").  False: it could not be
+ * run, and `said` is the reason. */
 static bool
-run_linker(struct build *b, const char *level, const char *program,
-           bool own, int *status, char said[SAID_MAX])
+run_linker(struct build *b, const char *level, const char *library,
+           const char *program, bool own, int *status, char said[SAID_MAX])
 {
     char names[REPLACED_MAX][PATH_MAX];
     const char *argv[MODULES_MAX + 16] = {
-        "gcc", "-static", "-no-pie", "-fno-lto", "-Wl,-z,noexecstack", "-o",
+        "gcc", library, "-no-pie", "-fno-lto", "-Wl,-z,noexecstack", "-o",
         program
     };
     const size_t first = 7;     /* object in argv */
@@ -408,7 +427,7 @@ link_program(struct build *b, const char *level, const char *program,
     char said[SAID_MAX], unused[SAID_MAX], control[PATH_MAX];
     int status;
 
-    if (!run_linker(b, level, program, false, &status, said)) {
+    if (!run_linker(b, level, "-static", program, false, &status, said)) {
         snprintf(why, size, "%s", said);
         return BUILD_FAILED;
     }
@@ -417,7 +436,8 @@ link_program(struct build *b, const char *level, const char *program,
         return BUILD_GOOD;
     shorten(b, said);
     snprintf(control, sizeof control, "%s/control", b->work);
-    if (run_linker(b, level, control, true, &status, unused) && status == 0) {
+    if (run_linker(b, level, "-static", control, true, &status, unused)
+        && status == 0) {
         explain_link(said, why, size);
         return BUILD_BAD;
     }
@@ -446,4 +466,20 @@ build_program(struct build *b, const char *level, char program[PATH_MAX],
     if (r == BUILD_GOOD)
         r = link_program(b, level, program, why, why_size);
     return r;
+}
+
+bool
+build_checked(struct build *b, char program[PATH_MAX], char *why, size_t size)
+{
+    char said[SAID_MAX] = "";
+    int status = 0;
+
+    snprintf(program, PATH_MAX, "%s/program-checked", b->work);
+    if (access(program, X_OK) == 0
+        || (run_linker(b, BUILD_LEVEL, "-Wl,-Bdynamic", program, false, &status,
+                       said) && status == 0))
+        return true;
+    snprintf(why, size, "it does not link with a shared C library: %.*s",
+             (int)strcspn(said, "\n"), said);
+    return false;
 }

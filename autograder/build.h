@@ -63,6 +63,15 @@ void build_close(struct build *b);
 void build_replace(struct build *b, const char *path, const char *source,
                    bool levels);
 
+/*
+ * Links the objects of the program at the kit's own level once more, with the
+ * C library as a shared one, which Valgrind can take malloc() from: *program
+ * is its path.  build_program() must have made them.  False: `why` says why
+ * it cannot be, which is nobody's fault.
+ */
+bool build_checked(struct build *b, char program[PATH_MAX], char *why,
+                   size_t size);
+
 /* Says that `source` has changed: what was made of it is removed, so that
  * build_program() makes it again. */
 void build_forget(struct build *b, const char *source);

@@ -36,9 +36,9 @@ static const struct pattern patterns[] = {
 };
 #endif
 
-/* As the disassembler spells them. */
+/* As the disassembler spells them, with more spaces now and then. */
 static const char *const spelled[] = {
-    "syscall", "sysenter", "int    $0x80", "svc"
+    "syscall", "sysenter", "int $0x80", "svc"
 };
 
 /* Whether the pattern stands at p. */
@@ -99,6 +99,33 @@ instruction(const char *line)
                                    : "";
 }
 
+/* Whether the words of `call` are the first ones of the line. */
+static bool
+begins(const char *line, const char *call)
+{
+    for (; *call != '\0'; call++) {
+        if (*line++ != *call)
+            return false;
+        if (*call == ' ')
+            line += strspn(line, " ");
+    }
+    return *line == '\0' || *line == ' ';
+}
+
+/* Whether that is the instruction, whatever prefixes stand before it, as in
+ * "rex.W syscall".  What is between < and > is a name. */
+static bool
+is_that(const char *what, const char *call)
+{
+    while (*what != '\0' && *what != '<') {
+        if (begins(what, call))
+            return true;
+        what += strcspn(what, " <");
+        what += strspn(what, " ");
+    }
+    return false;
+}
+
 bool
 calls_listed(char *listing, char where[CALLS_NAME])
 {
@@ -114,7 +141,7 @@ calls_listed(char *listing, char where[CALLS_NAME])
             function = name + 1;
         }
         for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
-            if (strncmp(what, spelled[i], strlen(spelled[i])) != 0)
+            if (!is_that(what, spelled[i]))
                 continue;
             snprintf(where, CALLS_NAME, "%s in %s", spelled[i], function);
             return true;

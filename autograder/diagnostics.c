@@ -92,8 +92,7 @@ diagnostics_explain(const char *text, const char *file,
     char line[LINE_MAX + 1];
 
     if (text_line_with(text, "error:", line, sizeof line)
-        || text_line_with(text, "Error:", line, sizeof line)
-        || text_line_with(text, file, line, sizeof line))
+        || text_line_with(text, "Error:", line, sizeof line))
         snprintf(why, size, "it does not compile: %s", line);
     else
         snprintf(why, size, "it does not compile: the compiler gave up on %s, "

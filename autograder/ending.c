@@ -103,7 +103,10 @@ explain_crash(const struct run_report *report, char *text, size_t size)
 {
     char words[300];
 
-    if (last_words(report, words, sizeof words))
+    if (report->status == SIGSYS)
+        snprintf(text, size, "the process died of SIGSYS, by which the sandbox "
+                 "refuses a system call; which one could not be told");
+    else if (last_words(report, words, sizeof words))
         snprintf(text, size, "the process died of SIG%s, saying \"%s\"",
                  sigabbrev_np(report->status), words);
     else

@@ -9,9 +9,10 @@
  *   G1  It defines no name for others but those that the solution defines.
  *   G2  It names nothing of the grader's, and nothing of the C library that
  *       the lab does without (forbidden.c).
- *   G3  Nothing in it runs before main() or after it, and the linker and
- *       loader are told nothing: only sections of the compiler's usual names
- *       and types, no ifunc, no versioned name.
+ *   G3  Nothing in it runs before main(), after it, or when it is debugged, and
+ *       the linker and loader are told nothing: only sections of the compiler's
+ *       usual names and types, each for what its name says, no ifunc, no
+ *       versioned name.
  *   G4  No section can be both written and executed.
  *   G5  No instruction enters the kernel (calls.c).
  *   G6  What it occupies in memory is of a sensible size: a program that is
@@ -57,7 +58,8 @@ static const struct {
 } hooks[] = {
     { ".preinit", "before main" }, { ".init", "before main" },
     { ".ctors", "before main" }, { ".fini", "after main" },
-    { ".dtors", "after main" }, { "__libc_atexit", "after main" }
+    { ".dtors", "after main" }, { "__libc_atexit", "after main" },
+    { ".debug_gdb", "in the debugger" }
 };
 
 static bool
@@ -137,6 +139,10 @@ judge_section(const char *file, const char *name, const GElf_Shdr *h,
                  shown(name, text));
     else if ((h->sh_flags & SHF_EXECINSTR) && !names_fit(name, ".text*"))
         snprintf(why, size, "%s has code in section %s, which is for data",
+                 file, shown(name, text));
+    /* The linker goes by the name: nobody would have looked for G5 there. */
+    else if (!(h->sh_flags & SHF_EXECINSTR) && names_fit(name, ".text*"))
+        snprintf(why, size, "%s has data in section %s, which is for code",
                  file, shown(name, text));
     else
         return GATE_OPEN;

@@ -103,6 +103,10 @@ choose_lab(const struct options *o, struct request *q, struct lab **lab)
         return options_refuse("the lab has no such files as ", o->with);
     if (o->only != NULL && lab_test(*lab, o->only) == NULL)
         return refuse_test(*lab, o->only);
+    if ((o->gdb || o->gdb_batch)
+        && strcmp(lab_test(*lab, o->only)->kind, "memcheck") == 0)
+        return options_refuse("GDB would not see what Valgrind sees; the "
+                              "report quotes it without --gdb: ", o->only);
     if (o->mytests > 0 && (*lab)->own_tests.nheaders == 0)
         return options_refuse("own tests of this lab are not marked; make "
                               "mytests runs them: lab ", id);

@@ -65,7 +65,7 @@ FUZZERS    = intake gate events
 FUZZ_FLAGS = -std=gnu11 -g -O1 -D_GNU_SOURCE -Ireference -I. -w \
              -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 fuzz_intake = archive intake kit quote text
-fuzz_gate   = object gate forbidden names calls tool filter landlock run \
+fuzz_gate   = object gate forbidden names calls tool cell filter landlock run \
               inherit look tasks launch layers ending sandbox namespaces descriptor kit text
 fuzz_events = match judges/*
 $B/fuzz/%: tests/autograder/fuzz/%.c $(wildcard autograder/*.[ch] autograder/judges/*)

@@ -131,8 +131,11 @@ intake(const struct lab *lab, const char *with, const char *source,
 
     if (stat(source, &st) == 0 && S_ISREG(st.st_mode)) {
         snprintf(unpacked, sizeof unpacked, "%s/unpacked", work);
-        if (!archive_unpack(lab, source, unpacked, why, size))
-            return INTAKE_BAD;
+
+        enum intake before = archive_unpack(lab, source, unpacked, why, size);
+
+        if (before != INTAKE_GOOD)
+            return before;
         source = unpacked;
     }
     from = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

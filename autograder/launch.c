@@ -84,6 +84,8 @@ become(const struct run_order *order, bool traced, const int fds[6])
         fail("setsid");
     if (traced && ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
         fail("ptrace");
+    if (order->checker != NULL)
+        fail(checker_become(order));
     if ((step = sandbox_enter(order->limits, PROGRAM_FD)) != NULL)
         fail(step);
     syscall(SYS_execveat, PROGRAM_FD, "", argv, envp, AT_EMPTY_PATH);

@@ -225,7 +225,8 @@ mark_test(struct marking *m, struct test_result *t)
         const char *kind;
         void (*mark)(struct marking *m, struct test_result *t);
     } kinds[] = {
-        { "script", mark_script }, { "memory", mark_memory },
+        { "script", mark_script }, { "memcheck", mark_memcheck },
+        { "memory", mark_memory },
         { "complexity", mark_complexity }, { "slope", mark_slope }
     };
 
@@ -239,17 +240,20 @@ mark_test(struct marking *m, struct test_result *t)
              "the grader knows no tests of kind %s", t->test->kind);
 }
 
-/* The command that repeats what went wrong in t. */
-static void
+/* The command that repeats what went wrong in t, if that may be told.  False:
+ * it would be too long. */
+static bool
 write_replay(const struct request *q, struct test_result *t)
 {
     char command[COMMAND / 4], what[COMMAND / 2], with[COMMAND / 8] = "";
 
     t->replay[0] = '\0';
-    if (t->secret || !quote_word(q->command, command, sizeof command)
+    if (t->secret)
+        return true;
+    if (!quote_word(q->command, command, sizeof command)
         || !quote_word(q->shown, what, sizeof what)
         || (q->with != NULL && !quote_word(q->with, with, sizeof with)))
-        return;
+        return false;
     text_add(t->replay, sizeof t->replay, "%s %s %s --only %s", command,
              q->lab->lab, what, t->test->id);
     if (q->base_mine)
@@ -259,7 +263,24 @@ write_replay(const struct request *q, struct test_result *t)
     if (t->test->runs > 0)
         text_add(t->replay, sizeof t->replay, " --seed %lu",
                  (unsigned long)t->seed);
-    text_add(t->replay, sizeof t->replay, " --gdb");
+    if (strcmp(t->test->kind, "memcheck") != 0)
+        text_add(t->replay, sizeof t->replay, " --gdb");
+    return true;
+}
+
+/* The same for all that went wrong. */
+static void
+write_replays(const struct request *q, struct result *r)
+{
+    bool fit = true;
+
+    for (size_t i = 0; i < r->ntests; i++)
+        if (r->tests[i].state == STATE_FAIL)
+            fit = write_replay(q, &r->tests[i]) && fit;
+    if (!fit)
+        text_add(r->notes, sizeof r->notes, "The commands that repeat a run "
+                 "are not shown: the name of what was marked is too long\n"
+                 "for them.  Mark a copy by a shorter name.\n");
 }
 
 /* Whether a test watches what is done, and does not measure what it costs. */
@@ -315,9 +336,7 @@ mark_submission(const struct request *request, struct result *result)
         mark_tests(&m);
         if (request->only == NULL)
             diagnose(result);
-        for (size_t i = 0; i < result->ntests; i++)
-            if (result->tests[i].state == STATE_FAIL)
-                write_replay(request, &result->tests[i]);
+        write_replays(request, result);
     }
     if (r == MARKED && request->own_tests)
         result->own = own_mark(&m);

@@ -77,9 +77,10 @@ void marking_close(struct marking *m);
 void marking_renew(struct marking *m);
 
 /* Runs one test and fills in its result; by its kind, one of those below
- * (script.c, measure.c). */
+ * (script.c, memcheck.c, measure.c). */
 void mark_test(struct marking *m, struct test_result *t);
 void mark_script(struct marking *m, struct test_result *t);
+void mark_memcheck(struct marking *m, struct test_result *t);
 void mark_memory(struct marking *m, struct test_result *t);
 void mark_complexity(struct marking *m, struct test_result *t);
 void mark_slope(struct marking *m, struct test_result *t);

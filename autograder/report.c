@@ -82,13 +82,16 @@ write_divergence(const struct divergence *d, FILE *f)
         write_row(d->expected[i], i == 0 ? d->got : "", f);
 }
 
-/* The beginning of what the process said, indented. */
+/* The beginning of what was said, indented. */
 static void
-write_output(const char *text, FILE *f)
+write_output(const struct test_result *t, FILE *f)
 {
+    const char *text = t->output;
+
     if (*text == '\0')
         return;
-    fprintf(f, "\n  The process said:\n\n");
+    fprintf(f, "\n  %s said:\n\n",
+            t->speaker != NULL ? t->speaker : "The process");
     for (int i = 0; *text != '\0' && i < OUTPUT_LINES; i++) {
         int n = (int)strcspn(text, "\n");
 
@@ -118,7 +121,7 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
     }
     if (t->divergence.any)
         write_divergence(&t->divergence, f);
-    write_output(t->output, f);
+    write_output(t, f);
     if (t->replay[0] != '\0')
         fprintf(f, "\n  To see it happen:\n\n    %s\n", t->replay);
 }

@@ -40,7 +40,8 @@ struct test_result {
     const char *level;          /* how it had been compiled */
     bool secret;                /* of that run nothing may be told */
     struct divergence divergence;
-    char output[4096];          /* the beginning of what the process said */
+    char output[4096];          /* the beginning of what was said ... */
+    const char *speaker;        /* ... by whom; NULL: by the process */
 
     /* For the run log only: they differ from time to time. */
     int runs;

@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "autograder/checker.h"
 #include "autograder/event.h"
 #include "autograder/look.h"
 #include "labs/tools/lab.h"
@@ -25,6 +26,7 @@ struct run_order {
     const int64_t *script;
     size_t nwords;
     const struct lab_limits *limits;
+    const struct checker *checker;      /* that looks on; NULL: none */
 
     /* Takes an event; false: seen enough, the process may be killed. */
     bool (*event)(void *context, const struct event *e);

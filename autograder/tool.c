@@ -1,18 +1,8 @@
 /*
  * tool -- a trusted program that works on a stranger's text: the compiler.
  *
- * A compiler does what its input says.  Ten lines of macros make it work for
- * days or fill the disk; one line, #include or .incbin, puts any file that we
- * can read into its messages or its output.  So it gets
- *
- *   rlimits     on processor time, memory and the size of files
- *   landlock    the system's own folders, the kit's headers and a private
- *               folder are all the files there are
- *   seccomp     no network, no look into other processes
- *
- * and a process group that is killed as a whole.  The filter is a list of
- * what is refused, for the compiler is a program we trust: what it needs from
- * version to version is its own affair.
+ * A compiler does what its input says, so it works in a cell (cell.c), and in
+ * a process group that is killed as a whole.
  *
  * Processor time is limited to a fraction of the time on the wall.  Nothing
  * that a tool can be told to read makes it wait, so if the wall comes first
@@ -40,9 +30,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "autograder/filter.h"
+#include "autograder/cell.h"
 #include "autograder/inherit.h"
-#include "autograder/landlock.h"
 #include "autograder/run.h"
 #include "autograder/text.h"
 #include "autograder/tool.h"
@@ -51,105 +40,10 @@ enum {
     CPU_S = 5,
     WALL_S = 120,
     MEMORY_MB = 1024,
-    FILE_MB = 32,
     STATUS_NO_TOOL = 127,       /* as the shell says it */
     STATUS_NO_CELL = 126,       /* it could not be locked in */
     STATUS_NO_PROCESS = 125     /* it could not be started */
 };
-
-/* Where tools are looked for, by us and by them. */
-#define SEARCH "/usr/local/bin:/usr/bin:/bin"
-
-/* What a compiler is made of, wherever a system keeps it. */
-static const char *const system_folders[] = {
-    "/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec",
-    "/usr/include", "/bin", "/lib", "/lib32", "/lib64",
-    "/usr/local/bin", "/usr/local/lib", "/usr/local/libexec",
-    "/usr/local/include", "/etc/ld.so.cache"
-};
-
-/* What no compiler needs. */
-static const char *const refused[] = {
-    "socket", "socketpair", "connect", "bind", "kill", "tkill", "ptrace",
-    "process_vm_readv", "process_vm_writev", "pidfd_open", "pidfd_getfd",
-    "pidfd_send_signal", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "setsid",
-    "setpgid", "setpriority", "sched_setaffinity", "sched_setscheduler",
-    "sched_setattr", "ioprio_set", "prlimit64", "unshare", "setns", "mount",
-    "umount2", "pivot_root", "chroot", "open_tree", "move_mount", "fsopen",
-    "bpf", "perf_event_open", "io_uring_setup", "userfaultfd", "keyctl",
-    "add_key", "request_key", "mknod", "mknodat", "truncate", "chown",
-    "lchown", "fchown", "fchownat", "setxattr", "lsetxattr", "fsetxattr",
-    "name_to_handle_at", "open_by_handle_at", "quotactl", "personality"
-};
-
-/* The filter; of length 0 until it is compiled. */
-static struct sock_fprog program;
-
-/* Compiles the filter, once. */
-static bool
-prepare(void)
-{
-    scmp_filter_ctx filter;
-    int r = 0;
-
-    if (program.len > 0)
-        return true;
-    filter = seccomp_init(SCMP_ACT_ALLOW);
-    if (filter == NULL)
-        return false;
-    for (size_t i = 0; r == 0 && i < sizeof refused / sizeof *refused; i++) {
-        bool own = strcmp(refused[i], "prlimit64") == 0;
-
-        /* One's own limits may be asked for. */
-        r = filter_rule(filter, SCMP_ACT_ERRNO(EPERM), refused[i], own,
-                        &SCMP_A2(SCMP_CMP_NE, 0, 0));
-    }
-    return r == 0 && filter_export(filter, &program) == 0;
-}
-
-/* Sets both bounds of a limit, the hard one `more` above the soft one. */
-static bool
-bound(int what, rlim_t most, rlim_t more)
-{
-    return setrlimit(what, &(struct rlimit){ most, most + more }) == 0;
-}
-
-/* Gives up all files but those that the tool needs; itself, if it is not one of
- * the system's. */
-static bool
-give_up_files(const char *tool, const char *scratch, const char *const reads[])
-{
-    int list = landlock_open();
-    bool ok = list >= 0
-        && landlock_allow(list, scratch, LANDLOCK_MAY_READ | LANDLOCK_MAY_WRITE)
-        && landlock_allow(list, "/dev/null",
-                          LANDLOCK_MAY_READ | LANDLOCK_MAY_WRITE);
-
-    if (list < 0)
-        return *tool_lacks() != '\0';
-    for (size_t i = 0; ok && i < sizeof system_folders / sizeof *system_folders;
-         i++)
-        ok = landlock_allow(list, system_folders[i],
-                            LANDLOCK_MAY_READ | LANDLOCK_MAY_RUN);
-    if (ok && strchr(tool, '/') != NULL)
-        ok = landlock_allow(list, tool, LANDLOCK_MAY_READ | LANDLOCK_MAY_RUN);
-    for (; ok && reads != NULL && *reads != NULL; reads++)
-        ok = landlock_allow(list, *reads, LANDLOCK_MAY_READ);
-    return landlock_enter(list) && ok;
-}
-
-/* Locks the child in. */
-static bool
-lock_in(const char *tool, const char *scratch, const char *const reads[])
-{
-    return bound(RLIMIT_CPU, CPU_S, 1)
-           && bound(RLIMIT_AS, (rlim_t)MEMORY_MB << 20, 0)
-           && bound(RLIMIT_FSIZE, (rlim_t)FILE_MB << 20, 0)
-           && bound(RLIMIT_CORE, 0, 0)
-           && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-           && give_up_files(tool, scratch, reads)
-           && filter_enter(&program);
-}
 
 /* The child, from the fork to the exec. */
 static void
@@ -157,7 +51,11 @@ become(const char *const argv[], const char *scratch,
        const char *const reads[], int output)
 {
     char tmpdir[4200];
-    char *envp[] = { (char *)"PATH=" SEARCH, (char *)"LC_ALL=C",
+    const struct cell cell = {
+        .program = argv[0], .scratch = scratch, .reads = reads,
+        .cpu_s = CPU_S, .memory_mb = MEMORY_MB
+    };
+    char *envp[] = { (char *)"PATH=" CELL_SEARCH, (char *)"LC_ALL=C",
                      (char *)"SOURCE_DATE_EPOCH=0", tmpdir, NULL };
 
     snprintf(tmpdir, sizeof tmpdir, "TMPDIR=%s", scratch);
@@ -166,10 +64,10 @@ become(const char *const argv[], const char *scratch,
     dup2(output, 1);
     dup2(output, 2);
     close_range(3, ~0u, 0);
-    if (!lock_in(argv[0], scratch, reads))
+    if (!cell_enter(&cell))
         _exit(STATUS_NO_CELL);
     /* It is our own that is searched. */
-    setenv("PATH", SEARCH, 1);
+    setenv("PATH", CELL_SEARCH, 1);
     execvpe(argv[0], (char *const *)argv, envp);
     _exit(STATUS_NO_TOOL);
 }
@@ -234,12 +132,6 @@ read_output(int fd, char *output, size_t size)
     output[n > 0 ? n : 0] = '\0';
 }
 
-const char *
-tool_lacks(void)
-{
-    return landlock_level() == 0 ? "landlock" : "";
-}
-
 /* Tells how it ended.  False: our own side is to blame. */
 static bool
 explain(const char *tool, bool in_time, int how, char *output, size_t size)
@@ -269,7 +161,7 @@ tool_run(const char *const argv[], const char *scratch,
 {
     int said = memfd_create("said", MFD_CLOEXEC), how = 0;
     pid_t grader = getpid();
-    pid_t pid = said >= 0 && prepare() ? fork() : -1;
+    pid_t pid = said >= 0 && cell_prepare() ? fork() : -1;
 
     if (pid == 0)
         guard(argv, scratch, reads, said, grader);

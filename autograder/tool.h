@@ -22,7 +22,4 @@ bool tool_run(const char *const argv[], const char *scratch,
               const char *const reads[], int *status,
               char *output, size_t size);
 
-/* The layers around a tool that this machine lacks: "landlock", or "". */
-const char *tool_lacks(void);
-
 #endif

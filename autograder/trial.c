@@ -23,7 +23,8 @@ try(const struct trial_order *order, struct divergence *d,
     struct run_order run_order = {
         .program = order->program, .scenario = order->scenario,
         .script = order->script, .nwords = order->nwords,
-        .limits = order->limits, .event = take, .context = &m
+        .limits = order->limits, .checker = order->checker,
+        .event = take, .context = &m
     };
 
     if (!match_open(&m, order->judge, order->script, order->nwords, d)) {

@@ -21,6 +21,7 @@ struct trial_order {
     const int64_t *script;
     size_t nwords;
     const struct lab_limits *limits;
+    const struct checker *checker;      /* that looks on; NULL: none */
 };
 
 /*

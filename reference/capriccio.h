@@ -410,7 +410,7 @@ int ct_mutex_destroy(ct_mutex *mutex);
  * Locks `mutex`.
  *
  * @return  0; EDEADLK if the caller has locked an error-checking one already;
- *          EAGAIN if a recursive one has been locked too often
+ *          EAGAIN if its owner has locked a recursive one UINT_MAX times more
  * @blocks  until it is handed to the caller
  * @paper{2.1}
  */
@@ -618,7 +618,7 @@ int ct_rwlock_destroy(ct_rwlock *lock);
  * writer that waits for it: for ever, and no report tells, since readers are
  * counted and not known.
  *
- * @return  0; EDEADLK if the caller has it for writing; EAGAIN if too many
+ * @return  0; EDEADLK if the caller has it for writing; EAGAIN if UINT_MAX
  *          readers have it
  * @blocks  while a writer has it or came before
  */

@@ -12,7 +12,10 @@
 #include "autograder/judges/wording.h"
 #include "autograder/scenarios/machine_orders.h"
 
-enum { MACHINES = 40 };         /* in a script */
+enum {
+    MACHINES = 40,              /* in a script */
+    SPECIAL = 3                 /* of them, the first ones */
+};
 
 /* What the ABIs say, by enum made_arch. */
 static const struct {
@@ -27,14 +30,31 @@ static const struct {
  * Made-up machines.
  */
 
-/* The last try is as good as any, and the one that is forgotten: the first
- * machine breaks its rule there. */
+/* The machines that dice seldom make come first.  A rule is broken at the last
+ * try, which is as good as any and the one that is forgotten, and so are the
+ * first shift and the last. */
 static struct order
-late_exception(struct order o)
+special(struct order o, unsigned i)
 {
-    if (o.op == A_ALIGNMENT)
-        o.x = MADE_NO_RULE;
-    o.y = MADE_TRIES - 1;
+    switch (o.op) {
+    case A_ALIGNMENT:
+        o.x = i == 0 ? MADE_NO_RULE : o.x;
+        o.y = i == 0 ? MADE_TRIES - 1 : o.y;
+        break;
+    case A_KEPT:
+        o.x = 28;               /* 32 registers */
+        o.y = i == 0 ? MADE_TRIES - 1 : o.y;
+        break;
+    case A_RED_ZONE:
+        o.x = i < 2 ? 1 + o.x % 31 : MADE_ZONES;
+        o.y = i % 2;            /* least at shift 0, or at 63 */
+        while (i < 2 && made_remainder(o) != 15)
+            o.value++;
+        break;
+    case A_ORDERS:
+        o.x = MADE_SAME + i;
+        break;
+    }
     return o;
 }
 
@@ -53,7 +73,7 @@ plan(uint64_t seed, int64_t *script, unsigned op)
             .value = (int64_t)dice_roll(&dice)
         };
 
-        order_write(script, i, i == 0 ? late_exception(o) : o);
+        order_write(script, i, i < SPECIAL ? special(o, i) : o);
     }
     return MACHINES * ORDER_WORDS;
 }

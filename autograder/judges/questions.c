@@ -94,7 +94,7 @@ struct visits {
     int64_t waits;              /* the kernel thread lets go after so many */
     bool in[TRIAL_THREADS];     /* who was */
     unsigned inside;            /* who is; TRIAL_THREADS: nobody */
-    bool through, over;         /* main has it; it has let go */
+    bool through, free, over;   /* main has it; has let go; has said so */
 };
 
 static void *
@@ -119,8 +119,8 @@ allowed_ours(void *model, struct event set[ALLOWED_MAX])
         set[0] = (struct event){ .kind = EVENT_END };
         return 1;
     }
-    if (v->through) {
-        set[0] = (struct event){ T_ANSWER, 0, 0, 0 };
+    if (v->through) {           /* 1: who has slept may not be the only one */
+        set[0] = (struct event){ T_ANSWER, 0, v->free, v->free };
         return 1;
     }
     for (unsigned x = 0; x < TRIAL_THREADS; x++) {
@@ -144,7 +144,7 @@ advance_ours(void *model, const struct event *e)
     if (e->kind == T_WAITS)
         v->waits--;
     else if (e->kind == T_ANSWER)
-        v->over = true;
+        *(v->free ? &v->over : &v->free) = true;
     else if (e->a == NOTE_IN)
         v->in[v->inside = e->who] = true;
     else if (e->a == NOTE_OUT)
@@ -160,17 +160,26 @@ describe_ours(void *model, const struct event *e, char *text, size_t size)
         [NOTE_IN] = "is inside", [NOTE_OUT] = "goes out",
         [NOTE_AFTER] = "has it when the kernel thread has let go"
     };
+    static const char *const waits[WAITS] = {
+        "for a limited time", "until it is woken",
+        "for more than a millisecond, or less than nothing",
+        "for a word that has not that value, so not at all",
+        "although the word is not 2"
+    };
     char who[WORD];
 
     if (e->kind == T_WAITS)
         snprintf(text, size, "one waits in the kernel, %s, %s",
                  e->a != 0 ? "while others could run" : "alone",
-                 e->b != 0 ? "until it is woken" : "for a limited time");
+                 e->b >= 0 && e->b < WAITS ? waits[e->b] : "?");
     else if (e->kind == T_NOTE && e->a == NOTE_AFTER)
         snprintf(text, size, "main %s", does[e->a]);
     else if (e->kind == T_NOTE && e->a >= 0 && e->a < NOTE_AFTER)
         snprintf(text, size, "thread %s %s", wording_actor(who, e->who + 1),
                  does[e->a]);
+    else if (e->kind == T_ANSWER && e->a == 1)
+        snprintf(text, size, "main has slept, and its unlock wakes %s",
+                 e->b == 0 ? "nobody" : "one, who may sleep still");
     else if (e->kind == T_ANSWER)
         snprintf(text, size, "main's unlock returns %lld", (long long)e->b);
     else
@@ -187,7 +196,7 @@ blame(void *model, const struct event *got)
 static size_t
 plan(uint64_t seed, int64_t *script)
 {
-    script[0] = 1 + (int64_t)(seed % 5);
+    script[0] = 2 + (int64_t)(seed % 4);
     return 1;
 }
 

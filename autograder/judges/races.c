@@ -183,11 +183,12 @@ static const struct race_habits shares_habits = {
     }
 };
 
-/* Addresses on both sides of every border. */
+/* Addresses on both sides of every border, now and then within a section. */
 static const struct race_habits borders_habits = {
-    .alive_max = 3, .steps_min = 60, .steps_max = 100,
+    .alive_max = 3, .sections_max = 1, .steps_min = 80, .steps_max = 120,
     .weight = {
-        [R_CREATE] = 2, [R_YIELD] = 8, [R_ASK] = 24, [R_RETURN] = 1
+        [R_CREATE] = 2, [R_YIELD] = 8, [R_DISABLE] = 3, [R_ENABLE] = 6,
+        [R_ASK] = 24, [R_RETURN] = 1
     }
 };
 

@@ -302,6 +302,7 @@ describe_refused(const struct event *e, char *text, size_t size)
         "a call through a pointer in a function that there is not",
         "the address of function -1",
         "a call through a pointer without its arguments",
+        "an address without a function", "a function before the first unit",
         "a function without a name"
     };
 

@@ -172,6 +172,31 @@ wording_ring(int64_t ring, char *text, size_t size)
         snprintf(text + n, size - n, "%s", wording_actor(t, first));
 }
 
+/* What came before the script, and the invariant that it breaks. */
+static const struct {
+    const char *words, *invariant;
+} edges[EDGES_END - RING_UNTOLD] = {
+    { "two threads wait for each other for ever, and nobody is told", "L11" },
+    { "a recursive mutex does not count its locks up to UINT_MAX and then "
+      "say EAGAIN, changing nothing", "L3" },
+    { "ct_mutex_init() takes a type that there is not", "L3" },
+    { "ct_sem_init() takes a value above CT_SEM_MAX", "L7" },
+    { "40 threads wait for a condition, and a broadcast does not wake all",
+      "L4" },
+    { "a readers-writer lock does not count its readers up to UINT_MAX and "
+      "then say EAGAIN, changing nothing", "L9" },
+    { "40 readers that stand one behind the other do not go in together",
+      "L9" },
+    { "a barrier for 40 threads, or for UINT_MAX, does not take as many",
+      "L10" },
+};
+
+static bool
+is_edge(const struct event *e)
+{
+    return e->kind == BEYOND && e->who >= RING_UNTOLD && e->who < EDGES_END;
+}
+
 void
 sync_describe(void *model, const struct event *e, char *text, size_t size)
 {
@@ -190,9 +215,8 @@ sync_describe(void *model, const struct event *e, char *text, size_t size)
                  wording_time(v, e->a));
     else if (e->kind == Y_RING)
         wording_ring(e->a, text, size);
-    else if (e->kind == BEYOND && e->who == RING_UNTOLD)
-        snprintf(text, size, "a thread that was signalled closes a ring "
-                 "of two, and nobody is told");
+    else if (is_edge(e))
+        snprintf(text, size, "%s", edges[e->who - RING_UNTOLD].words);
     else if (e->kind == BEYOND)
         snprintf(text, size, "thread %s runs on after the end of all orders",
                  who);
@@ -285,6 +309,8 @@ sync_blame(void *model, const struct event *got)
 {
     const struct event *due = tape_due(model);
 
+    if (got != NULL && is_edge(got))
+        return edges[got->who - RING_UNTOLD].invariant;
     if ((due != NULL && due->kind == Y_RING)
         || (got != NULL && got->kind == Y_RING))
         return "L11";

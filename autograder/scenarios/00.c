@@ -14,14 +14,16 @@
 #include "autograder/scenarios/stage.h"
 
 _Static_assert((int)MADE_TRIES == (int)ASK_TRIES
-               && (int)MADE_NO_RULE == (int)ASK_NO_RULE,
+               && (int)MADE_NO_RULE == (int)ASK_NO_RULE
+               && MADE_ZONES * 16 == MACHINE_BELOW,
                "machine_orders.h and ask.h agree");
 
 /* The machine that is asked now. */
 static struct order made;
 static unsigned tries;          /* entries or calls so far */
-static struct machine_registers loaded;     /* by the call before */
-static int first_pattern;       /* of the first interrupt; -1 before */
+static struct machine_registers loaded[ASK_TRIES];  /* by the last calls */
+static unsigned interrupts;     /* so far */
+static unsigned char first_below[MACHINE_BELOW];    /* at the first of them */
 static int64_t elapsed_ps;      /* on its clock */
 static unsigned runs[MACHINE_ACTIONS];
 static uint64_t times[MACHINE_ACTIONS];     /* each was done */
@@ -50,13 +52,23 @@ entry(void)
     return 0x7ff000 - 16 * made_number(made, 2 + tries, 4096) + offset;
 }
 
+/* What the call before left in register i, or one of the three before that. */
+static uint64_t
+left_behind(unsigned i, uint64_t was)
+{
+    unsigned ago = 1 + (unsigned)made_number(made, 100 + i, 4);
+
+    return tries >= ago ? loaded[(tries - ago) % ASK_TRIES].value[i] : was;
+}
+
 /* What becomes of register i, which this machine does not keep. */
 static uint64_t
 spoil(const struct machine_registers *r, unsigned i, unsigned n)
 {
     uint64_t was = r->value[i];
+    uint64_t bit = (uint64_t)1 << made_number(made, 200 + i, 64);
 
-    switch (made_number(made, 1 + i, 8)) {
+    switch (made_number(made, 1 + i, 10)) {
     case 0:
         return 0;
     case 1:
@@ -64,13 +76,16 @@ spoil(const struct machine_registers *r, unsigned i, unsigned n)
     case 2:
         return (uint32_t)was;
     case 3:
-        return r->value[(i + 1) % n];
+        return r->value[(i + 1 + made_number(made, 100 + i, n - 1)) % n];
     case 4:
-        return tries == made_odd_try(made) ? was ^ 1 : was;
     case 5:
-        return tries == made_odd_try(made) ? was ^ (uint64_t)1 << 40 : was;
+        return tries == made_odd_try(made) ? was ^ bit : was;
     case 6:
-        return tries > 0 ? loaded.value[i] : was;
+        return left_behind(i, was);
+    case 7:
+        return was | bit;
+    case 8:
+        return was & ~bit;
     default:
         return UINT64_MAX;
     }
@@ -85,20 +100,22 @@ call(struct machine_registers *r)
     for (unsigned i = 0; i < n; i++)
         if ((made_kept(made) >> i & 1) == 0)
             r->value[i] = spoil(&before, i, n);
-    loaded = before;
+    loaded[tries % ASK_TRIES] = before;
     tries++;
 }
 
 /* The handler writes a few bytes, and they are what it happened to find there
- * the first time. */
+ * the first time; or none, if all that is shown is safe. */
 static void
 interrupt(unsigned shift, unsigned char below[MACHINE_BELOW])
 {
-    size_t safe = made_safe(made) + (shift + made.y) % 64;
+    size_t first = made_safe(made) + made_more(made, shift);
+    size_t end = first + 1 + made_number(made, 1, 60);
 
-    if (first_pattern < 0)
-        first_pattern = below[safe];
-    memset(below + safe, first_pattern, 1 + made_number(made, 1, 60));
+    if (interrupts++ == 0)
+        memcpy(first_below, below, MACHINE_BELOW);
+    for (size_t i = first; i < end && i < MACHINE_BELOW; i++)
+        below[i] = first_below[i];
 }
 
 static void
@@ -190,8 +207,7 @@ make(struct order o)
     made = o;
     machine.nregisters = made_registers(o);
     tries = 0;
-    memset(&loaded, 0, sizeof loaded);
-    first_pattern = -1;
+    interrupts = 0;
     elapsed_ps = 0;
     memset(runs, 0, sizeof runs);
     memset(times, 0, sizeof times);

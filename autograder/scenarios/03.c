@@ -3,8 +3,9 @@
  *
  * As in lab 02 nearly all scenarios are the same program, obey(): whoever has
  * the processor takes the next order of the script (sync_orders.h).  They
- * differ in the script alone, so here they differ in name only.  The two at
- * the end are measured instead of watched.
+ * differ in the script alone, so here they differ in name only, and in what
+ * comes before it (sync_edges.h).  The two at the end are measured instead of
+ * watched.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -14,6 +15,7 @@
 
 #include "capriccio.h"
 #include "autograder/scenarios/stage.h"
+#include "autograder/scenarios/sync_edges.h"
 #include "autograder/scenarios/sync_orders.h"
 
 enum {
@@ -364,6 +366,8 @@ struct knot {
     ct_mutex kept, wanted;
     ct_cond signalled;
     bool signals;               /* the second one does, before it wants */
+    ct_rwlock lock;             /* in place of `wanted': see the last two */
+    bool writes, closing;       /* who closes the ring; it may, now */
 };
 
 static unsigned rings_of_two;
@@ -397,37 +401,103 @@ want_kept(void *arg)
     return NULL;
 }
 
+/* The same with a readers-writer lock: one has the mutex and closes the ring
+ * by wanting the lock, for reading or writing; the other has it for writing. */
+static void *
+want_lock(void *arg)
+{
+    struct knot *k = arg;
+
+    ct_mutex_lock(&k->kept);
+    while (!k->closing)
+        ct_yield();
+    if (k->writes)
+        ct_rwlock_wrlock(&k->lock);
+    else
+        ct_rwlock_rdlock(&k->lock);
+    return NULL;
+}
+
+static void *
+have_lock(void *arg)
+{
+    struct knot *k = arg;
+
+    ct_rwlock_wrlock(&k->lock);
+    k->closing = true;
+    ct_mutex_lock(&k->kept);
+    return NULL;
+}
+
 /* The two stay as they are, and nobody else meets them. */
 static void
-tie(struct knot *k)
+tie(struct knot *k, void *(*one)(void *), void *(*other)(void *))
 {
     ct_thread thread;
 
     rings_of_two = 0;
-    if (ct_create(&thread, NULL, await_signal, k) != 0)
+    if (ct_create(&thread, NULL, one, k) != 0)
         abort();
     ct_yield();
-    if (ct_create(&thread, NULL, want_kept, k) != 0)
+    if (ct_create(&thread, NULL, other, k) != 0)
         abort();
     ct_yield();
     if (!k->signals)
         ct_cond_signal(&k->signalled);
     ct_yield();
-    if (rings_of_two == 0)
-        say(BEYOND, RING_UNTOLD, 0, 0);
+    edge_must(rings_of_two > 0, RING_UNTOLD);
 }
 
 /* The same as play(), and tells of threads that wait for each other. */
 static void
 play_rings(const int64_t *script, size_t nwords)
 {
-    static struct knot before, after = { .signals = true };
+    static struct knot before = { .kept.type = CT_MUTEX_RECURSIVE },
+        after = { .kept.type = CT_MUTEX_ERRORCHECK, .signals = true },
+        reads, writes = { .writes = true };
 
     ct_on_cycle(note_ring);
-    tie(&before);
-    tie(&after);
+    tie(&before, await_signal, want_kept);
+    tie(&after, await_signal, want_kept);
+    tie(&reads, want_lock, have_lock);
+    tie(&writes, want_lock, have_lock);
     actors[0] = ct_self();
     ct_on_cycle(ring_closed);
+    play(script, nwords);
+}
+
+static void
+play_types(const int64_t *script, size_t nwords)
+{
+    edges_of_mutexes();
+    play(script, nwords);
+}
+
+static void
+play_broadcasts(const int64_t *script, size_t nwords)
+{
+    edges_of_conditions();
+    play(script, nwords);
+}
+
+static void
+play_counts(const int64_t *script, size_t nwords)
+{
+    edges_of_semaphores();
+    play(script, nwords);
+}
+
+static void
+play_rwlocks(const int64_t *script, size_t nwords)
+{
+    edges_of_rwlocks();
+    play(script, nwords);
+}
+
+static void
+play_barriers(const int64_t *script, size_t nwords)
+{
+    edges_of_barriers();
     play(script, nwords);
 }
 
@@ -495,19 +565,19 @@ handoffs(const int64_t *script, size_t nwords)
 const struct scenario stage_scenarios[] = {
     { "excludes", play },
     { "handover", play },
-    { "types", play },
+    { "types", play_types },
     { "timed-locks", play },
     { "signals", play },
-    { "broadcasts", play },
+    { "broadcasts", play_broadcasts },
     { "returns-locked", play },
     { "timed-waits", play },
-    { "counts", play },
+    { "counts", play_counts },
     { "posts", play },
     { "timed-counts", play },
     { "all-together", play },
     { "rings", play_rings },
-    { "rwlocks", play },
-    { "barriers", play },
+    { "rwlocks", play_rwlocks },
+    { "barriers", play_barriers },
     { "locks", locks },
     { "handoffs", handoffs },
     { NULL, NULL }

@@ -27,6 +27,7 @@
 #include "preempt/step.h"
 #include "preempt/text.h"
 #include "thread/sched.h"
+#include "time/clock.h"
 
 int signal_here(int process, int thread, int signal);   /* signal_ARCH.S */
 
@@ -555,8 +556,12 @@ libraries(const int64_t *script, size_t nwords)
  * The mixed mutex, used by threads of this library.
  */
 
+enum { A_MILLISECOND = 1000000 };       /* ns: PATIENCE is no more */
+
 static int outside;             /* > 0: a kernel thread has the mutex, and lets
                                  * go at that many waits from now */
+static int64_t due;             /* when the sleeper is to run; 0: it has */
+static unsigned wakes;          /* asked of the kernel */
 
 static bool
 is_ours(void)
@@ -564,18 +569,47 @@ is_ours(void)
     return true;
 }
 
-/* Nobody wakes anybody here: a wait returns at once. */
+/* What is wrong with a wait of one of ours. */
+static int64_t
+wrong_with(const unsigned *word, unsigned value, int64_t ns)
+{
+    if (ns == 0)
+        return WAIT_FOR_EVER;
+    if (ns < 0 || ns > A_MILLISECOND)
+        return WAIT_TOO_LONG;
+    return *word != value ? WAIT_NOT_AT_ALL : value != 2 ? WAIT_UNSAID
+                                                         : WAIT_RIGHT;
+}
+
+/* Nobody wakes anybody here: a wait lasts as long as it may.  Whose time has
+ * come in the last one could run before this one. */
 static void
 short_wait(unsigned *word, unsigned value, int64_t ns)
 {
-    say(T_WAITS, 0, sched_runnable > 1, ns == 0);
+    bool others = sched_runnable > 1 || (due != 0 && due <= ct_now());
+
+    say(T_WAITS, 0, others, wrong_with(word, value, ns));
+    clock_spend(ns);
     if (outside > 0 && --outside == 0)
         __atomic_store_n(&mixed.word, 0, __ATOMIC_RELEASE);
 }
 
 static void
-no_wake(unsigned *word)
+count_wake(unsigned *word)
 {
+    wakes++;
+}
+
+/* Sleeps until a moment that comes in the first wait. */
+static void *
+sleep_for_a_moment(void *arg)
+{
+    const struct timespec moment = { 0, 1 };
+
+    due = ct_now() + moment.tv_nsec;
+    ct_nanosleep(&moment, NULL);
+    due = 0;
+    return NULL;
 }
 
 static void *
@@ -592,13 +626,13 @@ lock_and_leave(void *arg)
     return NULL;
 }
 
-/* First three of ours, then main alone beside a kernel thread. */
+/* First three of ours, then main, a sleeper and a kernel thread. */
 static void
 ours(const int64_t *script, size_t nwords)
 {
     ct_thread t[TRIAL_THREADS];
 
-    futex = (struct futex){ is_ours, short_wait, no_wake };
+    futex = (struct futex){ is_ours, short_wait, count_wake };
     for (unsigned i = 0; i < TRIAL_THREADS; i++)
         if (ct_create(&t[i], NULL, lock_and_leave, (void *)(uintptr_t)i) != 0)
             _exit(1);
@@ -607,9 +641,15 @@ ours(const int64_t *script, size_t nwords)
 
     ct_mixed_lock(&mixed);      /* by nobody of ours */
     outside = (int)script[0];
+    if (ct_create(&t[0], NULL, sleep_for_a_moment, NULL) != 0)
+        _exit(1);
+    ct_yield();
     ct_mixed_lock(&mixed);
     say(T_NOTE, 0, NOTE_AFTER, 0);
+    wakes = 0;                  /* others may have slept beside main */
     say(T_ANSWER, 0, 0, ct_mixed_unlock(&mixed));
+    say(T_ANSWER, 0, 1, wakes > 0);
+    ct_join(t[0], NULL);
 }
 
 /* What a try, and an unlock, say. */
@@ -618,7 +658,7 @@ answers(const int64_t *script, size_t nwords)
 {
     int64_t n = 0;
 
-    futex = (struct futex){ is_ours, short_wait, no_wake };
+    futex = (struct futex){ is_ours, short_wait, count_wake };
     say(T_ANSWER, 0, n++, ct_mixed_unlock(&mixed));
     say(T_ANSWER, 0, n++, ct_mixed_trylock(&mixed));
     say(T_ANSWER, 0, n++, ct_mixed_trylock(&mixed));

@@ -411,7 +411,7 @@ add_symbol(struct image *image, const char *name, uint64_t value)
 static void
 link_program(const struct made_program *m, struct linked_program *l)
 {
-    char name[64];
+    char name[OUTSIDER_LONG + 16];
 
     for (int i = 0; i < m->nfunctions; i++) {
         const struct made_function *f = &m->function[i];
@@ -427,7 +427,7 @@ link_program(const struct made_program *m, struct linked_program *l)
     for (int x = 0; x < OUTSIDERS; x++) {
         long *bound = must_alloc(sizeof *bound);
 
-        snprintf(name, sizeof name, "x%d", x);
+        made_outsider(x, name, sizeof name);
         add_symbol(&l->image, name, 0);
         *bound = made_bound(x);
         if (*bound > 0)
@@ -456,10 +456,10 @@ write_call(struct buffer *b, const struct made_program *m,
            const struct made_step *c)
 {
     static const char *const kinds[] = { "call", "jump", "stay" };
-    char callee[16];
+    char callee[OUTSIDER_LONG + 16];
 
     if (c->to >= OUTSIDE)
-        snprintf(callee, sizeof callee, "x%d", c->to - OUTSIDE);
+        made_outsider(c->to - OUTSIDE, callee, sizeof callee);
     else if (c->numbered)
         snprintf(callee, sizeof callee, "#%d", m->function[c->to].index);
     else
@@ -591,10 +591,12 @@ write_nonsense(const struct made_program *m, unsigned kind, char *text,
     case 1: snprintf(text, size, "E 99 0 #%d 0 16 call", n); break;
     case 2: snprintf(text, size, "E 99 0 x1 0 16"); break;
     case 3: snprintf(text, size, "F %d 64 - again", n - 1); break;
-    case 4: snprintf(text, size, "F %d 64 -x", n + 1); break;
+    case 4: snprintf(text, size, "F %d 64 - x", n + 1); break;
     case 5: snprintf(text, size, "I %d 0", n); break;
     case 6: snprintf(text, size, "A -1"); break;
     case 7: snprintf(text, size, "I 0"); break;
+    case 8: snprintf(text, size, "A "); break;
+    case NONSENSE_EARLY: snprintf(text, size, "F 0 64 - early"); break;
     default: snprintf(text, size, "F %d 64 -", n); break;
     }
 }
@@ -616,9 +618,12 @@ try_nonsense(const struct made_program *m, struct linked_program *l,
     unsigned kind = o.x % NONSENSES;
 
     write_nonsense(m, kind, record, sizeof record);
-    snprintf(sentence, sizeof sentence, "unit0.c: a record makes no sense: %s",
-             record);
-    write_records(&l->image.records, m, record);
+    bool early = kind == NONSENSE_EARLY;        /* before the first unit */
+    snprintf(sentence, sizeof sentence, "%s: a record makes no sense: %s",
+             early ? "the program" : "unit0.c", record);
+    if (early)
+        buffer_add(&l->image.records, "%s\n", record);
+    write_records(&l->image.records, m, early ? NULL : record);
     last_words[0] = '\0';
     read_and_catch(l);
     say(R_REFUSED, kind, strcmp(last_words, sentence) == 0, step);

@@ -33,7 +33,8 @@ enum graph_shape {
     SHAPE_JUMPS,                /* jumps, and calls that stay, too */
     SHAPE_ALL,                  /* MaxPath 0 */
     SHAPE_NONE,                 /* the longest path is just as long as it may
-                                 * be, or MaxPath is far away */
+                                 * be, or MaxPath is far away, or a function
+                                 * and its callee just fit */
     SHAPE_MIXED,                /* everything but MaxPath 0 */
     SHAPES
 };
@@ -103,7 +104,8 @@ made_call(struct made_graph *g, struct made_numbers *d, enum graph_shape shape,
 {
     bool cycles = shape == SHAPE_CYCLES || shape == SHAPE_ALL
                   || shape == SHAPE_MIXED;
-    bool jumps = shape == SHAPE_JUMPS || shape == SHAPE_MIXED;
+    bool jumps = shape == SHAPE_JUMPS || shape == SHAPE_MIXED
+                 || shape == SHAPE_ALL;
     int to = (int)made_below(d, (unsigned)g->nnodes);
     struct made_node *n = &g->node[v];
     struct made_edge e = {
@@ -115,7 +117,7 @@ made_call(struct made_graph *g, struct made_numbers *d, enum graph_shape shape,
         return;
     if (jumps && made_below(d, 4) == 0)
         e.depth = 0;
-    else if ((jumps || shape == SHAPE_ALL) && g->node[to].leaf)
+    else if (jumps && g->node[to].leaf)
         e.stays = made_below(d, 2) == 0;
     n->nedges++;
     g->edge[g->nedges++] = e;
@@ -139,6 +141,25 @@ made_longest(const struct made_graph *g)
     return most;
 }
 
+/* Makes a graph of two in which all just fits: a function that takes more than
+ * MaxPath by itself, often more than an int can say, calls one that takes as
+ * much as it may take beside. */
+static inline void
+made_brink(struct made_graph *g, struct made_numbers *d)
+{
+    long wide = 2000 + 8 * (long)made_below(d, 40);
+
+    if (made_below(d, 2) == 0)
+        wide += (long)1 << 32;
+    *g = (struct made_graph){
+        .nnodes = 2, .nedges = 1, .main = (int)made_below(d, 3) - 1,
+        .maxpath = 1000,
+        .node = { { .frame = wide, .nedges = 1 },
+                  { .frame = GRAPH_SLACK, .leaf = true, .first = 1 } },
+        .edge = { { .from = 0, .to = 1, .depth = wide } }
+    };
+}
+
 /* Makes the graph. */
 static inline void
 made_graph(struct order o, struct made_graph *g)
@@ -148,6 +169,10 @@ made_graph(struct order o, struct made_graph *g)
 
     *g = (struct made_graph){ .nnodes = 1 + (int)(o.x % GRAPH_NODES) };
     g->main = (int)made_below(&d, (unsigned)g->nnodes + 1) - 1;
+    if (shape == SHAPE_NONE && made_below(&d, 4) == 0) {
+        made_brink(g, &d);
+        return;
+    }
     made_nodes(g, &d, shape);
     for (int v = 0; v < g->nnodes; v++) {
         g->node[v].first = g->nedges;

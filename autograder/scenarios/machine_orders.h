@@ -29,6 +29,7 @@ enum made_arch { MADE_X86_64 = 1, MADE_AARCH64 };
 enum {
     MADE_TRIES = 64,            /* what holds so often is a rule */
     MADE_NO_RULE = 16,
+    MADE_ZONES = 32,            /* sixteens that interrupt() shows */
     MADE_QUIET = 10             /* one of so many runs is not disturbed */
 };
 
@@ -77,12 +78,30 @@ made_kept(struct order o)
            >> (32 - made_registers(o));
 }
 
-/* Bytes below sp that survive at every shift: the zone, and some more that do
- * not make sixteen. */
+/* How many bytes survive that do not make sixteen: often none, or as many as
+ * it can be, so that it matters which shift and which byte was looked at. */
+static inline unsigned
+made_remainder(struct order o)
+{
+    unsigned kind = (unsigned)made_number(o, 0, 3);
+
+    return kind == 0 ? 0 : kind == 1 ? 15
+                         : 1 + (unsigned)made_number(o, 2, 14);
+}
+
+/* Bytes below sp that survive at every shift: the zone, and some more.  It may
+ * be all that interrupt() shows. */
 static inline unsigned
 made_safe(struct order o)
 {
-    return o.x % 17 * 16 + (unsigned)made_number(o, 0, 16);
+    return o.x % (MADE_ZONES + 1) * 16 + made_remainder(o);
+}
+
+/* At how many bytes more than that a signal writes first, by the shift. */
+static inline unsigned
+made_more(struct order o, unsigned shift)
+{
+    return (shift + o.y) % 64;
 }
 
 /* What the action costs, and a turn of the loop, ps. */
@@ -138,28 +157,43 @@ made_tick(struct order o)
     return ticks[made_number(o, 5, 3)];
 }
 
-/* The two costs to compare, and the orders between them: the greater is
- * between 0.35 and 2.8 times a power of ten of the other. */
+/* Pairs of costs to compare that are what no number of dice would be. */
+enum { MADE_UP = 255, MADE_DOWN = 254, MADE_SAME = 253 };
+
+/* Between the others lie powers of ten, and a factor of 0.318 to 3.14: nearly
+ * as far as half an order, and often that far. */
+static inline int64_t
+made_factor(struct order o)
+{
+    uint64_t kind = made_number(o, 1, 4);
+
+    return kind == 0 ? 318 : kind == 1 ? 3140
+                           : 318 + (int64_t)made_number(o, 2, 2822);
+}
+
+/* The two costs to compare, and the orders between them. */
 static inline int
 made_orders(struct order o)
 {
-    return o.x == 255 ? 19 : (int)(o.x % 13) - 5;
+    return o.x == MADE_UP ? 19 : o.x == MADE_DOWN ? -19
+           : o.x == MADE_SAME ? 0 : (int)(o.x % 13) - 5;
 }
 
 static inline int64_t
 made_small(struct order o)
 {
-    return o.x == 255 ? 1 : 1000000000 + (int64_t)made_number(o, 0, 80000000);
+    return o.x == MADE_UP ? 1 : o.x == MADE_DOWN ? INT64_MAX
+           : 1000000000 + (int64_t)made_number(o, 0, 80000000);
 }
 
 static inline int64_t
 made_large(struct order o)
 {
-    int64_t large = made_small(o) / 100
-                    * (35 + (int64_t)made_number(o, 1, 245));
+    int64_t large = made_small(o) / 1000 * made_factor(o);
 
-    if (o.x == 255)
-        return INT64_MAX;
+    if (o.x >= MADE_SAME)
+        return o.x == MADE_UP ? INT64_MAX : o.x == MADE_DOWN ? 1
+                                          : made_small(o);
     for (int i = made_orders(o); i > 0; i--)
         large *= 10;
     for (int i = made_orders(o); i < 0; i++)

@@ -60,8 +60,18 @@ enum {
     T_ASLEEP,           /* who sleeps in the kernel, and all others do or have
                          * ended; a: the trial's number.  The last of a run */
     T_WAITS,            /* who: one of ours waits in the kernel; a: whether
-                         * another could run, b: whether it is for ever */
+                         * another could run, b: what is wrong with it */
     T_ANSWER            /* a: which question, b: the answer */
+};
+
+/* What is wrong with a wait of one of ours in the kernel. */
+enum {
+    WAIT_RIGHT,
+    WAIT_FOR_EVER,
+    WAIT_TOO_LONG,      /* for more than a millisecond, or less than nothing */
+    WAIT_NOT_AT_ALL,    /* the word is not what it says, so it does not wait */
+    WAIT_UNSAID,        /* the word is not 2 */
+    WAITS
 };
 
 /* In one word: the number of a trial, and whether there is another. */

@@ -46,8 +46,10 @@ enum {
     FUNCTIONS = 18,
     CALLS = 80,
     OUTSIDERS = 6,
+    OUTSIDER_LONG = 200,        /* letters */
     OUTSIDE = 100,              /* callees from here on are outsiders */
-    NONSENSES = 9,
+    NONSENSE_EARLY = 9,         /* kind: a record before the first unit */
+    NONSENSES = 11,
     FRAME_MISPLACED = 1 << 26,  /* told for a frame: its node is another's */
     MADE_ALLOWANCE = 16384,     /* ALLOCA_ALLOWANCE */
     MADE_RESYNC = 16,           /* RESYNC */
@@ -74,6 +76,16 @@ struct made_program {
         int number;             /* in its unit */
     } call[CALLS];
 };
+
+/* Writes the name of outsider x: some are as long as names get elsewhere. */
+static inline void
+made_outsider(int x, char *text, size_t size)
+{
+    if (x < OUTSIDERS - 2)
+        snprintf(text, size, "x%d", x);
+    else
+        snprintf(text, size, "x%d_%0*d", x, OUTSIDER_LONG, 0);
+}
 
 /* The bytes that outsider x may use; 0: nobody knows. */
 static inline long

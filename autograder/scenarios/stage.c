@@ -17,7 +17,8 @@
  *
  * A refused call arrives as SIGSYS.  The handler tells the judge the call's
  * number, so that the report can name it, and dies of the signal.  The second
- * filter also refuses to change that handler; who blocks SIGSYS is killed
+ * filter also refuses to change that handler, and to install a third filter, by
+ * which calls could be made to seem to succeed; who blocks SIGSYS is killed
  * by the kernel all the same, only without a name in the report.
  *
  * Outside the grader (STAGE_JUDGED is not set: somebody debugs) nothing is
@@ -124,7 +125,7 @@ static const int on_descriptors[] = {
 #endif
     SYS_fcntl, SYS_ioctl, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_recvfrom,
     SYS_recvmsg, SYS_recvmmsg, SYS_splice, SYS_tee, SYS_vmsplice, SYS_sendfile,
-    SYS_setsockopt, SYS_shutdown
+    SYS_setsockopt, SYS_getsockopt, SYS_shutdown
 };
 enum { ON_DESCRIPTORS = sizeof on_descriptors / sizeof *on_descriptors };
 
@@ -141,6 +142,14 @@ enum { LOW = 0, HIGH = 4 };
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, \
              offsetof(struct seccomp_data, member) + (half))
 
+/* Five instructions: refuses a call with that first argument. */
+#define REFUSE(call, first) \
+    IF_EQUAL((call), 0, 4), \
+    LOAD_HALF(args[0], LOW), \
+    IF_EQUAL((first), 0, 1), \
+    ANSWER(SECCOMP_RET_TRAP), \
+    ANSWER(SECCOMP_RET_ALLOW)
+
 /* Shuts what the parent's filter had to leave open: see the head.  `open`:
  * but for the judge's descriptor. */
 static bool
@@ -152,11 +161,8 @@ shut(bool open)
         IF_EQUAL(SYS_execve, 1, 0),
         IF_EQUAL(SYS_execveat, 0, 1),
         ANSWER(SECCOMP_RET_TRAP),
-        IF_EQUAL(SYS_rt_sigaction, 0, 4),
-        LOAD_HALF(args[0], LOW),
-        IF_EQUAL(SIGSYS, 0, 1),
-        ANSWER(SECCOMP_RET_TRAP),
-        ANSWER(SECCOMP_RET_ALLOW)
+        REFUSE(SYS_rt_sigaction, SIGSYS),
+        REFUSE(SYS_prctl, PR_SET_SECCOMP)
     };
     const struct sock_filter last[] = {
         ANSWER(SECCOMP_RET_ALLOW),
@@ -170,7 +176,7 @@ shut(bool open)
         ANSWER(SECCOMP_RET_ALLOW),
         ANSWER(SECCOMP_RET_TRAP)
     };
-    unsigned short n = 9;
+    unsigned short n = 14;
 
     /* Each jumps over the rest of them, and over the first of the last. */
     for (int i = 0; !open && i < ON_DESCRIPTORS; i++)
@@ -184,6 +190,19 @@ shut(bool open)
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
 }
 
+/* What a variable is set to; NULL: it is not.  Where the C library is a shared
+ * one getenv() knows nothing yet. */
+static const char *
+setting(char **envp, const char *name)
+{
+    size_t n = strlen(name);
+
+    for (; *envp != NULL; envp++)
+        if (strncmp(*envp, name, n) == 0 && (*envp)[n] == '=')
+            return *envp + n + 1;
+    return NULL;
+}
+
 /* Before anything else: see the head. */
 static void
 prepare(int argc, char **argv, char **envp)
@@ -191,7 +210,7 @@ prepare(int argc, char **argv, char **envp)
     struct sigaction action = {
         .sa_sigaction = refused, .sa_flags = SA_SIGINFO | SA_RESETHAND
     };
-    const char *how = getenv(STAGE_JUDGED);
+    const char *how = setting(envp, STAGE_JUDGED);
 
     take_script();
     judged = how != NULL;

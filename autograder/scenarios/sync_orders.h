@@ -108,8 +108,18 @@ enum {
     ERROR_ODD = 255             /* a result that is neither 0 nor an error */
 };
 
-/* Told as BEYOND, in place of the thread's number: a ring that a signal has
- * closed was not told of. */
-enum { RING_UNTOLD = ACTORS_MAX + 1 };
+/* Told as BEYOND, in place of the thread's number: what no script meets
+ * (sync_edges.h), and a ring that was not told of. */
+enum edge {
+    RING_UNTOLD = ACTORS_MAX + 1,
+    DEPTH_LOST,
+    TYPE_TAKEN,
+    VALUE_TAKEN,
+    WAITERS_LEFT,
+    READERS_LOST,
+    READERS_APART,
+    BARRIER_SHORT,
+    EDGES_END
+};
 
 #endif

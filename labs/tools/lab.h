@@ -51,10 +51,11 @@ struct lab_task {
 struct lab_test {
     char *id, *title;
     int weight;                 /* points; all of a lab's add up to 100 */
-    char *kind;                 /* "script", "memory", "complexity", "slope" */
+    char *kind;                 /* "script", "memcheck", "memory",
+                                 * "complexity", "slope" */
     char *judge;                /* of the grader's; the scenario's name, too */
-    int runs;                   /* script: how many seeds; else 0 */
-    int *sizes;                 /* the other kinds: at which sizes */
+    int runs;                   /* the first two: how many seeds; else 0 */
+    int *sizes;                 /* the others: at which sizes */
     size_t nsizes;
     char *invariant;            /* the key of the one it stands for */
     char **levels;              /* "-O0", ...; none: the kit's own level */

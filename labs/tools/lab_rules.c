@@ -13,8 +13,8 @@
 static const char *const difficulties[] = { "easy", "moderate", "hard", NULL };
 static const char *const hole_kinds[] = { "body", "definition", "declarations",
                                           "wrong", NULL };
-static const char *const test_kinds[] = { "script", "memory", "complexity",
-                                          "slope", NULL };
+static const char *const test_kinds[] = { "script", "memcheck", "memory",
+                                          "complexity", "slope", NULL };
 static const char *const levels[] = { "-O0", "-O1", "-O2", "-O3", NULL };
 
 static bool
@@ -119,13 +119,14 @@ static int
 check_amount(const struct lab_test *t, size_t i, const char *file,
              const struct why *why)
 {
-    bool script = strcmp(t->kind, "script") == 0;
+    bool seeds = strcmp(t->kind, "script") == 0
+                 || strcmp(t->kind, "memcheck") == 0;
     bool runs = t->runs > 0, sizes = t->nsizes > 0;
 
-    if (runs == script && sizes != script)
+    if (runs == seeds && sizes != seeds)
         return 0;
     return why_not(why, "%s: tests[%zu]: kind %s needs %s", file, i, t->kind,
-                   script ? "runs, and no sizes" : "sizes, and no runs");
+                   seeds ? "runs, and no sizes" : "sizes, and no runs");
 }
 
 static int
@@ -138,8 +139,9 @@ check_test(const struct lab *lab, size_t i, const char *file,
         return why_not(why, "%s: tests[%zu].id: there is another test \"%s\"",
                        file, i, t->id);
     if (!is_one_of(t->kind, test_kinds))
-        return why_not(why, "%s: tests[%zu].kind: must be script, memory, "
-                       "complexity or slope, not \"%s\"", file, i, t->kind);
+        return why_not(why, "%s: tests[%zu].kind: must be script, memcheck, "
+                       "memory, complexity or slope, not \"%s\"", file, i,
+                       t->kind);
     if (lab_invariant(lab, t->invariant) == NULL)
         return why_not(why, "%s: tests[%zu].invariant: the lab has no "
                        "invariant \"%s\"", file, i, t->invariant);

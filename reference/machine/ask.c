@@ -55,12 +55,15 @@ ask_alignment(const struct machine *m)
     return offset;
 }
 
-/* A number for register i in try t: odd, with bits set in both halves, and
- * different for each. */
+/* A number for register i in try t: different for each, with bits set in both
+ * halves, and every second time all bits the other way round. */
 static uint64_t
 filling(unsigned t, unsigned i)
 {
-    return (t * MACHINE_REGISTERS_MAX + i + 1) * 0x9e3779b97f4a7c15u | 1;
+    uint64_t n = (t / 2 * MACHINE_REGISTERS_MAX + i + 1)
+                 * 0x9e3779b97f4a7c15u;
+
+    return t % 2 == 0 ? n : ~n;
 }
 
 uint32_t

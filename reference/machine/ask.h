@@ -39,17 +39,17 @@ unsigned ask_alignment(const struct machine *m);
 /*
  * Which registers survive a call: bit i is set if register i came back as it
  * was from each of ASK_TRIES calls.  A call may change any bits of a register,
- * exchange two of them, or leave something that happens to be what was
- * there; so what is loaded differs from register to register and from call to
- * call.
+ * set or clear some, exchange two registers, or leave something that happens to
+ * be what was there; so what is loaded differs from register to register and
+ * from each call to the others, and every bit is loaded as 0 and as 1.
  */
 uint32_t ask_kept(const struct machine *m);
 
 /*
- * How many bytes below the stack pointer no signal handler touches, rounded
- * down to a multiple of 16: the fewest over all shifts.  A handler may happen
- * to leave what was there, so each shift is tried with two patterns of which
- * no byte is the same.
+ * How many of the MACHINE_BELOW bytes below the stack pointer no signal handler
+ * touches, rounded down to a multiple of 16: the fewest over all shifts.  A
+ * handler may happen to leave what was there, so each shift is tried with two
+ * patterns of which no byte is the same.
  */
 size_t ask_red_zone(const struct machine *m);
 

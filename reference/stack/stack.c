@@ -97,13 +97,15 @@ tended_alloc(struct stack *s, size_t size)
     return error;
 }
 
+/* Who watches has taken the memory below the stack pointer away already, and
+ * would take the poison for a mistake. */
 static void
 tended_free(struct stack *s)
 {
-    if (poison)
-        memset((char *)stack_top(s) - POISON, POISON_BYTE, POISON);
     if (watched())
         stack_watcher->back(low(s), (char *)stack_top(s) - low(s));
+    else if (poison)
+        memset((char *)stack_top(s) - POISON, POISON_BYTE, POISON);
     source->free(s);
 }
 

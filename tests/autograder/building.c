@@ -225,11 +225,24 @@ START_TEST(our_own_trouble_is_not_the_sources)
 }
 END_TEST
 
+/* Of a warning it is not said that it does not compile for it. */
+START_TEST(a_compiler_that_gives_up_is_not_misread)
+{
+    static char text[500000] = "\nvoid f(void) { int unused; }\nint deep = ";
+
+    memset(text + strlen(text), '(', 480000);
+    fails(text, "the compiler gave up on fifo.c");
+    ck_assert_ptr_nonnull(strstr(said, "unused variable"));
+}
+END_TEST
+
 /* Nor does a source get away with what the linker cannot do. */
 START_TEST(what_does_not_link_is_the_sources)
 {
     fails("\n__asm__(\".data\\n.byte ct_yield\\n.text\");\n",
-          "it does not link: ");
+          "relocation truncated");
+    fails("\n__asm__(\".text\\n.space 33000000\");\n",
+          "it does not link: collect2: ");
 }
 END_TEST
 
@@ -274,6 +287,7 @@ main(void)
     harness_add(tc, only_ones_own_lines_are_shown);
     harness_add(tc, a_million_words_are_cut);
     harness_add(tc, our_own_trouble_is_not_the_sources);
+    harness_add(tc, a_compiler_that_gives_up_is_not_misread);
     harness_add(tc, what_does_not_link_is_the_sources);
     harness_add(tc, a_tool_that_is_not_there_is_named);
     harness_add(tc, a_lab_for_another_machine_is_not_built);

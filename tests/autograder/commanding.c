@@ -68,7 +68,8 @@ START_TEST(wrong_usage_is_told_and_ends_with_2)
         "02 $D/02 --format text", "02 $D/02 --format x --out y",
         "02 $D/02 --key /no/such", "02 $D/02 --key /dev/null",
         "02 $D/02 --base yours", "02 $D/02 --with no.c",
-        "02 $D/02 --with fifo.c,",  "02 $D/02 --gdb", "02 $D/02 more"
+        "02 $D/02 --with fifo.c,",  "02 $D/02 --gdb", "02 $D/02 more",
+        "02 $D/02 --only memcheck --gdb"
     };
     char command[256];
 
@@ -321,6 +322,27 @@ START_TEST(the_replay_stops_at_the_wrong_event)
 }
 END_TEST
 
+/* It is either there and works, or it is said why it is not. */
+START_TEST(a_replay_that_would_be_too_long_is_explained)
+{
+    static const char command[] =
+        "d=$D/$(printf '%%0%dd' 0)/$(printf '%%0%dd' 0); mkdir -p $d && "
+        "cp $D/02/*.c $d && "
+        "sed -i 's/last = t;/if (last == NULL) last = t;/' $d/fifo.c && "
+        "build/grade 02 $d --only fifo-order";
+    char line[512];
+
+    snprintf(line, sizeof line, command, 200, 200);
+    ck_assert_int_eq(sh(line), 0);
+    ck_said("--only fifo-order --seed");
+    ck_assert_ptr_null(strstr(said, "are not shown"));
+    snprintf(line, sizeof line, command, 250, 250);
+    ck_assert_int_eq(sh(line), 0);
+    ck_said("commands that repeat a run are not shown");
+    ck_assert_ptr_null(strstr(said, "--gdb"));
+}
+END_TEST
+
 START_TEST(the_replay_can_step_on)
 {
     sh("sed -i 's/last = t;/if (last == NULL) last = t;/' $D/02/fifo.c");
@@ -391,6 +413,7 @@ main(void)
     harness_add(tc, what_this_machine_lacks_is_not_measured);
     harness_add(tc, a_key_brings_runs_that_nobody_knows);
     harness_add(tc, the_replay_stops_at_the_wrong_event);
+    harness_add(tc, a_replay_that_would_be_too_long_is_explained);
     harness_add(tc, the_replay_can_step_on);
     harness_add(tc, the_replay_gets_through_trials);
     harness_add(tc, earlier_labs_come_from_beside);

@@ -200,6 +200,10 @@ START_TEST(nothing_runs_before_or_after_main)
                "before main");
     is_shut_to("__attribute__((section(\"__libc_atexit\"), used)) "
                "static void *p;", "after main");
+    /* GDB would run the script as whoever replays a run. */
+    is_shut_to("__asm__(\".section .debug_gdb_scripts, \\\"MS\\\", "
+               "@progbits, 1\\n.byte 4\\n.asciz \\\"x\\\"\");",
+               "in the debugger");
     /* By type instead of by name. */
     is_shut_to("__asm__(\".section .data.x, \\\"aw\\\", @init_array\\n"
                ".quad 0\");", "before main");
@@ -234,6 +238,8 @@ START_TEST(memory_is_not_written_and_executed)
                "can be written and executed");
     is_shut_to("__asm__(\".section .rodata.x, \\\"ax\\\"\\nret\");",
                "which is for data");
+    is_shut_to("__asm__(\".section .text.x, \\\"aw\\\"\\n.byte 15, 5\");",
+               "has data in section .text.x, which is for code");
 }
 END_TEST
 
@@ -257,11 +263,20 @@ START_TEST(system_call_instructions_are_confirmed)
                "enters the kernel by an instruction of its own (syscall in "
                "ct_exit)");
     is_shut_to("void ct_exit(void) { __asm__ volatile (\"int $0x80\"); }",
-               "int    $0x80 in ct_exit");
+               "int $0x80 in ct_exit");
     is_shut_to("void ct_exit(void) { __asm__ volatile (\"sysenter\"); }",
                "sysenter");
     is_shut_to("void ct_exit(void) { __asm__ volatile (\".byte 15, 5\"); }",
                "syscall in ct_exit");
+    /* Prefixes that mean nothing change how it is spelled. */
+    is_shut_to("void ct_exit(void) { __asm__ volatile (\".byte 72, 15, 5\"); }",
+               "syscall in ct_exit");
+    is_shut_to("void ct_exit(void)"
+               "{ __asm__ volatile (\".byte 102, 243, 15, 5\"); }",
+               "syscall in ct_exit");
+    is_shut_to("void ct_exit(void)"
+               "{ __asm__ volatile (\".byte 46, 205, 128\"); }",
+               "int $0x80 in ct_exit");
 }
 END_TEST
 

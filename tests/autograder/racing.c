@@ -207,23 +207,34 @@ END_TEST
 START_TEST(ours_may_not_sleep_while_others_can_run)
 {
     static const struct event early[] = {
-        NOTE(0, IN), { T_WAITS, 0, 1, 0 }
+        NOTE(0, IN), { T_WAITS, 0, 1, WAIT_RIGHT }
     };
     static const struct event for_ever[] = {
         NOTE(0, IN), NOTE(0, OUT), NOTE(1, IN), NOTE(1, OUT), NOTE(2, IN),
-        NOTE(2, OUT), { T_WAITS, 0, 0, 1 }
+        NOTE(2, OUT), { T_WAITS, 0, 0, WAIT_FOR_EVER }
+    };
+    static const struct event unsaid[] = {
+        NOTE(0, IN), NOTE(0, OUT), NOTE(1, IN), NOTE(1, OUT), NOTE(2, IN),
+        NOTE(2, OUT), { T_WAITS, 0, 0, WAIT_UNSAID }
     };
     static const struct event right[] = {
         NOTE(2, IN), NOTE(2, OUT), NOTE(1, IN), NOTE(1, OUT), NOTE(0, IN),
-        NOTE(0, OUT), { T_WAITS, 0, 0, 0 }, NOTE(0, AFTER),
-        { T_ANSWER, 0, 0, 0 }, { EVENT_END, 0, 0, 0 }
+        NOTE(0, OUT), { T_WAITS, 0, 0, WAIT_RIGHT }, NOTE(0, AFTER),
+        { T_ANSWER, 0, 0, 0 }, { T_ANSWER, 0, 1, 1 }, { EVENT_END, 0, 0, 0 }
+    };
+    static const struct event wakes_nobody[] = {
+        NOTE(2, IN), NOTE(2, OUT), NOTE(1, IN), NOTE(1, OUT), NOTE(0, IN),
+        NOTE(0, OUT), { T_WAITS, 0, 0, WAIT_RIGHT }, NOTE(0, AFTER),
+        { T_ANSWER, 0, 0, 0 }, { T_ANSWER, 0, 1, 0 }
     };
     const struct judge *j = judge_find("04", "ours");
 
     script[0] = 1;
     ck_assert_uint_eq(TELL(j, early), 1);
     ck_assert_uint_eq(TELL(j, for_ever), 6);
-    ck_assert_uint_eq(TELL(j, right), 10);
+    ck_assert_uint_eq(TELL(j, unsaid), 6);
+    ck_assert_uint_eq(TELL(j, right), 11);
+    ck_assert_uint_eq(TELL(j, wakes_nobody), 9);
 }
 END_TEST
 

@@ -2,9 +2,15 @@
  * running.c -- tests of run.c, sandbox.c and step.c: whatever a process does,
  * the grader gets to know, in one sentence, and nothing is left of it.
  */
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -291,6 +297,76 @@ START_TEST(threads_have_no_voice_of_their_own)
 }
 END_TEST
 
+/* What reaches other processes or the machine, or would stay behind; then what
+ * is refused by its arguments. */
+#define CALL(name, ...) { #name, { SYS_##name, __VA_ARGS__ } }
+static const struct {
+    const char *name;
+    int64_t words[6];
+} refused[] = {
+    CALL(memfd_create, 0), CALL(shmget, 0), CALL(shmat, 0), CALL(msgget, 0),
+    CALL(semget, 0), CALL(mq_open, 0), CALL(io_uring_setup, 0),
+    CALL(userfaultfd, 0), CALL(bpf, 0), CALL(perf_event_open, 0),
+    CALL(ptrace, 0), CALL(process_vm_readv, 0), CALL(process_vm_writev, 0),
+    CALL(pidfd_open, 0), CALL(pidfd_getfd, 0), CALL(pidfd_send_signal, 0),
+    CALL(kcmp, 0), CALL(keyctl, 0), CALL(add_key, 0), CALL(inotify_init1, 0),
+    CALL(fanotify_init, 0), CALL(setpriority, 0), CALL(sched_setscheduler, 0),
+    CALL(sched_setattr, 0), CALL(ioprio_set, 0), CALL(mlockall, 0),
+    CALL(clock_settime, 0), CALL(unshare, 0), CALL(setns, 0), CALL(mount, 0),
+    CALL(personality, 0), CALL(mknodat, 0), CALL(openat2, 0), CALL(execve, 0),
+    CALL(splice, 0), CALL(vmsplice, 0), CALL(sendmsg, 0), CALL(bind, 0),
+    CALL(rt_sigqueueinfo, 0), CALL(clone3, 0), CALL(setsid, 0),
+    CALL(remap_file_pages, 0), CALL(pkey_mprotect, 0), CALL(syslog, 0),
+    CALL(prctl, PR_SET_DUMPABLE, 1), CALL(prctl, PR_SET_PDEATHSIG, 0),
+    CALL(prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, 0),
+    CALL(prlimit64, 0, RLIMIT_NOFILE, 1), CALL(kill, 1, 0), CALL(kill, -1, 0),
+    CALL(mremap, 0, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, 4096),
+    CALL(getsockopt, EVENT_FD, SOL_SOCKET, SO_TYPE, 0, 0),
+    CALL(setsockopt, EVENT_FD, 0), CALL(shutdown, EVENT_FD, SHUT_RDWR)
+};
+
+START_TEST(what_reaches_further_is_refused_by_name)
+{
+    char words[64];
+
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct run_order o = order("calls");
+
+        o.script = refused[i].words;
+        o.nwords = 6;
+        snprintf(words, sizeof words, "(system call %s)", refused[i].name);
+        ck_assert_msg(run(&o, &report), "%s", report.sentence);
+        ck_assert_msg(report.end == RUN_REFUSED
+                      && strstr(report.sentence, words) != NULL, "%s: %s",
+                      words, report.sentence);
+    }
+}
+END_TEST
+
+/* Of a number that nobody has heard of, the number is told; of one by another
+ * door, nothing. */
+START_TEST(calls_without_a_name_are_refused)
+{
+    static const int64_t unknown[6] = { 9999 };
+    struct run_order o = order("calls");
+
+    o.script = unknown;
+    o.nwords = 6;
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_int_eq(report.end, RUN_REFUSED);
+    ck_assert_ptr_nonnull(strstr(report.sentence, "(system call 9999)"));
+#if defined(__x86_64__)
+    static const int64_t x32[6] = { 0x40000000 + SYS_getpid };
+
+    o.script = x32;
+    ck_assert_msg(run(&o, &report), "%s", report.sentence);
+    ck_assert_int_eq(report.end, RUN_CRASHED);
+    ck_assert_ptr_nonnull(strstr(report.sentence, "by which the sandbox "
+                                 "refuses a system call"));
+#endif
+}
+END_TEST
+
 START_TEST(no_file_can_be_opened)
 {
     ends("opens", RUN_EXITED, "status 0");
@@ -509,6 +585,8 @@ main(void)
     harness_add(tc, there_are_no_more_threads_than_the_lab_may_have);
     harness_add(tc, threads_end_with_their_process);
     harness_add(tc, threads_have_no_voice_of_their_own);
+    harness_add(tc, what_reaches_further_is_refused_by_name);
+    harness_add(tc, calls_without_a_name_are_refused);
     harness_add(tc, no_file_can_be_opened);
     harness_add(tc, what_comes_after_the_end_is_heard_too);
     harness_add(tc, events_cannot_be_forged);

@@ -4,9 +4,11 @@
  */
 #include <archive.h>
 #include <archive_entry.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -363,6 +365,58 @@ START_TEST(what_is_no_archive_is_refused)
 }
 END_TEST
 
+/* At whatever byte an upload broke off, there is a sentence. */
+START_TEST(every_part_of_an_archive_gets_a_sentence)
+{
+    static const char *const packed[] = {
+        "head -c 1100 whole.tar >in.archive", "cp whole.zip in.archive"
+    };
+    struct stat st;
+
+    write_file("in/one.c", "1");
+    write_file("in/two.c", "2");
+    ck_assert_int_eq(system("tar -cf whole.tar -C in one.c two.c && cd in && "
+                            "zip -q ../whole.zip one.c two.c"), 0);
+    for (size_t k = 0; k < sizeof packed / sizeof *packed; k++) {
+        ck_assert_int_eq(system(packed[k]), 0);
+        ck_assert_int_eq(stat("in.archive", &st), 0);
+        for (off_t n = st.st_size - 1; n >= 0; n -= 3) {
+            again();
+            ck_assert_int_eq(truncate("in.archive", n), 0);
+            why[0] = '\0';
+            if (intake(&lab, NULL, "in.archive", "out", why, sizeof why)
+                == INTAKE_GOOD)
+                continue;       /* only the end marks are gone */
+            ck_assert_msg(why[0] != '\0' && strstr(why, "null") == NULL,
+                          "%d: %s", (int)n, why);
+        }
+    }
+}
+END_TEST
+
+/* The folder that is written to may be full: that is not the archive's. */
+START_TEST(a_full_disk_is_our_own_trouble)
+{
+    static const char *const entries[][2] = {
+        { "one.c", "this is more than there is room for" },
+        { "two.c", "2" }, { NULL, NULL }
+    };
+    struct rlimit all, few;
+
+    write_archive(archive_write_set_format_ustar, entries);
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &all), 0);
+    few = (struct rlimit){ 8, all.rlim_max };
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &few), 0);
+
+    enum intake r = intake(&lab, NULL, "in.archive", "out", why, sizeof why);
+
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &all), 0);
+    ck_assert_int_eq(r, INTAKE_FAILED);
+    ck_assert_str_eq(why, "one.c cannot be unpacked: No space left on device");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -389,5 +443,7 @@ main(void)
     harness_add(tc, a_part_of_an_archive_is_refused);
     harness_add(tc, a_locked_archive_is_refused);
     harness_add(tc, what_is_no_archive_is_refused);
+    harness_add(tc, every_part_of_an_archive_gets_a_sentence);
+    harness_add(tc, a_full_disk_is_our_own_trouble);
     return harness_run(s);
 }

@@ -78,7 +78,8 @@ START_TEST(an_alignment_is_a_rule_for_all_calls)
 }
 END_TEST
 
-/* Keeps register 0 for all but one call, and 1 and 2 exchanged; 3 is kept. */
+/* Keeps register 0 for all but one call, and 1 and 2 exchanged; 3 is kept; of
+ * 4 and 5 one bit is set and one cleared. */
 static void
 call(struct machine_registers *r)
 {
@@ -88,12 +89,14 @@ call(struct machine_registers *r)
     r->value[2] = one;
     if (++asked == ASK_TRIES)
         r->value[0] ^= (uint64_t)1 << 63;
+    r->value[4] |= 1;
+    r->value[5] &= ~(uint64_t)1;
 }
 
 START_TEST(a_register_is_kept_that_no_call_changes)
 {
     made.call = call;
-    made.nregisters = 4;
+    made.nregisters = 6;
     ck_assert_uint_eq(ask_kept(&made), 8);
 }
 END_TEST

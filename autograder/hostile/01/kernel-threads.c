@@ -4,7 +4,7 @@
  * File: frame_{arch}.c
  * At: context_make
  * Gate: uses pthread_create, which is for the kernel's threads
- * Says: crashed: SIGSYS
+ * Says: by which the sandbox refuses a system call
  */
 #include <pthread.h>
 #include <unistd.h>

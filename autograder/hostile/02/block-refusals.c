@@ -3,7 +3,7 @@
  *
  * File: thread.c
  * Gate: runs before main by itself
- * Says: crashed: SIGSYS
+ * Says: by which the sandbox refuses a system call
  */
 #include <signal.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@
  * File: sched.c
  * At: ct_yield sched_block sched_leave
  * Gate: enters the kernel by an instruction of its own
- * Says: crashed: SIGSYS
+ * Says: by which the sandbox refuses a system call
  */
 #include <signal.h>
 

@@ -2,7 +2,7 @@
  * Makes a thread of the kernel, which could work while nobody counts.
  *
  * File: mutex.c
- * Says: crashed: SIGSYS
+ * Says: by which the sandbox refuses a system call
  */
 #include <pthread.h>
 

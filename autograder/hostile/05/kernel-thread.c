@@ -2,7 +2,7 @@
  * Has another kernel thread do the work.
  *
  * File: loop.c
- * Says: Bad system call
+ * Says: by which the sandbox refuses a system call
  */
 #include <pthread.h>
 

@@ -2,7 +2,7 @@
  * Has a kernel thread write checkpoints into the scenario's own copy.
  *
  * File: place.c
- * Says: Bad system call
+ * Says: by which the sandbox refuses a system call
  */
 #include <pthread.h>
 

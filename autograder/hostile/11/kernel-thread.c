@@ -2,7 +2,7 @@
  * Has another kernel thread think about the limit.
  *
  * File: climb.c
- * Says: Bad system call
+ * Says: by which the sandbox refuses a system call
  */
 #include <pthread.h>
 

@@ -57,7 +57,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     snprintf(folder, sizeof folder, "/dev/shm/fuzz-intake-%d", (int)getpid());
     kit_remove_folder(folder);
-    if (!archive_unpack(&lab, path, folder, why, sizeof why)
+    if (archive_unpack(&lab, path, folder, why, sizeof why) != INTAKE_GOOD
         && why[0] == '\0')
         abort();
     check(folder);

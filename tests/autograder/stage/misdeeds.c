@@ -405,6 +405,13 @@ reads_the_script(const int64_t *script, size_t nwords)
         tell_all(script, nwords);
 }
 
+/* A system call by its number, with up to five arguments. */
+static void
+calls(const int64_t *script, size_t nwords)
+{
+    syscall(script[0], script[1], script[2], script[3], script[4], script[5]);
+}
+
 static void
 makes_code(const int64_t *script, size_t nwords)
 {
@@ -485,7 +492,7 @@ const struct scenario stage_scenarios[] = {
     { "kills-itself", kills_itself }, { "works-for-long", works_for_long },
     { "forges", forges }, { "forges-by-a-copy", forges_by_a_copy },
     { "listens", listens }, { "reads-the-script", reads_the_script },
-    { "makes-code", makes_code },
+    { "makes-code", makes_code }, { "calls", calls },
     { "attack-file", attack_file }, { "attack-network", attack_network },
     { "attack-grader", attack_grader }, { "attack-memory", attack_memory },
     { "attack-processes", attack_processes },

@@ -107,6 +107,8 @@ take_node(void)
         struct node *p = realloc(node, more * sizeof *p);
         if (p == NULL)
             return 0;
+        if (room == 0)
+            p[0] = (struct node){ .rank = 0 };  /* nobody's */
         node = p;
         room = more;
     }
