@@ -10,9 +10,9 @@
  * With each known bug named by the others in this way, of the 705 of labs 00 to
  * 11, 256 get the right name and 26 a wrong one; 256 and 36 if three quarters
  * of the votes are enough.  If a bug votes for what its test stands for, and
- * not for what it breaks itself, twice as many get a wrong one.  Taking in those
- * that fail nearly the same tests gave more names of both sorts.  A wrong name
- * costs a student more than none.
+ * not for what it breaks itself, twice as many get a wrong one.  Taking in
+ * those that fail nearly the same tests gave more names of both sorts.  A wrong
+ * name costs a student more than none.
  */
 #include <stdio.h>
 #include <string.h>
