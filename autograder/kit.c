@@ -67,6 +67,23 @@ kit_remove_folder(const char *path)
     nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
+bool
+kit_same_file(const char *one, const char *other)
+{
+    FILE *a = fopen(one, "re"), *b = fopen(other, "re");
+    int equal = a != NULL && b != NULL, c = 0;
+
+    while (equal && c != EOF) {
+        c = getc(a);
+        equal = c == getc(b);
+    }
+    if (a != NULL)
+        fclose(a);
+    if (b != NULL)
+        fclose(b);
+    return equal;
+}
+
 uint64_t
 kit_digest(const char *text)
 {

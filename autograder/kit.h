@@ -23,6 +23,9 @@ bool kit_make_folder(const char *path);
 /* Removes a folder and all that is in it; no folder is fine. */
 void kit_remove_folder(const char *path);
 
+/* Whether two files hold the same bytes; false if one cannot be read. */
+bool kit_same_file(const char *one, const char *other);
+
 /* A number for a text, the same everywhere: to name folders by. */
 uint64_t kit_digest(const char *text);
 

@@ -1,5 +1,9 @@
 /*
  * library -- right and wrong libraries for the students' own tests to run on.
+ *
+ * Most of the time goes into compiling.  A sample changes one file of a lab's
+ * or two; of the others a few ways are compiled once, and each library draws
+ * among them.  What is right or wrong is never in those.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,10 +17,11 @@
 #include "autograder/selftest/sample.h"
 #include "autograder/shown.h"
 #include "autograder/tool.h"
+#include "autograder/ways.h"
 
 enum {
     REFERENCES = 2,             /* the reference, compiled in so many ways */
-    OPTIONS = 4                 /* by which a compilation may differ */
+    SHARED = 4                  /* ways in which unchanged files are */
 };
 
 /* Where, in the private folder, the names are that libraries show. */
@@ -30,6 +35,7 @@ struct making {
     uint64_t seed;
     int every;                  /* of so many wrong ones one is made */
     time_t newest;              /* of what all libraries are made of */
+    bool shared[REPLACED_MAX][SHARED];  /* which of those are compiled */
     struct library *all;
     size_t n;
     char *why;
@@ -61,33 +67,6 @@ newest_of_kit(const struct build *b)
     return newest;
 }
 
-/* How this library is to be compiled: the same for the same seed and name. */
-static void
-draw(const struct making *m, const char *name,
-     const char *options[OPTIONS], char padding[48])
-{
-    static const char *const levels[] = { "-O1", "-O2", "-O3", "-Os" };
-    static const char *const alignments[] = {
-        "-falign-functions=1", "-falign-functions=16", "-falign-functions=32",
-        "-falign-functions=64"
-    };
-    static const char *const inlining[] = {
-        "-finline-functions", "-fno-inline-functions"
-    };
-    char text[320];
-
-    snprintf(text, sizeof text, "%lu %s", (unsigned long)m->seed, name);
-
-    uint64_t dice = kit_digest(text);
-
-    snprintf(padding, 48, "-fpatchable-function-entry=%d",
-             (int)(dice >> 8 & 15));
-    options[0] = levels[dice >> 16 & 3];
-    options[1] = alignments[dice >> 24 & 3];
-    options[2] = inlining[dice >> 32 & 1];
-    options[3] = padding;
-}
-
 /* Runs a tool on the kit's own files.  False: `why` says what was wrong. */
 static bool
 run_tool(struct making *m, const char *const argv[], const char *const reads[])
@@ -103,35 +82,83 @@ run_tool(struct making *m, const char *const argv[], const char *const reads[])
     return false;
 }
 
-/* Compiles the lab's files in `folder`, or the reference's if it is NULL, to
- * scratch/I.o. */
+/* Compiles a file in a way that is drawn. */
 static bool
-compile(struct making *m, const char *name, const char *folder)
+compile_file(struct making *m, struct ways *w, const char *source,
+             const char *object)
+{
+    const char *const head[] = {
+        "gcc", "-std=gnu11", "-D_GNU_SOURCE", "-w", "-fstack-clash-protection",
+        "-Ireference", "-I.", "-include", "base/border.h", "-c", source, "-o",
+        object
+    };
+    enum { HEAD = sizeof head / sizeof *head };
+    const char *argv[HEAD + WAYS_OPTIONS + 1] = { NULL };
+    const char *const reads[] = { source, "reference", NULL };
+
+    memcpy(argv, head, sizeof head);
+    ways_compile(w, argv + HEAD);
+    return run_tool(m, argv, reads);
+}
+
+/* Finds or makes an object of an unchanged file, in one of a few ways. */
+static bool
+share(struct making *m, struct ways *w, size_t file, char object[160])
+{
+    unsigned k = ways_draw(w, SHARED);
+    const char *source = m->build->lab->files[file].path;
+    struct ways its;
+    char text[320];
+
+    snprintf(object, 160, "%s/%zu-%u.o", m->scratch, file, k);
+    if (m->shared[file][k])
+        return true;
+    snprintf(text, sizeof text, "%u %s", k, source);
+    ways_begin(&its, m->seed, text);
+    return m->shared[file][k] = compile_file(m, &its, source, object);
+}
+
+/* Compiles the lab's files in `folder`, or the reference's if it is NULL, and
+ * tells which objects are theirs. */
+static bool
+compile(struct making *m, struct ways *w, const char *folder,
+        char objects[REPLACED_MAX][160])
 {
     const struct lab *lab = m->build->lab;
-    const char *options[OPTIONS];
-    char padding[48], source[512], object[512];
+    char source[512];
 
-    draw(m, name, options, padding);
     for (size_t i = 0; i < lab->nfiles; i++) {
-        const char *const argv[] = {
-            "gcc", "-std=gnu11", "-D_GNU_SOURCE", "-w",
-            "-fstack-clash-protection", options[0], options[1], options[2],
-            options[3], "-Ireference", "-I.", "-include", "base/border.h", "-c",
-            source, "-o", object, NULL
-        };
-        const char *const reads[] = { source, "reference", NULL };
+        const char *ours = lab->files[i].path;
 
-        if (folder != NULL)
-            snprintf(source, sizeof source, "%s/%s", folder,
-                     lab->files[i].name);
-        else
-            snprintf(source, sizeof source, "%s", lab->files[i].path);
-        snprintf(object, sizeof object, "%s/%zu.o", m->scratch, i);
-        if (!run_tool(m, argv, reads))
+        snprintf(source, sizeof source, "%s/%s",
+                 folder != NULL ? folder : "", lab->files[i].name);
+        snprintf(objects[i], sizeof objects[i], "%s/%zu.o", m->scratch, i);
+        if (folder != NULL && kit_same_file(source, ours)
+            ? !share(m, w, i, objects[i])
+            : !compile_file(m, w, folder != NULL ? source : ours, objects[i]))
             return false;
     }
     return true;
+}
+
+/* Makes the object that is nothing but room. */
+static bool
+make_room(struct making *m, struct ways *w, char object[160])
+{
+    char source[160];
+    const char *const argv[] = { "gcc", "-c", source, "-o", object, NULL };
+    const char *const reads[] = { source, NULL };
+
+    snprintf(source, sizeof source, "%s/room.s", m->scratch);
+    snprintf(object, 160, "%s/room.o", m->scratch);
+
+    int error = ways_write_room(w, source);
+
+    if (error == 0)
+        return run_tool(m, argv, reads);
+    snprintf(m->why, m->why_size, "%s cannot be written: %s", source,
+             strerror(error));
+    return false;
 }
 
 /* The number of the lab's file that a module is compiled from, or -1. */
@@ -144,33 +171,33 @@ number_of(const struct lab *lab, const struct module *module)
     return -1;
 }
 
-/* Makes one object of what was compiled and the kit's other modules, and
- * hides all its names but those that tests may use. */
+/* Makes one object of what was compiled, the kit's other modules and the room
+ * somewhere between two of them, and hides all its names but those that tests
+ * may use. */
 static bool
-join(struct making *m, const char *object)
+join(struct making *m, struct ways *w, const char objects[REPLACED_MAX][160],
+     const char *object)
 {
     const struct build *b = m->build;
-    char files[REPLACED_MAX][160], joined[160], temporary[160], keep[200];
+    char room[160], joined[160], temporary[160], keep[200];
     const char *argv[MODULES_MAX + 8] = { "ld", "-r", "-o", joined };
     const char *const hide[] = {
         "objcopy", keep, "--strip-debug", joined, temporary, NULL
     };
     const char *const reads[] = { "build", NULL };
-    size_t n = 4;
+    size_t n = 4, before = 1 + ways_draw(w, (unsigned)b->nmodules - 1);
 
     snprintf(joined, sizeof joined, "%s/joined.o", m->scratch);
     snprintf(temporary, sizeof temporary, "%s/library.o", m->scratch);
     snprintf(keep, sizeof keep, "--keep-global-symbols=%s/" SHOWN, m->scratch);
+    if (!make_room(m, w, room))
+        return false;
     for (size_t i = 0; i < b->nmodules; i++) {
         int file = number_of(b->lab, &b->modules[i]);
 
-        argv[n] = b->modules[i].object;
-        if (file >= 0) {
-            snprintf(files[file], sizeof files[file], "%s/%d.o", m->scratch,
-                     file);
-            argv[n] = files[file];
-        }
-        n++;
+        if (i == before)
+            argv[n++] = room;
+        argv[n++] = file >= 0 ? objects[file] : b->modules[i].object;
     }
     if (!run_tool(m, argv, reads) || !run_tool(m, hide, reads))
         return false;
@@ -188,8 +215,9 @@ add(struct making *m, const char *name, const struct sample *sample,
     const char *invariant)
 {
     struct library *l = &m->all[m->n];
-    char folder[160];
+    char folder[160], objects[REPLACED_MAX][160];
     time_t newest = m->newest;
+    struct ways ways;
 
     *l = (struct library){ .says = "" };
     snprintf(l->object, sizeof l->object, "%s/%.100s.o", m->folder, name);
@@ -206,8 +234,9 @@ add(struct making *m, const char *name, const struct sample *sample,
     if (sample != NULL
         && !sample_make(sample, m->build->lab, folder, m->why, m->why_size))
         return false;
-    return compile(m, name, sample != NULL ? folder : NULL)
-           && join(m, l->object);
+    ways_begin(&ways, m->seed, name);
+    return compile(m, &ways, sample != NULL ? folder : NULL, objects)
+           && join(m, &ways, objects, l->object);
 }
 
 static bool
@@ -256,7 +285,8 @@ add_wrong(struct making *m, const struct sample *samples, size_t n)
         if (!is_visible(m->build->lab, &samples[i], t) || met++ % m->every != 0)
             continue;
         snprintf(name, sizeof name, "wrong-%s", samples[i].name);
-        if (!add(m, name, &samples[i], t->invariant))
+        if (!add(m, name, &samples[i], samples[i].invariant[0] != '\0'
+                 ? samples[i].invariant : t->invariant))
             return false;
     }
     return true;

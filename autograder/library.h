@@ -2,10 +2,10 @@
  * library -- right and wrong libraries for the students' own tests to run on.
  *
  * Right ones are the reference and the alternative designs, wrong ones the
- * mutants that a test of behaviour catches.  Each is compiled in its own way
- * (level, alignment, padding, inlining), drawn from a seed: two of them differ
- * in every function's bytes, so a test cannot tell the public reference from
- * the rest by how its code looks, only by what it does.
+ * mutants that a test of behaviour catches.  Each is compiled and laid out in
+ * its own way (ways.h), drawn from a seed: two of them differ in the bytes of
+ * the lab's functions and in where all is, so a test cannot tell the public
+ * reference from the rest by how its code looks, only by what it does.
  *
  * A library is one object whose only global names are those that the headers
  * for own tests declare (shown.h).  They are kept under build/own and made anew

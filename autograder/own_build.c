@@ -144,7 +144,8 @@ explain(const struct marking *m, const char *said, struct own_result *own)
 }
 
 /* The library comes behind all that is the program's: it may have to tell them
- * apart (base/border.h). */
+ * apart (base/border.h).  Tests of rounding call the C library's mathematics,
+ * as those that make mytests builds can. */
 bool
 own_link(const struct marking *m, const char *object,
          const struct library *library, const char *program,
@@ -161,10 +162,11 @@ own_link(const struct marking *m, const char *object,
 
     if (m->request->lab->own_tests.compiler != NULL)
         argv[n++] = "build/autograder/scenarios/links/own_linked.o";
-    for (size_t i = 0; i < m->build.nscenarios && n < 30; i++)
+    for (size_t i = 0; i < m->build.nscenarios && n < 29; i++)
         if (is_stage(m->build.scenarios[i].object))
             argv[n++] = m->build.scenarios[i].object;
-    argv[n] = library->object;
+    argv[n++] = library->object;
+    argv[n] = "-lm";
     if (!tool_run(argv, m->work, reads, &status, said, sizeof said)) {
         own_decide(own, STATE_NOT_MEASURED, said);
         return false;

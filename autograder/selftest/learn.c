@@ -43,29 +43,12 @@ learn_mutant(const struct lab *lab, const struct sample *s,
 
     if (file == NULL || t == NULL)
         return;
-    fprintf(file, "%s ", t->invariant);
+    fprintf(file, "%s ", s->invariant[0] != '\0' ? s->invariant
+            : t->invariant);
     for (size_t i = 0; i < v->ntests; i++)
         putc(strcmp(v->tests[i].state, "pass") == 0 ? '.'
              : strcmp(v->tests[i].state, "fail") == 0 ? 'X' : '?', file);
     fprintf(file, " %s\n", s->name);
-}
-
-/* Whether two files hold the same lines. */
-static int
-same(const char *one, const char *other)
-{
-    FILE *a = fopen(one, "re"), *b = fopen(other, "re");
-    int equal = a != NULL && b != NULL, c = 0;
-
-    while (equal && c != EOF) {
-        c = getc(a);
-        equal = c == getc(b);
-    }
-    if (a != NULL)
-        fclose(a);
-    if (b != NULL)
-        fclose(b);
-    return equal;
 }
 
 void
@@ -79,7 +62,7 @@ learn_close(const struct lab *lab)
     file = NULL;
     place(lab, "build/diagnosis", new);
     place(lab, "autograder/diagnosis", kept);
-    if (!same(new, kept))
+    if (!kit_same_file(new, kept))
         printf("  note: %s is out of date; make diagnosis LAB=%s\n", kept,
                lab->lab);
 }

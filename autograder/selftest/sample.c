@@ -50,6 +50,7 @@ read_expectations(struct sample *s)
            && strncmp(line, "--- ", 4) != 0) {
         read_key(line, "Test", s->test);
         read_key(line, "Says", s->says);
+        read_key(line, "Invariant", s->invariant);
         read_key(line, "Own", s->own);
         read_key(line, "Gate", s->gate);
         read_key(line, "At", s->at);

@@ -15,6 +15,8 @@
  *      Test: fifo-order       the test that must catch it (mutants)
  *      Says: one sentence     what the bug is; of a hostile one, what must
  *                             be found in a message of the report
+ *      Invariant: C7          what the bug breaks (none: what its test
+ *                             stands for)
  *      Own: no                of a mutant: no test through the lab's headers
  *                             can expose it (none: some test can)
  *      Gate: one sentence     of a hostile one: what must be found if it is
@@ -47,6 +49,7 @@ struct sample {
     char path[SAMPLE_TEXT * 2]; /* of the patch, the code or the folder */
     char test[SAMPLE_TEXT], says[SAMPLE_TEXT], file[SAMPLE_TEXT];
     char gate[SAMPLE_TEXT], at[SAMPLE_TEXT];
+    char invariant[SAMPLE_TEXT];        /* "C7" */
     char own[SAMPLE_TEXT];      /* "no": no student's test can expose it */
     char slow[SAMPLE_TEXT];     /* not empty: every test takes long */
     int exit;

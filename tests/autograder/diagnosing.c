@@ -95,24 +95,46 @@ END_TEST
 START_TEST(those_that_fail_the_same_tests_are_asked)
 {
     enter("02");
-    write_known("S5 XXXX........ one\n"
-                "S2 XX.......... two\n");
+    write_known("S5 XXXX........ one\nS5 XXXX........ two\n"
+                "S2 XX.......... three\nS2 XX.......... four\n"
+                "S4 X........... five\n");
     ck_assert_str_eq(diagnosis_of("XX.........."), "S2");
     ck_assert_str_eq(diagnosis_of("XXXX........"), "S5");
     ck_assert_str_eq(diagnosis_of("XXX........."), "-");
+    ck_assert_str_eq(diagnosis_of("X..........."), "-");     /* one alone */
     leave();
 }
 END_TEST
 
-START_TEST(three_quarters_must_agree)
+/* The votes are for S4; what the judges saw is something else, or nothing, or
+ * that as well. */
+START_TEST(what_a_judge_has_seen_is_not_denied)
+{
+    struct test_result *tests = result.tests;
+
+    enter("02");
+    write_known("S4 XX.......... one\nS4 XX.......... two\n");
+    ck_assert_str_eq(diagnosis_of("XX.........."), "S4");
+    strcpy(tests[0].divergence.invariant, "S2");
+    diagnose(&result);
+    ck_assert_ptr_null(result.diagnosis.invariant);
+    strcpy(tests[1].divergence.invariant, "S4");
+    diagnose(&result);
+    ck_assert_ptr_nonnull(result.diagnosis.invariant);
+    leave();
+}
+END_TEST
+
+START_TEST(four_fifths_must_agree)
 {
     enter("02");
     write_known("S5 X........... 1\nS5 X........... 2\nS5 X........... 3\n"
-                "S2 X........... 4\n"
-                "S5 .X.......... 5\nS5 .X.......... 6\nS2 .X.......... 7\n");
+                "S2 X........... 4\nS5 X........... 5\n"
+                "S5 .X.......... 6\nS5 .X.......... 7\nS2 .X.......... 8\n"
+                "S5 .X.......... 9\n");
     ck_assert_str_eq(diagnosis_of("X..........."), "S5");
-    ck_assert_int_eq(result.diagnosis.alike, 4);
-    ck_assert_int_eq(result.diagnosis.agree, 3);
+    ck_assert_int_eq(result.diagnosis.alike, 5);
+    ck_assert_int_eq(result.diagnosis.agree, 4);
     ck_assert_str_eq(diagnosis_of(".X.........."), "-");
     leave();
 }
@@ -134,7 +156,7 @@ END_TEST
 START_TEST(what_was_not_measured_does_not_count)
 {
     enter("02");
-    write_known("S8 X.......XXXX one\n");
+    write_known("S8 X.......XXXX one\nS8 X.......XXXX two\n");
     ck_assert_str_eq(diagnosis_of("X.......????"), "S8");
     ck_assert_str_eq(diagnosis_of("????????????"), "-");
     leave();
@@ -183,7 +205,7 @@ START_TEST(known_bugs_are_told_by_the_others)
 {
     static char rows[65536];
     char path[PATH_MAX + 64], id[3], invariant[8], signs[128], why[512];
-    int labs = 0;
+    int labs = 0, all_right = 0, all_wrong = 0;
 
     ck_assert(kit_root(root, why, sizeof why));
     for (int l = 0; l < 13; l++) {
@@ -211,10 +233,12 @@ START_TEST(known_bugs_are_told_by_the_others)
                right, wrong);
         fflush(stdout);
         ck_assert_int_ge(n, 20);
-        ck_assert_int_ge(right, 3 * wrong);
+        all_right += right;
+        all_wrong += wrong;
         leave();
     }
     ck_assert_int_ge(labs, 1);
+    ck_assert_int_ge(all_right, 5 * all_wrong);
 }
 END_TEST
 
@@ -226,7 +250,8 @@ main(void)
 
     harness_add(tc, bugs_that_agree_name_their_invariant);
     harness_add(tc, those_that_fail_the_same_tests_are_asked);
-    harness_add(tc, three_quarters_must_agree);
+    harness_add(tc, what_a_judge_has_seen_is_not_denied);
+    harness_add(tc, four_fifths_must_agree);
     harness_add(tc, nothing_is_said_where_nothing_is_alike);
     harness_add(tc, what_was_not_measured_does_not_count);
     harness_add(tc, without_data_nothing_is_said);

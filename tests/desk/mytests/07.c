@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -156,6 +157,81 @@ START_TEST(many_sleepers_wake_in_order)
 }
 END_TEST
 
+/* Whoever sleeps until then wakes then, however close the others are. */
+static void *
+sleep_to_a_ns(void *number)
+{
+    int i = *(int *)number;
+
+    ck_assert_int_eq(sleep_ns(SECOND + i), 0);
+    woken_at[i] = ct_now();
+    return NULL;
+}
+
+START_TEST(no_sleeper_wakes_with_an_earlier_one)
+{
+    static int index[] = { 2, 0, 3, 1 };
+    int64_t begun = ct_now();
+
+    for (int i = 0; i < 4; i++)
+        threads[i] = make(sleep_to_a_ns, &index[i]);
+    for (int i = 0; i < 4; i++)
+        join(threads[i]);
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(woken_at[i] - begun, SECOND + i);
+}
+END_TEST
+
+/* Crowds of each size, of whom some are cancelled on the way, at times that
+ * nobody has chosen. */
+static unsigned long dice = 1;
+
+static int
+throw(int sides)
+{
+    dice = dice * 6364136223846793005 + 1442695040888963407;
+    return (int)((dice >> 33) % (unsigned long)sides);
+}
+
+static int spans[MANY];
+
+static void *
+sleep_a_span(void *number)
+{
+    int i = *(int *)number;
+    int64_t end = ct_now() + spans[i] * SECOND;
+
+    if (sleep_ns(spans[i] * SECOND) == 0)
+        ck_assert_int_eq(ct_now(), end);
+    norder++;
+    return NULL;
+}
+
+static void
+let_a_crowd_sleep(int n)
+{
+    norder = 0;
+    for (int i = 0; i < n; i++) {
+        numbers[i] = i;
+        spans[i] = 1 + throw(50);
+        threads[i] = make(sleep_a_span, &numbers[i]);
+    }
+    for (int i = 0; i < n / 3; i++) {
+        sleep_ns(throw(5) * SECOND);
+        ct_cancel(threads[throw(n)]);
+    }
+    for (int i = 0; i < n; i++)
+        join(threads[i]);
+    ck_assert_int_eq(norder, n);
+}
+
+START_TEST(crowds_of_sleepers_wake_when_they_should)
+{
+    for (int n = 2; n < 40; n++)
+        let_a_crowd_sleep(n);
+}
+END_TEST
+
 static void *
 sleep_a_lot(void *number)
 {
@@ -269,6 +345,23 @@ START_TEST(a_sleep_may_be_longer_than_time)
     ck_assert_int_eq(ct_cancel(t), 0);
     join(t);
     ck_assert_int_eq(slept, ECANCELED);
+}
+END_TEST
+
+/* D6: also where the program waits for descriptors as well. */
+START_TEST(a_sleep_beside_waits_is_cancelled)
+{
+    ct_thread t = make(sleep_and_tell, NULL);
+
+    ck_assert_int_eq(ct_pipe(p), 0);
+    deadline_in(SECOND);
+    ck_assert_str_eq(read_byte(p[0]), "late");
+    int64_t begun = ct_now();
+
+    ck_assert_int_eq(ct_cancel(t), 0);
+    join(t);
+    ck_assert_int_eq(slept, ECANCELED);
+    ck_assert_int_eq(ct_now(), begun);
 }
 END_TEST
 
@@ -408,6 +501,43 @@ START_TEST(a_cancellation_ends_one_wait)
 }
 END_TEST
 
+/* Once it has waited in vain, the library knows that there is nothing to read;
+ * what has come since was not asked for. */
+static void *
+be_late_and_read_twice(void *fd)
+{
+    deadline_in(0);
+    note(read_byte(*(int *)fd));
+    ck_assert_int_eq(ct_deadline(NULL), 0);
+    ct_yield();
+    return read_twice(fd);
+}
+
+START_TEST(what_is_there_is_read_in_spite_of_a_cancellation)
+{
+    ck_assert_int_eq(ct_pipe(p), 0);
+    ct_thread t = make(be_late_and_read_twice, &p[0]);
+
+    while (trace[0] == '\0')
+        ct_yield();
+    put(p[1], "x");
+    ck_assert_int_eq(ct_cancel(t), 0);
+    join(t);
+    ck_assert_str_eq(trace, "latex-cancelled");
+}
+END_TEST
+
+START_TEST(who_has_ended_is_not_cancelled)
+{
+    ct_thread t = make(note_a_turn, NULL);
+
+    ct_yield();
+    ck_assert_str_eq(trace, "t");
+    ck_assert_int_eq(ct_cancel(t), ESRCH);
+    join(t);
+}
+END_TEST
+
 START_TEST(a_cancellation_waits_for_the_first_wait)
 {
     ck_assert_int_eq(ct_pipe(p), 0);
@@ -505,7 +635,76 @@ START_TEST(whatever_comes_first_ends_a_wait_and_the_rest_is_kept)
 }
 END_TEST
 
+/* Who waits in vain, for no time, lets the library look what has come. */
+static void
+look_what_has_come(void)
+{
+    int quiet[2];
+
+    ck_assert_int_eq(ct_pipe(quiet), 0);
+    deadline_in(0);
+    ck_assert_str_eq(read_byte(quiet[0]), "late");
+    ck_assert_int_eq(ct_deadline(NULL), 0);
+}
+
+/* The first of two ends of a wait is the one that counts. */
+static void *
+read_and_sleep(void *fd)
+{
+    note(read_byte(*(int *)fd));
+    int64_t begun = ct_now();
+
+    note(sleep_ns(SECOND) != 0 ? "-" : ct_now() - begun == SECOND
+         ? "-slept" : "-woke");
+    return NULL;
+}
+
+START_TEST(who_was_cancelled_minds_no_closing)
+{
+    ck_assert_int_eq(ct_pipe(p), 0);
+    ct_thread t = make(read_and_sleep, &p[0]);
+
+    yield(3);
+    ck_assert_int_eq(ct_cancel(t), 0);
+    ct_thread other_one = make(sleep_a_span, &numbers[0]);
+
+    ck_assert_int_eq(ct_close(p[0]), 0);
+    join(t);
+    ck_assert_str_eq(trace, "cancelled-slept");
+    join(other_one);
+}
+END_TEST
+
+START_TEST(who_was_closed_out_is_cancelled_the_next_time)
+{
+    ck_assert_int_eq(ct_pipe(p), 0);
+    ct_thread t = make(read_and_sleep, &p[0]);
+
+    yield(3);
+    ck_assert_int_eq(ct_close(p[0]), 0);
+    ck_assert_int_eq(ct_cancel(t), 0);
+    join(t);
+    ck_assert_str_eq(trace, "bad-");
+}
+END_TEST
+
 /* D8 */
+START_TEST(who_was_cancelled_takes_no_report)
+{
+    ck_assert_int_eq(ct_pipe(p), 0);
+    ct_thread a = make(read_and_note, &p[0]), b = make(read_and_note, &p[0]);
+
+    yield(3);
+    ck_assert_int_eq(ct_cancel(a), 0);
+    put(p[1], "x");
+    look_what_has_come();
+    join(a);
+    join(b);
+    ck_assert(strcmp(trace, "cancelledx") == 0
+              || strcmp(trace, "xcancelled") == 0);
+}
+END_TEST
+
 START_TEST(reports_wake_whom_they_are_for)
 {
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, p), 0);
@@ -612,19 +811,35 @@ START_TEST(onlookers_are_told_too)
 }
 END_TEST
 
-START_TEST(who_is_woken_for_a_closed_number_does_not_read_the_next)
+/* A number is closed before whoever was woken for it runs, and used again. */
+static void
+use_again(int look)
 {
     ck_assert_int_eq(ct_pipe(p), 0);
-    ct_thread t = make(read_and_note, &p[0]);
+    int old = p[0];
+    ct_thread t = make(read_and_note, &old);
 
     yield(3);
-    int keep = p[1];
-
-    put(keep, "x");
-    ct_close(p[0]);
+    put(p[1], "x");
+    if (look)
+        look_what_has_come();
+    ck_assert_int_eq(ct_close(p[0]), 0);
     ck_assert_int_eq(ct_pipe(other), 0);
+    ck_assert_int_eq(other[0], old);
     put(other[1], "x");
     join(t);
+}
+
+START_TEST(who_is_woken_for_a_closed_number_does_not_read_the_next)
+{
+    use_again(0);
+    ck_assert_str_eq(trace, "bad");
+}
+END_TEST
+
+START_TEST(nor_if_it_was_reported_first)
+{
+    use_again(1);
     ck_assert_str_eq(trace, "bad");
 }
 END_TEST
@@ -650,6 +865,117 @@ START_TEST(a_wait_that_has_ended_leaves_no_timer)
 }
 END_TEST
 
+/* Memory that can be made to run out: nothing is given back, and a piece has
+ * its size before it. */
+static char memory[8 << 20];
+static size_t used;
+static int run_out;
+
+void *
+aligned_alloc(size_t alignment, size_t size)
+{
+    char *piece = memory + used + sizeof size;
+
+    piece += -(uintptr_t)piece % alignment;
+    if (run_out || piece > memory + sizeof memory
+        || size > (size_t)(memory + sizeof memory - piece)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    used = (size_t)(piece - memory) + size;
+    memcpy(piece - sizeof size, &size, sizeof size);
+    return piece;
+}
+
+void *
+malloc(size_t size)
+{
+    return aligned_alloc(16, size);
+}
+
+void
+free(void *piece)
+{
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+    return malloc(n * size);            /* which was never used before */
+}
+
+void *
+realloc(void *piece, size_t size)
+{
+    void *larger = malloc(size);
+    size_t old = 0;
+
+    if (larger != NULL && piece != NULL) {
+        memcpy(&old, (char *)piece - sizeof old, sizeof old);
+        memcpy(larger, piece, old < size ? old : size);
+    }
+    return larger;
+}
+
+/* A library that needs memory for this says that it has none. */
+START_TEST(without_memory_a_sleep_is_refused_or_done)
+{
+    int64_t begun = ct_now();
+
+    run_out = 1;
+    int error = sleep_ns(SECOND);
+
+    run_out = 0;
+    ck_assert(error == ENOMEM
+              || (error == 0 && ct_now() - begun == SECOND));
+}
+END_TEST
+
+START_TEST(without_memory_a_deadline_is_refused_or_kept)
+{
+    struct timespec soon = from_ns(ct_now() + SECOND);
+
+    ck_assert_int_eq(ct_pipe(p), 0);
+    run_out = 1;
+    int error = ct_deadline(&soon);
+
+    run_out = 0;
+    if (error == 0)
+        ck_assert_str_eq(read_byte(p[0]), "late");
+    else
+        ck_assert_int_eq(error, ENOMEM);
+}
+END_TEST
+
+START_TEST(without_memory_a_wait_is_refused_or_ends)
+{
+    ck_assert_int_eq(ct_pipe(p), 0);
+    put(p[1], "x");
+    ck_assert_str_eq(read_byte(p[0]), "x");
+    deadline_in(SECOND);
+    run_out = 1;
+    const char *read = read_byte(p[0]);
+    int error = errno;
+
+    run_out = 0;
+    ck_assert(strcmp(read, "late") == 0 || error == ENOMEM);
+}
+END_TEST
+
+START_TEST(without_memory_a_cancellation_is_refused_or_kept)
+{
+    ck_assert_int_eq(ct_pipe(p), 0);
+    run_out = 1;
+    int error = ct_cancel(ct_self());
+
+    run_out = 0;
+    if (error == 0)
+        ck_assert_str_eq(read_byte(p[0]), "cancelled");
+    else
+        ck_assert_int_eq(error, ENOMEM);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -658,11 +984,14 @@ main(void)
 
     harness_add(tc, a_sleep_ends_at_its_time);
     harness_add(tc, many_sleepers_wake_in_order);
+    harness_add(tc, no_sleeper_wakes_with_an_earlier_one);
+    harness_add(tc, crowds_of_sleepers_wake_when_they_should);
     harness_add(tc, cancelled_sleepers_leave_the_others_in_order);
     harness_add(tc, wrong_requests_are_refused);
     harness_add(tc, a_sleep_of_no_time_lets_others_run);
     harness_add(tc, a_cancelled_sleep_tells_what_is_left);
     harness_add(tc, a_sleep_may_be_longer_than_time);
+    harness_add(tc, a_sleep_beside_waits_is_cancelled);
     tc = harness_case(s, "deadlines");
     harness_add(tc, a_deadline_ends_each_wait_until_it_is_changed);
     harness_add(tc, who_is_late_gets_what_need_not_be_waited_for);
@@ -672,18 +1001,29 @@ main(void)
     harness_add(tc, a_poll_ends_by_its_own_time_or_the_deadline);
     tc = harness_case(s, "cancellation");
     harness_add(tc, a_cancellation_ends_one_wait);
+    harness_add(tc, what_is_there_is_read_in_spite_of_a_cancellation);
+    harness_add(tc, who_has_ended_is_not_cancelled);
     harness_add(tc, a_cancellation_waits_for_the_first_wait);
     harness_add(tc, who_takes_a_thread_s_place_is_not_cancelled_for_it);
     harness_add(tc, who_is_late_and_cancelled_is_told_both);
     harness_add(tc, a_write_that_is_broken_off_tells_how_far_it_came);
     harness_add(tc, whatever_comes_first_ends_a_wait_and_the_rest_is_kept);
+    harness_add(tc, who_was_cancelled_minds_no_closing);
+    harness_add(tc, who_was_closed_out_is_cancelled_the_next_time);
     tc = harness_case(s, "reports and closing");
+    harness_add(tc, who_was_cancelled_takes_no_report);
     harness_add(tc, reports_wake_whom_they_are_for);
     harness_add(tc, onlookers_take_nothing_away);
     harness_add(tc, what_one_leaves_wakes_the_next);
     harness_add(tc, all_that_wait_for_a_closed_number_are_told);
     harness_add(tc, onlookers_are_told_too);
     harness_add(tc, who_is_woken_for_a_closed_number_does_not_read_the_next);
+    harness_add(tc, nor_if_it_was_reported_first);
     harness_add(tc, a_wait_that_has_ended_leaves_no_timer);
+    tc = harness_case(s, "no memory");
+    harness_add(tc, without_memory_a_sleep_is_refused_or_done);
+    harness_add(tc, without_memory_a_deadline_is_refused_or_kept);
+    harness_add(tc, without_memory_a_wait_is_refused_or_ends);
+    harness_add(tc, without_memory_a_cancellation_is_refused_or_kept);
     return harness_run(s);
 }
