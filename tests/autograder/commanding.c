@@ -137,7 +137,8 @@ START_TEST(a_leak_is_shown_in_valgrinds_words)
 {
     sh("mkdir $D/01; cp reference/coroutine/coroutine.c "
        "reference/coroutine/*_$(uname -m).[cS] $D/01; "
-       "patch -s -p3 -d $D/01 <autograder/mutants/01/reads-what-it-freed.patch; "
+       "patch -s -p3 -d $D/01 "
+       "<autograder/mutants/01/reads-what-it-freed.patch; "
        "build/grade 01 $D/01 --only memcheck");
     ck_said("under Valgrind: Invalid read of size 8, in ct_coro_destroy");
     ck_said("Valgrind said:");
