@@ -7,6 +7,9 @@
  * another reason than catching: it says earlier, or more plainly, what is
  * wrong.  Then lab.json gives the reason (tests, stays); one without is
  * questioned here, at every selftest.
+ *
+ * A test of memory runs the program of another test once more.  What fails
+ * both needs the other, which tells what is wrong in the lab's own terms.
  */
 #include <stdio.h>
 #include <string.h>
@@ -27,18 +30,28 @@ needed_open(void)
     mutants = 0;
 }
 
-void
-needed_mutant(const struct verdict *v)
+static bool
+is_second_look(const struct lab_test *t)
 {
-    size_t failing = 0, last = 0;
+    return strcmp(t->kind, "memcheck") == 0;
+}
 
-    for (size_t i = 0; i < v->ntests; i++)
-        if (strcmp(v->tests[i].state, "fail") == 0) {
-            counts[i].failing++;
-            failing++;
+void
+needed_mutant(const struct lab *lab, const struct verdict *v)
+{
+    size_t first_looks = 0, last = 0;
+    bool any = false;
+
+    for (size_t i = 0; i < v->ntests && i < lab->ntests; i++) {
+        if (strcmp(v->tests[i].state, "fail") != 0)
+            continue;
+        counts[i].failing++;
+        any = true;
+        if (!is_second_look(&lab->tests[i]) || first_looks == 0)
             last = i;
-        }
-    if (failing == 1)
+        first_looks += !is_second_look(&lab->tests[i]);
+    }
+    if (any && first_looks < 2)
         counts[last].alone++;
     mutants++;
 }

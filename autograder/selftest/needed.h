@@ -11,7 +11,7 @@
 void needed_open(void);
 
 /* Counts a mutant that was marked by all tests. */
-void needed_mutant(const struct verdict *v);
+void needed_mutant(const struct lab *lab, const struct verdict *v);
 
 /* Prints, for each test of the lab, how many mutants fail it, and how many fail
  * it alone; and of those that no mutant needs why they stay. */

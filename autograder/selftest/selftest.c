@@ -127,7 +127,7 @@ check_mutant(const struct lab *lab, const struct sample *s)
     }
     if (wrong == NULL && !brief) {
         learn_mutant(lab, s, &v);
-        needed_mutant(&v);
+        needed_mutant(lab, &v);
     }
     row("mutant", s->name, &v, wrong);
 }

@@ -9,11 +9,15 @@
 #include "autograder/selftest/needed.h"
 #include "tests/harness.h"
 
+static char script[] = "script", memcheck[] = "memcheck";
 static struct lab_test tests[] = {
-    { .id = (char *)"first" }, { .id = (char *)"second" },
-    { .id = (char *)"third", .stays = (char *)"It says more plainly what." }
+    { .id = (char *)"first", .kind = script },
+    { .id = (char *)"second", .kind = script },
+    { .id = (char *)"third", .kind = script,
+      .stays = (char *)"It says more plainly what." },
+    { .id = (char *)"fourth", .kind = memcheck }
 };
-static const struct lab lab = { .tests = tests, .ntests = 3 };
+static const struct lab lab = { .tests = tests, .ntests = 4 };
 
 static char said[2048];
 
@@ -26,7 +30,7 @@ mark(const char *row)
     for (size_t i = 0; i < v.ntests; i++)
         snprintf(v.tests[i].state, sizeof v.tests[i].state, "%s",
                  row[i] == 'X' ? "fail" : "pass");
-    needed_mutant(&v);
+    needed_mutant(&lab, &v);
 }
 
 /* Keeps what is printed. */
@@ -89,6 +93,20 @@ START_TEST(what_has_a_reason_is_not_questioned_but_told)
 }
 END_TEST
 
+START_TEST(a_second_look_is_needed_by_what_it_alone_sees)
+{
+    needed_open();
+    mark("X..X");
+    mark("....");
+    print();
+    ck_assert_ptr_nonnull(strstr(line("first"), "  1   1"));
+    ck_assert_ptr_nonnull(strstr(line("fourth"), "  1   0  QUESTIONED"));
+    mark("...X");
+    print();
+    ck_assert_ptr_nonnull(strstr(line("fourth"), "  2   1"));
+}
+END_TEST
+
 START_TEST(without_mutants_nothing_is_said)
 {
     needed_open();
@@ -107,6 +125,7 @@ main(void)
 
     harness_add(tc, a_test_is_needed_by_what_fails_no_other);
     harness_add(tc, what_has_a_reason_is_not_questioned_but_told);
+    harness_add(tc, a_second_look_is_needed_by_what_it_alone_sees);
     harness_add(tc, without_mutants_nothing_is_said);
     return harness_run(s);
 }
