@@ -102,7 +102,8 @@ misses_simulate(struct marking *m, struct build *build,
     snprintf(scratch, sizeof scratch, "%s/checker", build->work);
     snprintf(file, sizeof file, "%s/counts.2", scratch);
     unlink(file);
-    if (size > SIZE_MOST || !checker_prepare(why, sizeof why) || !kit_make_folder(scratch)
+    if (size > SIZE_MOST || !checker_prepare(why, sizeof why)
+        || !kit_make_folder(scratch)
         || !simulate(m, build, test, size, &checker)
         || !read_counts(file, counts))
         return;
