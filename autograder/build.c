@@ -396,6 +396,15 @@ object_name(const struct build *b, const struct replaced *r,
              level);
 }
 
+bool
+build_object(const struct build *b, size_t i, char object[PATH_MAX])
+{
+    if (i >= b->nreplaced)
+        return false;
+    object_name(b, &b->replaced[i], BUILD_LEVEL, object, PATH_MAX);
+    return true;
+}
+
 /* Removes the files whose names match. */
 static void
 remove_matching(const char *pattern)

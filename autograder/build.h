@@ -76,6 +76,10 @@ void build_replace(struct build *b, const char *path, const char *source,
 bool build_checked(struct build *b, char program[PATH_MAX], char *why,
                    size_t size);
 
+/* The object of the i-th replaced source at the kit's own level, which
+ * build_program() has made.  False: there are not so many. */
+bool build_object(const struct build *b, size_t i, char object[PATH_MAX]);
+
 /* Says that `source` has changed: what was made of it is removed, so that
  * build_program() makes it again. */
 void build_forget(struct build *b, const char *source);
