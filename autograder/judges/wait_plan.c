@@ -278,6 +278,19 @@ cancel_one(struct pen *p)
     let_all_go_on(p);
 }
 
+/* A write that is broken off after some bytes tells of those, and the next wait
+ * of the cancellation.  This is for the begin, when there is little room. */
+static void
+cancel_in_mid_write(struct pen *p)
+{
+    put(p, W_ARRIVE, OF_A, 1, 1);
+    call(p, A, CALL_WRITE, OF_A, W_WRITE);
+    sleep_ms(p, 1);
+    put(p, W_CANCEL, A, 0, 0);
+    call(p, A, CALL_SLEEP, 0, 1);
+    sleep_ms(p, 2);
+}
+
 /* Cancelled and at its end; who comes after it has nothing of it. */
 static void
 cancel_the_next(struct pen *p)
@@ -305,6 +318,7 @@ plan_cancels(uint64_t seed, int64_t *script)
 {
     struct pen p = begin(seed, script);
 
+    cancel_in_mid_write(&p);
     for (unsigned i = 0; i < ROUNDS; i++)
         cancel_one(&p);
     for (unsigned i = 0; i < 3; i++)
