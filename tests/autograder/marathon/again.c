@@ -1,12 +1,18 @@
 /*
- * again.c -- one mutant, marked with many seeds by the test that it names.
+ * again.c -- one submission of known worth, marked with many seeds.
  *
  *      again LAB MUTANT.patch SEED...
+ *      again LAB ALTERNATIVE SEED...       its folder; or --reference
  *
- * For each seed a line "ok LAB MUTANT SEED fail", or "WRONG ..." with the
- * state the test had.  A seed changes what is run, and nothing of what is
- * compiled: so the submission is built once and run for each of them.  That is
- * what makes it cheap enough to try every mutant with twenty.
+ * A mutant is marked by the test that it names, which must catch it; any other
+ * by all of the lab's tests, which must pass.  For each seed a line "ok LAB
+ * SUBJECT SEED STATE", or "WRONG ..."; of one that should be right the first
+ * test that says otherwise stands behind it.
+ *
+ * A seed changes what is run, and nothing of what is compiled: so the
+ * submission is built once and run for each of them.  What is measured depends
+ * on no seed, and is measured with the first.  That is what makes it cheap
+ * enough to try everything with twenty or sixty.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,12 +24,19 @@
 #include "autograder/marking.h"
 #include "autograder/selftest/sample.h"
 
-/* The sample with this path.  False: there is none. */
+/* What is marked. */
+struct job {
+    struct sample sample;       /* its path is the subject's name */
+    bool mutant, reference;
+};
+
+/* The sample with this path, among those of a kind.  False: there is none. */
 static bool
-find(const struct lab *lab, const char *path, struct sample *found)
+find(const char *kind, const struct lab *lab, const char *path,
+     struct sample *found)
 {
     struct sample *samples = NULL;
-    size_t n = sample_list("mutants", lab, &samples);
+    size_t n = sample_list(kind, lab, &samples);
     bool any = false;
 
     for (size_t i = 0; i < n && !any; i++) {
@@ -32,6 +45,18 @@ find(const struct lab *lab, const char *path, struct sample *found)
     }
     free(samples);
     return any;
+}
+
+/* What the subject is.  False: nothing that we know. */
+static bool
+take_subject(const struct lab *lab, const char *subject, struct job *job)
+{
+    *job = (struct job){ .reference = strcmp(subject, "--reference") == 0 };
+    snprintf(job->sample.path, sizeof job->sample.path, "%s", subject);
+    if (job->reference || find("alternatives", lab, subject, &job->sample))
+        return true;
+    job->mutant = find("mutants", lab, subject, &job->sample);
+    return job->mutant && lab_test(lab, job->sample.test) != NULL;
 }
 
 /* Makes ready what all seeds share.  False: no test will be run; *decided is
@@ -50,65 +75,95 @@ open_marking(struct marking *m, const struct request *q, enum state *decided)
     return r.broken[0] == '\0';
 }
 
+/* Marks by all tests, or by one, up to the first that is not passed, which is
+ * *last then. */
+static enum state
+mark_seed(struct marking *m, bool first, const struct lab_test **last)
+{
+    const struct lab *lab = m->request->lab;
+    enum state state = STATE_PASS;
+
+    for (size_t i = 0; i < lab->ntests && state == STATE_PASS; i++) {
+        struct test_result t = { .test = &lab->tests[i],
+                                 .state = STATE_NOT_MEASURED };
+
+        if (m->request->only != NULL
+                ? strcmp(m->request->only, t.test->id) != 0
+                : t.test->runs == 0 && !first)
+            continue;
+        *last = t.test;
+        mark_test(m, &t);
+        state = t.state;
+    }
+    return state;
+}
+
 /* Marks it with one seed after the other.  Returns how many times it was not
- * caught; one that cannot be made never is. */
+ * taken for what it is; one that cannot be made never is. */
 static int
-mark_all(struct request *q, const char *path, bool made, char *const *seeds)
+mark_all(struct request *q, const struct job *job, bool made,
+         char *const *seeds)
 {
     static struct marking m;
     enum state decided = STATE_NOT_MEASURED;
+    enum state due = job->mutant ? STATE_FAIL : STATE_PASS;
     bool ready = made && open_marking(&m, q, &decided);
-    int missed = 0;
+    int wrong = 0;
 
-    for (; *seeds != NULL; seeds++) {
-        struct test_result t = { .test = lab_test(q->lab, q->only),
-                                 .state = decided };
+    for (char *const *seed = seeds; *seed != NULL; seed++) {
+        const struct lab_test *last = NULL;
+        enum state state = decided;
 
-        q->seed = strtoull(*seeds, NULL, 10);
+        q->seed = strtoull(*seed, NULL, 10);
         if (ready)
-            mark_test(&m, &t);
-        printf("%s %s %s %s %s\n", t.state == STATE_FAIL ? "ok" : "WRONG",
-               q->lab->lab, path, *seeds, state_name(t.state));
-        missed += t.state != STATE_FAIL;
+            state = mark_seed(&m, seed == seeds, &last);
+        printf("%s %s %s %s %s", state == due ? "ok" : "WRONG",
+               q->lab->lab, job->sample.path, *seed, state_name(state));
+        printf(state != due && last != NULL ? " %s\n" : "\n",
+               last != NULL ? last->id : "");
+        wrong += state != due;
     }
     if (made)
         marking_close(&m);
-    return missed;
+    return wrong;
 }
 
 /* Makes the submission in a folder of its own, and marks it. */
 static int
-mark_sample(const struct lab *lab, const struct sample *s, char *const *seeds)
+mark_job(const struct lab *lab, const struct job *job, char *const *seeds)
 {
     static struct request q;
     char folder[64], why[512] = "";
-    int missed;
+    bool made = job->reference;
+    int wrong;
 
-    q = (struct request){ .lab = lab, .shown = s->name, .command = "again",
-                          .only = s->test };
+    q = (struct request){
+        .lab = lab, .shown = job->sample.path, .command = "again",
+        .subject = job->reference ? SUBJECT_REFERENCE : SUBJECT_SUBMISSION,
+        .source = "reference", .only = job->mutant ? job->sample.test : NULL
+    };
     snprintf(folder, sizeof folder, "build/again-%d", (int)getpid());
-
-    bool made = sample_make(s, lab, folder, why, sizeof why)
-                && realpath(folder, q.source) != NULL;
-
     if (!made)
-        fprintf(stderr, "again: %s: %s\n", s->path, why);
-    missed = mark_all(&q, s->path, made, seeds);
+        made = sample_make(&job->sample, lab, folder, why, sizeof why)
+               && realpath(folder, q.source) != NULL;
+    if (!made)
+        fprintf(stderr, "again: %s: %s\n", job->sample.path, why);
+    wrong = mark_all(&q, job, made, seeds);
     kit_remove_folder(folder);
-    return missed;
+    return wrong;
 }
 
 int
 main(int argc, char **argv)
 {
     char root[PATH_MAX], why[512];
-    struct sample s;
+    static struct job job;
     struct lab *lab;
 
     inherit_settle();
     setvbuf(stdout, NULL, _IOLBF, 0);       /* several may write one file */
     if (argc < 4) {
-        fprintf(stderr, "usage: again LAB MUTANT.patch SEED...\n");
+        fprintf(stderr, "usage: again LAB SUBJECT SEED...\n");
         return 2;
     }
     if (!kit_root(root, why, sizeof why) || chdir(root) != 0
@@ -116,14 +171,14 @@ main(int argc, char **argv)
         fprintf(stderr, "again: %s\n", why);
         return 2;
     }
-    if (!find(lab, argv[2], &s) || lab_test(lab, s.test) == NULL) {
-        fprintf(stderr, "again: lab %s has no mutant %s with a test\n",
-                argv[1], argv[2]);
+    if (!take_subject(lab, argv[2], &job)) {
+        fprintf(stderr, "again: lab %s has no alternative %s, nor a mutant "
+                "with a test\n", argv[1], argv[2]);
         return 2;
     }
 
-    int missed = mark_sample(lab, &s, argv + 3);
+    int wrong = mark_job(lab, &job, argv + 3);
 
     lab_free(lab);
-    return missed > 0;
+    return wrong > 0;
 }
