@@ -52,16 +52,29 @@ static const char *const refused[] = {
 /* The filters, without others and with; of length 0 until they are compiled. */
 static struct sock_fprog programs[2];
 
+/* What runs a stranger's code may not do, either: change what Landlock has no
+ * say in, should root be marking.  A linker has to. */
+static const char *const refused_alone[] = {
+    "fork", "vfork", "chmod", "fchmod", "fchmodat", "fchmodat2", "utime",
+    "utimes", "futimesat", "utimensat", "settimeofday", "clock_settime",
+    "adjtimex", "clock_adjtime", "sethostname", "setdomainname", "reboot",
+    "init_module", "finit_module", "delete_module", "kexec_load",
+    "kexec_file_load", "swapon", "swapoff", "acct", "syslog", "shmget",
+    "msgget", "semget", "mq_open", "mq_unlink"
+};
+
 /* What whoever is to stay alone may not do either: only kernel threads of its
  * own are allowed.  clone3(2) hides its wishes from a filter, and fails as if
  * the kernel had none. */
 static int
 add_alone_rules(scmp_filter_ctx filter)
 {
-    int r = filter_rule(filter, SCMP_ACT_ERRNO(EPERM), "fork", 0, NULL);
+    int r = 0;
 
-    if (r == 0)
-        r = filter_rule(filter, SCMP_ACT_ERRNO(EPERM), "vfork", 0, NULL);
+    for (size_t i = 0;
+         r == 0 && i < sizeof refused_alone / sizeof *refused_alone; i++)
+        r = filter_rule(filter, SCMP_ACT_ERRNO(EPERM), refused_alone[i], 0,
+                        NULL);
     if (r == 0)
         r = filter_rule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3", 0, NULL);
     if (r == 0)

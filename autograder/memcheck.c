@@ -100,6 +100,15 @@ find_place(const struct lab *lab, const char *text, char *place, size_t size)
     return false;
 }
 
+/* Whether Valgrind wrote anything: else the status is the program's own. */
+static bool
+has_errors(const char *log)
+{
+    struct stat st;
+
+    return stat(log, &st) == 0 && st.st_size > 0;
+}
+
 /* Notes the first error. */
 static void
 note(const struct lab *lab, struct test_result *t, const char *log)
@@ -214,7 +223,7 @@ run_seed(struct marking *m, struct test_result *t, const char *program,
         t->state = STATE_NOT_MEASURED;
         snprintf(t->message, sizeof t->message, "%s", report.sentence);
     } else if (r == TRIAL_WRONG && report.end == RUN_EXITED
-               && report.status == STATUS) {
+               && report.status == STATUS && has_errors(log)) {
         note(lab, t, log);
     } else if (r == TRIAL_WRONG) {
         t->state = STATE_FAIL;

@@ -95,8 +95,8 @@ END_TEST
 
 /* What the cell is for: each of them tells whether it got through. */
 static const char *const attacks[] = {
-    "attack-file", "attack-network", "attack-grader", "attack-processes",
-    "attack-signal"
+    "attack-file", "attack-mode", "attack-network", "attack-grader",
+    "attack-processes", "attack-signal"
 };
 enum { ATTACKS = sizeof attacks / sizeof *attacks };
 

@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "autograder/scenarios/stage.h"
@@ -435,6 +436,13 @@ attack_file(const int64_t *script, size_t nwords)
     attack(open("/etc/passwd", O_RDONLY) >= 0);
 }
 
+/* Gives it the mode that it has. */
+static void
+attack_mode(const int64_t *script, size_t nwords)
+{
+    attack(chmod("/etc/passwd", 0644) == 0);
+}
+
 static void
 attack_network(const int64_t *script, size_t nwords)
 {
@@ -493,7 +501,8 @@ const struct scenario stage_scenarios[] = {
     { "forges", forges }, { "forges-by-a-copy", forges_by_a_copy },
     { "listens", listens }, { "reads-the-script", reads_the_script },
     { "makes-code", makes_code }, { "calls", calls },
-    { "attack-file", attack_file }, { "attack-network", attack_network },
+    { "attack-file", attack_file }, { "attack-mode", attack_mode },
+    { "attack-network", attack_network },
     { "attack-grader", attack_grader }, { "attack-memory", attack_memory },
     { "attack-processes", attack_processes },
     { "attack-signal", attack_signal },
