@@ -29,7 +29,11 @@
 #include "autograder/checker.h"
 #include "autograder/run.h"
 
-enum { OPTIONS_MAX = 16 };
+enum {
+    OPTIONS_MAX = 16,
+    WALL_S = 60,
+    MEMORY_MB = 32768           /* address space */
+};
 
 bool
 checker_prepare(char *why, size_t size)
@@ -39,6 +43,17 @@ checker_prepare(char *why, size_t size)
     snprintf(why, size, "nothing is run under Valgrind where there is no "
              "Landlock");
     return false;
+}
+
+struct lab_limits
+checker_limits(const struct lab_limits *of, int cpu_s)
+{
+    struct lab_limits l = *of;
+
+    l.cpu_s = cpu_s;
+    l.wall_s = WALL_S;
+    l.memory_mb = MEMORY_MB;
+    return l;
 }
 
 /* Locks the child in, with the program and its own /proc to be read. */

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "labs/tools/lab.h"
+
 struct run_order;               /* autograder/run.h */
 
 /* What is to look on, and how (run_order). */
@@ -22,6 +24,9 @@ struct checker {
  * on this machine.
  */
 bool checker_prepare(char *why, size_t size);
+
+/* The limits of a run under Valgrind, which is slower and shadows all memory. */
+struct lab_limits checker_limits(const struct lab_limits *of, int cpu_s);
 
 /*
  * The child: locks itself in, and becomes Valgrind with the order's scenario.

@@ -25,9 +25,7 @@
 
 enum {
     STATUS = 77,                /* there was an error; as in the options */
-    CPU_S = 20,                 /* some fifty times what a script takes */
-    WALL_S = 60,
-    MEMORY_MB = 32768           /* address space; Valgrind shadows it */
+    CPU_S = 20                  /* some fifty times what a script takes */
 };
 
 static const char *const options[] = {
@@ -204,15 +202,12 @@ run_seed(struct marking *m, struct test_result *t, const char *program,
     const struct judge *judge = judge_find(lab->lab, t->test->judge);
     int64_t script[SCRIPT_MAX];
     struct run_report report;
-    struct lab_limits limits = lab->limits;
+    const struct lab_limits limits = checker_limits(&lab->limits, CPU_S);
     struct trial_order order = {
         .program = program, .scenario = judge->name, .judge = judge,
         .script = script, .limits = &limits, .checker = checker
     };
 
-    limits.cpu_s = CPU_S;
-    limits.wall_s = WALL_S;
-    limits.memory_mb = MEMORY_MB;
     order.nwords = judge->plan(t->seed, script);
 
     enum trial r = trial(&order, &t->divergence, &report, NULL);

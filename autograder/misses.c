@@ -22,8 +22,6 @@
 enum {
     SIZE_MOST = 100000,         /* of a million timers it takes seconds */
     CPU_S = 4,
-    WALL_S = 60,
-    MEMORY_MB = 32768,          /* address space */
     COUNTS = 13                 /* of callgrind, in one line */
 };
 
@@ -72,7 +70,7 @@ simulate(struct marking *m, struct build *build, const struct lab_test *test,
     const struct lab *lab = m->request->lab;
     int64_t script[1] = { size };
     char program[PATH_MAX], unused[1] = "";
-    struct lab_limits limits = lab->limits;
+    const struct lab_limits limits = checker_limits(&lab->limits, CPU_S);
     struct run_report report;
     struct divergence d = { 0 };
     struct trial_order order = {
@@ -81,9 +79,6 @@ simulate(struct marking *m, struct build *build, const struct lab_test *test,
         .nwords = 1, .limits = &limits, .checker = checker
     };
 
-    limits.cpu_s = CPU_S;
-    limits.wall_s = WALL_S;
-    limits.memory_mb = MEMORY_MB;
     build_program(build, BUILD_LEVEL, program, unused, 1, unused, 1);
     return trial(&order, &d, &report, NULL) == TRIAL_RIGHT;
 }
