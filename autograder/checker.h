@@ -25,7 +25,7 @@ struct checker {
  */
 bool checker_prepare(char *why, size_t size);
 
-/* The limits of a run under Valgrind, which is slower and shadows all memory. */
+/* The limits of a run under Valgrind: it is slower and shadows all memory. */
 struct lab_limits checker_limits(const struct lab_limits *of, int cpu_s);
 
 /*
