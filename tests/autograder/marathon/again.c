@@ -7,7 +7,7 @@
  * A mutant is marked by the test that it names, which must catch it; any other
  * by all of the lab's tests, which must pass.  For each seed a line "ok LAB
  * SUBJECT SEED STATE", or "WRONG ..."; of one that should be right the first
- * test that says otherwise stands behind it.
+ * test that says otherwise stands behind it, and what it says.
  *
  * A seed changes what is run, and nothing of what is compiled: so the
  * submission is built once and run for each of them.  What is measured depends
@@ -76,26 +76,23 @@ open_marking(struct marking *m, const struct request *q, enum state *decided)
 }
 
 /* Marks by all tests, or by one, up to the first that is not passed, which is
- * *last then. */
-static enum state
-mark_seed(struct marking *m, bool first, const struct lab_test **last)
+ * *t then. */
+static void
+mark_seed(struct marking *m, bool first, struct test_result *t)
 {
     const struct lab *lab = m->request->lab;
-    enum state state = STATE_PASS;
+    bool passes = true;
 
-    for (size_t i = 0; i < lab->ntests && state == STATE_PASS; i++) {
-        struct test_result t = { .test = &lab->tests[i],
-                                 .state = STATE_NOT_MEASURED };
-
+    for (size_t i = 0; i < lab->ntests && passes; i++) {
         if (m->request->only != NULL
-                ? strcmp(m->request->only, t.test->id) != 0
-                : t.test->runs == 0 && !first)
+                ? strcmp(m->request->only, lab->tests[i].id) != 0
+                : lab->tests[i].runs == 0 && !first)
             continue;
-        *last = t.test;
-        mark_test(m, &t);
-        state = t.state;
+        *t = (struct test_result){ .test = &lab->tests[i],
+                                   .state = STATE_NOT_MEASURED };
+        mark_test(m, t);
+        passes = t->state == STATE_PASS;
     }
-    return state;
 }
 
 /* Marks it with one seed after the other.  Returns how many times it was not
@@ -111,17 +108,20 @@ mark_all(struct request *q, const struct job *job, bool made,
     int wrong = 0;
 
     for (char *const *seed = seeds; *seed != NULL; seed++) {
-        const struct lab_test *last = NULL;
-        enum state state = decided;
+        static struct test_result t;
+        bool right;
 
+        t = (struct test_result){ .state = decided };
         q->seed = strtoull(*seed, NULL, 10);
         if (ready)
-            state = mark_seed(&m, seed == seeds, &last);
-        printf("%s %s %s %s %s", state == due ? "ok" : "WRONG",
-               q->lab->lab, job->sample.path, *seed, state_name(state));
-        printf(state != due && last != NULL ? " %s\n" : "\n",
-               last != NULL ? last->id : "");
-        wrong += state != due;
+            mark_seed(&m, seed == seeds, &t);
+        right = t.state == due;
+        printf("%s %s %s %s %s", right ? "ok" : "WRONG", q->lab->lab,
+               job->sample.path, *seed, state_name(t.state));
+        if (!right && t.test != NULL)
+            printf(" %s: %s", t.test->id, t.message);
+        printf("\n");
+        wrong += !right;
     }
     if (made)
         marking_close(&m);
