@@ -129,6 +129,10 @@ static const char *const order_words[POOL_ORDERS] = {
     [P_DRAIN] = "it is given back",
     [P_CALL] = "main calls",
     [P_FORK] = "pool_fork() is called, as in a child",
+    [P_FORK_LOCKED] = "a worker takes a lock; pool_fork() is called, as in a "
+                      "child; a call is made",
+    [P_FORK_IDLE] = "a worker waits for calls; pool_fork() is called, as in a "
+                    "child; a call is made",
     [P_FILE] = "there is a new file, all of it in the cache",
     [P_CACHED] = "only the beginning is in the cache",
     [P_CHUNK] = "a worker gets only so much with one call",
@@ -483,6 +487,8 @@ plan_refused(uint64_t seed, int64_t *script)
     return finish(&p);
 }
 
+/* The process that forks is its own child.  So each worker of before must have
+ * a call when it does: one that had none would come to life after it. */
 static size_t
 plan_forks(uint64_t seed, int64_t *script)
 {
@@ -491,10 +497,10 @@ plan_forks(uint64_t seed, int64_t *script)
     begin(&p, seed, script, 3);
     if (roll(&p, 2) == 0)
         put(&p, P_FORK, 0, 0, 0);       /* nothing was ever asked of it */
-    for (unsigned n = p.m.limit + roll(&p, 3); n > 0; n--)
+    for (unsigned n = p.m.limit + roll(&p, 4); n > 0; n--)
         start(&p);
     await(&p);
-    if (roll(&p, 2) == 0) {
+    if (p.m.nqueue > 0) {
         release(&p);
         await(&p);
         gather(&p);
@@ -505,6 +511,8 @@ plan_forks(uint64_t seed, int64_t *script)
     for (unsigned n = p.m.limit + 1; n > 0; n--)
         start(&p);
     clear(&p);
+    put(&p, P_FORK_LOCKED, 0, 0, 0);
+    put(&p, P_FORK_IDLE, 0, 0, 0);
     return finish(&p);
 }
 

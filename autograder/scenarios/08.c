@@ -711,6 +711,12 @@ obey(struct order o)
     case P_IDLE:
         look(LOOK_RESTLESS, 0, 0, 0);
         break;
+    case P_FORK_LOCKED:
+        races_fork_locked(asked_fd);
+        break;
+    case P_FORK_IDLE:
+        races_fork_idle();
+        break;
     case P_FILL:
         famine_of_space(&famine);
         break;
@@ -754,13 +760,6 @@ drive_and_cancel(const int64_t *script, size_t nwords)
     races_cancel();
 }
 
-static void
-drive_and_fork(const int64_t *script, size_t nwords)
-{
-    drive(script, nwords);
-    races_fork(asked_fd);
-}
-
 /* script[0] reads of what is in the cache. */
 static void
 cached_reads(const int64_t *script, size_t nwords)
@@ -786,7 +785,7 @@ const struct scenario stage_scenarios[] = {
     { "cancels", drive_and_cancel },
     { "storms", drive },
     { "refused", drive },
-    { "forks", drive_and_fork },
+    { "forks", drive },
     { "pending", drive },
     { "hits", drive },
     { "written", drive },

@@ -34,7 +34,7 @@
 #include "io/pool.h"
 #include "thread/thread.h"
 
-enum { PATIENCE_NS = 100000000, RACERS = POOL_CALLERS };
+enum { PATIENCE_NS = 100000000, PATIENCE_MS = 20, RACERS = POOL_CALLERS };
 
 /* A thread with a call that stops at a gate. */
 struct racer {
@@ -45,7 +45,8 @@ struct racer {
     ssize_t got;
 };
 
-static struct racer racers[RACERS];
+static struct racer all_racers[RACERS];
+static struct racer *racers = all_racers;       /* those after the last fork */
 static size_t nracers;
 static ct_sem overs;            /* counts those that are over */
 
@@ -53,6 +54,8 @@ static ct_sem overs;            /* counts those that are over */
 static void (*at_read)(void);   /* ... read of this descriptor */
 static int read_fd;
 static void (*at_lock)(void);   /* ... lock */
+
+static _Thread_local bool raced;        /* a worker: it has made a call here */
 
 /* Of a worker whose call has returned and who has not told yet. */
 static _Thread_local bool returned;
@@ -62,6 +65,13 @@ static bool reaped_under;                       /* main has taken that, too */
 static _Atomic bool parks;      /* the next that takes a lock then keeps it */
 static pthread_mutex_t *_Atomic parked_with;    /* it does, for ever */
 static pid_t parked;            /* who that is */
+
+/* Of workers that wait for a call, while that is watched. */
+static _Atomic bool watches_idle;
+static _Atomic unsigned idle;
+static pthread_cond_t *_Atomic idle_on;
+static _Atomic bool buries;     /* who is woken never goes on */
+static _Atomic unsigned buried;
 
 static void
 fault(unsigned what)
@@ -91,6 +101,7 @@ happen(void (**what)(void))
 
 extern int __pthread_mutex_lock(pthread_mutex_t *m);
 extern int __pthread_mutex_trylock(pthread_mutex_t *m);
+extern int __pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m);
 
 static void
 note_lock(pthread_mutex_t *m)
@@ -133,6 +144,24 @@ pthread_mutex_trylock(pthread_mutex_t *m)
 
     if (r == 0)
         note_lock(m);
+    return r;
+}
+
+int __attribute__((weak))
+pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
+{
+    if (!raced || !watches_idle)
+        return __pthread_cond_wait(c, m);
+    idle_on = c;
+    idle++;
+    int r = __pthread_cond_wait(c, m);
+    if (buries) {
+        pthread_mutex_unlock(m);
+        buried++;
+        for (;;)
+            pause();
+    }
+    idle--;
     return r;
 }
 
@@ -208,7 +237,7 @@ pass(void *arg)
     sem_post(&r->come);
     if (!in_main())
         await(&r->open);
-    returned = !in_main();
+    raced = returned = !in_main();
     return r - racers;
 }
 
@@ -355,19 +384,70 @@ parks_one(struct racer *r, int watched)
     return true;
 }
 
-/* All workers have a call, and the parent's stay where they are. */
-void
-races_fork(int watched)
+/* Whether a worker waits for a call soon, as it does on a condition. */
+static bool
+one_idles(void)
 {
-    size_t n = pool_limit;
+    for (int i = 0; i < PATIENCE_MS && idle == 0; i++)
+        poll(NULL, 0, 1);
+    return idle > 0;
+}
 
-    line_up(n);
-    for (size_t i = 0; i < n; i++)
-        await_call(&racers[i]);
-    if (!parks_one(&racers[0], watched))
-        return;
+/* Those that wait for a call stay where they are: as in the parent, although
+ * the process is the same. */
+static void
+bury_idle(void)
+{
+    buries = true;
+    while (buried < idle) {     /* one may be about to wait */
+        pthread_cond_broadcast(idle_on);
+        sched_yield();
+    }
+    watches_idle = buries = false;
+}
+
+/* The pool is a child's: its first call is made, by a worker of its own.  The
+ * parent's racers stay at their gates. */
+static void
+be_child(void)
+{
     pool_fork();
+    racers += nracers;
     line_up(1);
     await_call(&racers[0]);
     clear_up();
+}
+
+/* All workers have a call, and the parent's stay where they are. */
+static void
+busy_parent(void)
+{
+    line_up(pool_limit);
+    for (size_t i = 0; i < nracers; i++)
+        await_call(&racers[i]);
+}
+
+void
+races_fork_locked(int watched)
+{
+    busy_parent();
+    if (!parks_one(&racers[0], watched))
+        clear_up();
+    else
+        be_child();
+}
+
+void
+races_fork_idle(void)
+{
+    busy_parent();
+    watches_idle = true;
+    open_gate(&racers[0]);
+    if (!one_idles()) {
+        watches_idle = false;
+        clear_up();
+    } else {
+        bury_idle();
+        be_child();
+    }
 }

@@ -55,6 +55,9 @@ enum pool_order {
     P_FORK,                     /* this is the child of a fork: no worker, no
                                  * caller is there any more; tells whether the
                                  * old eventfd is closed */
+    P_FORK_LOCKED,              /* likewise, and a worker had a lock; then a
+                                 * call is made, and nothing is told */
+    P_FORK_IDLE,                /* likewise, and a worker waited for a call */
     P_FILE,                     /* a file of value bytes; all in the cache */
     P_CACHED,                   /* value: only so much of it, from the start */
     P_CHUNK,                    /* value: what one call of a worker can get */

@@ -14,7 +14,10 @@ void races_reap(int watched);
 /* A worker begins a call just before ct_cancel() takes the lock. */
 void races_cancel(void);
 
-/* A worker has the lock when the process forks. */
-void races_fork(int watched);
+/* A worker has a lock when the process forks. */
+void races_fork_locked(int watched);
+
+/* A worker waits for a call when the process forks. */
+void races_fork_idle(void);
 
 #endif
