@@ -166,6 +166,23 @@ unpack(const struct lab *lab, struct archive *a, int folder,
     return INTAKE_BAD;
 }
 
+/* Opens the archive.  A file that may not be read is no fault of what is in
+ * it, and is told like a folder that may not. */
+static enum intake
+open_archive(struct archive *a, const char *path, const char *shown, char *why,
+             size_t size)
+{
+    if (archive_read_open_filename(a, path, 65536) == ARCHIVE_OK)
+        return INTAKE_GOOD;
+    if (archive_errno(a) == EACCES) {
+        snprintf(why, size, "%s cannot be opened: %s", shown,
+                 strerror(EACCES));
+        return INTAKE_NOTHING;
+    }
+    snprintf(why, size, "%s is neither a folder nor an archive", shown);
+    return INTAKE_BAD;
+}
+
 enum intake
 archive_unpack(const struct lab *lab, const char *path, const char *to,
                char *why, size_t size)
@@ -189,11 +206,8 @@ archive_unpack(const struct lab *lab, const char *path, const char *to,
         archive_read_support_filter_zstd(a);
         archive_read_support_format_tar(a);
         archive_read_support_format_zip(a);
-        r = INTAKE_BAD;
-        if (archive_read_open_filename(a, path, 65536) != ARCHIVE_OK)
-            snprintf(why, size, "%s is neither a folder nor an archive",
-                     shown);
-        else
+        r = open_archive(a, path, shown, why, size);
+        if (r == INTAKE_GOOD)
             r = unpack(lab, a, folder, why, size);
     }
     archive_read_free(a);

@@ -214,6 +214,22 @@ START_TEST(tar_and_zip_are_unpacked)
 }
 END_TEST
 
+START_TEST(who_may_not_read_an_archive_is_told_so)
+{
+    static const char *const entries[][2] = {
+        { "one.c", "1" }, { "two.c", "2" }, { NULL, NULL }
+    };
+    uid_t me = geteuid();
+
+    write_archive(archive_write_set_format_ustar, entries);
+    ck_assert_int_eq(chmod("in.archive", 0), 0);
+    ck_assert_int_eq(chmod(".", 0777) | chmod("out", 0777), 0);
+    ck_assert(me != 0 || seteuid(65534) == 0);
+    takes("in.archive", INTAKE_NOTHING, "cannot be opened: Permission denied");
+    ck_assert_int_eq(seteuid(me), 0);
+}
+END_TEST
+
 START_TEST(tricks_in_archives_are_refused)
 {
     static const char *const link[][2] = {
@@ -433,6 +449,7 @@ main(void)
     harness_add(tc, a_file_that_grows_is_cut_off);
     harness_add(tc, hard_links_to_others_files_are_refused);
     harness_add(tc, tar_and_zip_are_unpacked);
+    harness_add(tc, who_may_not_read_an_archive_is_told_so);
     harness_add(tc, tricks_in_archives_are_refused);
     harness_add(tc, every_usual_format_is_taken);
     harness_add(tc, folders_may_have_any_name);
