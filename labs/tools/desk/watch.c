@@ -110,25 +110,6 @@ wait_for_save(struct watch *w)
     return false;
 }
 
-/* Whether two files hold the same bytes. */
-static bool
-same(const char *one, const char *other)
-{
-    FILE *a = fopen(one, "re"), *b = fopen(other, "re");
-    bool equal = a != NULL && b != NULL;
-    int c = 0;
-
-    while (equal && c != EOF) {
-        c = getc(a);
-        equal = c == getc(b);
-    }
-    if (a != NULL)
-        fclose(a);
-    if (b != NULL)
-        fclose(b);
-    return equal;
-}
-
 /* Takes in what has changed, and says what that is.  False: it has said why
  * there is nothing to grade. */
 static bool
@@ -151,7 +132,7 @@ take_changes(struct watch *w)
 
         snprintf(from, sizeof from, "%s/%s", new, name);
         snprintf(to, sizeof to, "%s/%s", w->marking.work, name);
-        if (same(from, to) || rename(from, to) != 0)
+        if (kit_same_file(from, to) || rename(from, to) != 0)
             continue;
         build_forget(&w->marking.build, to);
         printf("%s%s", any ? ", " : "", name);
