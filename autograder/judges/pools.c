@@ -129,10 +129,10 @@ static const char *const order_words[POOL_ORDERS] = {
     [P_DRAIN] = "it is given back",
     [P_CALL] = "main calls",
     [P_FORK] = "pool_fork() is called, as in a child",
-    [P_FORK_LOCKED] = "a worker takes a lock; pool_fork() is called, as in a "
-                      "child; a call is made",
-    [P_FORK_IDLE] = "a worker waits for calls; pool_fork() is called, as in a "
-                    "child; a call is made",
+    [P_FORK_LOCKED] = "while a worker has a lock pool_fork() is called; then a "
+                      "call is made",
+    [P_FORK_IDLE] = "while a worker is idle pool_fork() is called; then a call "
+                    "is made",
     [P_FILE] = "there is a new file, all of it in the cache",
     [P_CACHED] = "only the beginning is in the cache",
     [P_CHUNK] = "a worker gets only so much with one call",
