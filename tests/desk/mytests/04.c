@@ -278,7 +278,8 @@ uses_the_c_library(void *unused)
         if (p == NULL || atoi(text) != i)
             bad = 1;
         free(p);
-        turns++;
+        /* in one instruction, or a tick in between loses others' turns */
+        __atomic_add_fetch(&turns, 1, __ATOMIC_RELAXED);
     }
     return unused;
 }
