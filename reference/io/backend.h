@@ -47,8 +47,8 @@ struct io_backend {
     void (*remove)(int fd);
 
     /*
-     * Reports what has become ready, and waits for something to report until
-     * the time `until`: 0 is not at all, INT64_MAX for ever, else ns of
+     * Reports all that has become ready, and waits for something to report
+     * until the time `until`: 0 is not at all, INT64_MAX for ever, else ns of
      * CLOCK_MONOTONIC; it may return early, but not because of the time.
      * Returns 0, or EINTR if a signal handler ran while it waited.
      */

@@ -94,14 +94,16 @@ wait_for_reports(int64_t until)
 static int
 epoll_poll(int64_t until)
 {
-    int n = wait_for_reports(until);
+    int n;
 
-    if (n < 0)
-        return errno == EINTR ? EINTR : 0;
-    for (int i = 0; i < n; i++)
-        io_ready((int)(uint32_t)reports[i].data.u64,
-                 reports[i].data.u64 >> 32, reports[i].events);
-    return 0;
+    do {
+        n = wait_for_reports(until);
+        for (int i = 0; i < n; i++)
+            io_ready((int)(uint32_t)reports[i].data.u64,
+                     reports[i].data.u64 >> 32, reports[i].events);
+        until = 0;
+    } while (n == BATCH);               /* there may be more */
+    return n < 0 && errno == EINTR ? EINTR : 0;
 }
 
 const struct io_backend backend_epoll = {

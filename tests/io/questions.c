@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,7 +19,7 @@ static const struct io_backend *const backends[] = {
     &backend_epoll, &backend_poll, &backend_uring
 };
 
-enum { BACKENDS = sizeof backends / sizeof backends[0] };
+enum { BACKENDS = sizeof backends / sizeof backends[0], MANY = 700 };
 
 /* Does that on each of them that is available here. */
 static void
@@ -111,6 +112,31 @@ ask_for_two(void)
 START_TEST(of_two_things_that_are_asked_at_once_each_is_reported)
 {
     on_each(ask_for_two);
+}
+END_TEST
+
+static void
+ask_for_many(void)
+{
+    int fds[MANY];
+    int told = 0;
+
+    for (int i = 0; i < MANY; i++) {
+        fds[i] = eventfd(1, EFD_NONBLOCK);
+        ask(fds[i], POLLIN);
+    }
+    ck_assert_int_eq(io_backend.poll(0), 0);
+    for (int i = 0; i < MANY; i++) {
+        told += (fd_get(fds[i])->ready & POLLIN) != 0;
+        let_go(fds[i]);
+    }
+    ck_assert_int_eq(told, MANY);
+}
+
+/* On the virtual clock time would go on while data is there. */
+START_TEST(one_poll_reports_all_that_is_ready)
+{
+    on_each(ask_for_many);
 }
 END_TEST
 
@@ -254,6 +280,7 @@ main(void)
     TCase *tc = harness_case(s, "each back end");
 
     harness_add(tc, of_two_things_that_are_asked_at_once_each_is_reported);
+    harness_add(tc, one_poll_reports_all_that_is_ready);
     harness_add(tc, the_end_is_reported_to_whoever_asked_for_anything);
     harness_add(tc, a_question_that_is_refused_is_answered);
     tc = harness_case(s, "the one of CAPRICCIO_IO");
