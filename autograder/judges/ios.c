@@ -476,8 +476,10 @@ static const char *const wrongs[] = {
     "POLLOUT, or less",
     "ct_write() was cancelled after a part, and does not return what was "
     "written, or the next wait is not cancelled",
-    "look(false) asks the back end again, although no time has passed",
+    "look(false) asks the back end again, although it was asked just now, by "
+    "look(false) or by look(true)",
     "look(false) does not ask the back end, although a second has passed",
+    "on the virtual clock look(false) does not ask the back end",
     "all who are ready are held back, and look(true) does not go on to the "
     "first timer"
 };

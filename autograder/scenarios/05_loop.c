@@ -35,11 +35,26 @@ clock_gettime(clockid_t clock, struct timespec *now)
     return 0;
 }
 
+/* If it may wait, it waits until somebody can run. */
 static int
 note_poll(int64_t until)
 {
     asks++;
+    if (until > clock_now())
+        sched_runnable = sched_held + 1;
     return 0;
+}
+
+/* Waits outside, as when nobody can run but those that are held back. */
+static void
+wait_with(uint32_t held_back)
+{
+    uint32_t held = sched_held, runnable = sched_runnable;
+
+    sched_held = sched_runnable = held_back;
+    sched_outside->poll(true);
+    sched_held = held;
+    sched_runnable = runnable;
 }
 
 /* How often the back end is asked while the threads take so many turns. */
@@ -59,7 +74,7 @@ check(bool right, unsigned wrong)
         say(BEYOND, wrong, 0, 0);
 }
 
-/* Threads can run: it is asked by the clock. */
+/* Threads can run: it is asked by the clock, by whichever look(). */
 static void
 try_asking(void)
 {
@@ -70,15 +85,25 @@ try_asking(void)
     stopped.tv_sec += 1;
     check(asks_in(1) == 1, IO_ASKS_NEVER);
     stopped.tv_sec += 1;
-    sched_outside->poll(true);          /* has asked it just now */
+    wait_with(0);                       /* has asked it just now */
     check(asks_in(ROUNDS) == 0, IO_ASKS_OFTEN);
     stopped.tv_sec = 0;
 }
 
+/* The virtual clock stands still then: it is asked all the same. */
+static void
+try_virtual(void)
+{
+    asks_in(1);
+    check(asks_in(ROUNDS) > 0, IO_ASKS_NEVER_VIRTUAL);
+}
+
+/* Lets those that are held back go on. */
 static void
 fire(struct timer *t)
 {
     fired = true;
+    sched_held = 0;
 }
 
 /* Nobody can run: who is ready is held back.  On the virtual clock the first
@@ -87,14 +112,10 @@ static void
 try_held(void)
 {
     struct timer t = { .due = 0 };
-    uint32_t held = sched_held, runnable = sched_runnable;
 
     if (timer_set(&t, clock_now() + 1, fire) != 0)
         return;
-    sched_held = sched_runnable = 1;
-    sched_outside->poll(true);
-    sched_held = held;
-    sched_runnable = runnable;
+    wait_with(1);
     timer_cancel(&t);
     check(fired, IO_HELD);
 }
@@ -111,6 +132,7 @@ single_loop(void)
     clock_choose(false);
     try_asking();
     clock_choose(true);
+    try_virtual();
     try_held();
     clock_choose(virtual);
     wait_count--;

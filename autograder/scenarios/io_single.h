@@ -26,6 +26,7 @@ enum {
     IO_CANCEL_LOST,             /* after a part of a write */
     IO_ASKS_OFTEN,              /* look(false), and no time has passed */
     IO_ASKS_NEVER,              /* look(false), and time has passed */
+    IO_ASKS_NEVER_VIRTUAL,      /* look(false), and time stands still */
     IO_HELD,                    /* look(true), and the ready are held back */
     IO_WRONGS
 };
