@@ -211,7 +211,7 @@ run_compiler(const char *work, const char *source, const char *level,
 {
     char map[PATH_MAX];
     const char *const argv[] = {
-        "gcc", "-std=gnu11", level, "-g", "-D_GNU_SOURCE", "-Wall", "-Wextra",
+        "gcc", "-std=gnu11", level, "-g", "-D_GNU_SOURCE=", "-Wall", "-Wextra",
         "-Wno-unused-parameter", "-Wstrict-prototypes",
         "-fstack-clash-protection", "-fno-diagnostics-show-caret", map,
         "-Ireference", "-c", source, "-o", object, NULL

@@ -6,7 +6,9 @@
  * the object is held against what the kit's own solution of the same files
  * looks like:
  *
- *   G1  It defines no name for others but those that the solution defines.
+ *   G1  It defines no name for others but those that the solution defines, and
+ *       those that begin with my_: nobody else's do, so what two files of a
+ *       submission share replaces nothing.
  *   G2  It names nothing of the grader's, and nothing of the C library that
  *       the lab does without (forbidden.c).
  *   G3  Nothing in it runs before main(), after it, or when it is debugged, and
@@ -38,7 +40,8 @@
 enum {
     SIZE_MAX_MB = 64,           /* of all that is loaded */
     ALIGN_MAX = 1 << 16,
-    NAME_SHOWN = 60             /* characters of a student's name */
+    NAME_SHOWN = 60,            /* characters of a student's name */
+    OTHERS_MAX = 8              /* names behind the first that is refused */
 };
 
 /* What compilers make.  A name that ends in * has anything after it. */
@@ -137,6 +140,11 @@ judge_section(const char *file, const char *name, const GElf_Shdr *h,
         snprintf(why, size, "%s puts something in a section of its own, %s: "
                  "only the compiler's usual ones are linked", file,
                  shown(name, text));
+    else if ((h->sh_flags & SHF_EXECINSTR)
+             && strcmp(name, ".note.GNU-stack") == 0)
+        snprintf(why, size, "%s wants a stack that can be executed: a "
+                 "function inside another one does, if it uses that one's "
+                 "variables and its address is taken", file);
     else if ((h->sh_flags & SHF_EXECINSTR) && !names_fit(name, ".text*"))
         snprintf(why, size, "%s has code in section %s, which is for data",
                  file, shown(name, text));
@@ -222,10 +230,11 @@ judge_symbol(const struct gate *g, const char *file, const char *name,
     char text[NAME_SHOWN + 4];
 
     if (object_is_defined(s)) {
-        if (names_has(&g->own, name))
+        if (names_has(&g->own, name) || names_fit(name, "my_*"))
             return GATE_OPEN;
         snprintf(why, size, "%s defines %s for all files to see, which is not "
-                 "a name of this lab: make it static", file,
+                 "a name of this lab: make it static, or begin its name with "
+                 "my_ if another file of yours uses it", file,
                  shown(name, text));
     } else if (names_has(&g->grader, name)) {
         snprintf(why, size, "%s uses %s, which belongs to the grader", file,
@@ -240,6 +249,40 @@ judge_symbol(const struct gate *g, const char *file, const char *name,
     return GATE_SHUT;
 }
 
+/* All symbols.  The first one that does not fit has its sentence; after it
+ * stand the names of those that would be next. */
+static enum gate_says
+judge_symbols(const struct gate *g, const char *file, const struct object *o,
+              char *why, size_t size)
+{
+    char unused[NAME_SHOWN * 2 + 256], text[NAME_SHOWN + 4];
+    size_t shut = 0;
+
+    for (size_t i = 1; i < o->nsymbols; i++) {
+        char *to = shut == 0 ? why : unused;
+        size_t room = shut == 0 ? size : sizeof unused;
+        GElf_Sym s;
+        const char *name = object_symbol(o, i, &s);
+
+        if (name == NULL) {
+            snprintf(why, size, "%s has a symbol without a name", file);
+            return GATE_SHUT;
+        }
+        if (GELF_ST_TYPE(s.st_info) != STT_GNU_IFUNC && !object_is_global(&s))
+            continue;
+        if (judge_kind(file, name, &s, to, room) == GATE_OPEN
+            && judge_symbol(g, file, name, &s, to, room) == GATE_OPEN)
+            continue;
+        if (shut > 0 && shut <= OTHERS_MAX)
+            text_add(why, size, "%s%s", shut == 1 ? " (refused, too: " : ", ",
+                     shown(name, text));
+        shut++;
+    }
+    if (shut > 1)
+        text_add(why, size, shut - 1 > OTHERS_MAX ? ", ...)" : ")");
+    return shut > 0 ? GATE_SHUT : GATE_OPEN;
+}
+
 enum gate_says
 gate_judge(const struct gate *g, const char *file, const struct object *o,
            char *why, size_t size)
@@ -251,21 +294,7 @@ gate_judge(const struct gate *g, const char *file, const struct object *o,
     }
     if (judge_sections(file, o, why, size) != GATE_OPEN)
         return GATE_SHUT;
-    for (size_t i = 1; i < o->nsymbols; i++) {
-        GElf_Sym s;
-        const char *name = object_symbol(o, i, &s);
-
-        if (name == NULL) {
-            snprintf(why, size, "%s has a symbol without a name", file);
-            return GATE_SHUT;
-        }
-        if (GELF_ST_TYPE(s.st_info) == STT_GNU_IFUNC || object_is_global(&s)) {
-            if (judge_kind(file, name, &s, why, size) != GATE_OPEN
-                || judge_symbol(g, file, name, &s, why, size) != GATE_OPEN)
-                return GATE_SHUT;
-        }
-    }
-    return GATE_OPEN;
+    return judge_symbols(g, file, o, why, size);
 }
 
 enum gate_says

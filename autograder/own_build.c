@@ -91,7 +91,7 @@ own_compile(const struct marking *m, const char *source, const char *object,
     char headers[HEADERS][256], unit[160];
     const char *const argv[] = {
         compiler != NULL ? compiler : "gcc", "-std=gnu11", "-O1",
-        "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Wno-unused-parameter",
+        "-D_GNU_SOURCE=", "-Wall", "-Wextra", "-Wno-unused-parameter",
         "-fno-lto", "-fno-diagnostics-show-caret", "-Dmain=mytests_main",
         "-Itests/plain", "-Ireference", "-I.", "-c", source, "-o",
         compiler != NULL ? unit : object, NULL

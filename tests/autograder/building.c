@@ -200,6 +200,14 @@ START_TEST(only_ones_own_lines_are_shown)
 }
 END_TEST
 
+/* The command line has it, too. */
+START_TEST(who_asks_for_extensions_is_not_warned)
+{
+    ck_assert_msg(builds("\n#define _GNU_SOURCE\n") == BUILD_GOOD, "%s", why);
+    ck_assert_str_eq(said, "");
+}
+END_TEST
+
 START_TEST(a_million_words_are_cut)
 {
     char text[20000] = "";
@@ -380,6 +388,7 @@ main(void)
     harness_add(tc, no_tool_waits_for_itself);
     harness_add(tc, a_tool_does_not_outlive_the_grader);
     harness_add(tc, only_ones_own_lines_are_shown);
+    harness_add(tc, who_asks_for_extensions_is_not_warned);
     harness_add(tc, a_million_words_are_cut);
     harness_add(tc, our_own_trouble_is_not_the_sources);
     harness_add(tc, a_compiler_that_gives_up_is_not_misread);

@@ -94,6 +94,17 @@ START_TEST(honest_code_passes)
 }
 END_TEST
 
+/* No name of the library, the C library or a scenario begins like that. */
+START_TEST(two_files_may_share_what_is_theirs)
+{
+    opens_for("int my_count; int my_help(void) { return my_count++; }");
+    opens_for("int my_help(void); int ct_join(void) { return my_help(); }");
+    is_shut_to("static void *f(void) { return 0; } "
+               "void *my_f(void) __attribute__((ifunc(\"f\")));", "ifunc");
+    is_shut_to("int myself;", "not a name of this lab");
+}
+END_TEST
+
 /* What the linker would quietly prefer to the library's own. */
 START_TEST(only_the_labs_names_are_defined)
 {
@@ -178,6 +189,47 @@ START_TEST(what_the_solution_uses_is_open)
     is_shut_to(source, "is for signals");
     ck_assert(names_add(&gate.used, "sigaltstack"));
     opens_for(source);
+}
+END_TEST
+
+/* The two names of one function: it blocks signals. */
+START_TEST(what_stands_in_two_groups_is_open_if_one_of_them_is)
+{
+    const char *source = "void sigprocmask(); "
+                         "void ct_exit(void) { sigprocmask(); }";
+
+    is_shut_to(source, "is for signals");
+    ck_assert(names_add(&gate.used, "pthread_sigmask"));
+    opens_for(source);
+    is_shut_to("void signal(); void ct_exit(void) { signal(); }",
+               "is for signals");
+}
+END_TEST
+
+/* Who has six of them is to hear of them in one run. */
+START_TEST(all_that_is_refused_is_named_at_once)
+{
+    is_shut_to("void fork(); void one(void) { fork(); } void two(void) { } "
+               "void ct_exit(void) { }",
+               "thread.c defines one for all files to see, which is not a name "
+               "of this lab: make it static, or begin its name with my_ if "
+               "another file of yours uses it (refused, too: ");
+    ck_assert(strstr(why, "fork") != NULL && strstr(why, "two") != NULL);
+    ck_assert(strstr(why, "ct_exit") == NULL);
+    is_shut_to("int a0, a1, a2, a3, a4, a5, a6, a7, a8, a9;", ", ...)");
+}
+END_TEST
+
+/* Its address is called by code that GCC writes on the stack. */
+START_TEST(a_function_inside_a_function_is_told_of)
+{
+    is_shut_to("void g(void (*)(int)); static void h(void (*f)(int)) "
+               "{ f(1); } void (*volatile p)(void (*)(int)); "
+               "int ct_join(void) { int n = 0; void f(int x) { n += x; } "
+               "p = h; p(f); return n; }",
+               "thread.c wants a stack that can be executed: a function inside "
+               "another one");
+    opens_for("int ct_join(void) { int f(int x) { return x; } return f(1); }");
 }
 END_TEST
 
@@ -326,11 +378,15 @@ main(void)
     tcase_add_checked_fixture(tc, enter, leave);
     tcase_set_timeout(tc, 60);
     harness_add(tc, honest_code_passes);
+    harness_add(tc, two_files_may_share_what_is_theirs);
     harness_add(tc, only_the_labs_names_are_defined);
     harness_add(tc, the_graders_names_are_not_used);
     harness_add(tc, what_the_grader_stands_in_for_may_be_used);
     harness_add(tc, what_a_lab_does_without_is_named);
     harness_add(tc, what_the_solution_uses_is_open);
+    harness_add(tc, what_stands_in_two_groups_is_open_if_one_of_them_is);
+    harness_add(tc, all_that_is_refused_is_named_at_once);
+    harness_add(tc, a_function_inside_a_function_is_told_of);
     harness_add(tc, nothing_runs_before_or_after_main);
     harness_add(tc, linker_and_loader_are_told_nothing);
     harness_add(tc, memory_is_not_written_and_executed);
