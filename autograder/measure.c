@@ -199,6 +199,25 @@ price(struct marking *m, struct test_result *t, int size,
         misses_simulate(m, &m->build, t->test, size, &t->mine);
 }
 
+/* Says how many times the reference's cost it is, in hundredths. */
+static void
+compare(struct test_result *t, const struct step_count *mine,
+        const struct step_count *theirs)
+{
+    unsigned long hundredths = 100 * weigh(mine) / weigh(theirs);
+
+    snprintf(t->message, sizeof t->message,
+             "%s%lu instructions (%lu system calls, each counts as %d), the "
+             "reference %lu (%lu): %s%lu.%02lu times as many; full points up "
+             "to 1.5 times, none from 4 times",
+             mine->over ? "more than " : "",
+             (unsigned long)mine->instructions - mine->over,
+             (unsigned long)mine->calls, CALL,
+             (unsigned long)theirs->instructions,
+             (unsigned long)theirs->calls, mine->over ? "more than " : "",
+             hundredths / 100, hundredths % 100);
+}
+
 void
 mark_slope(struct marking *m, struct test_result *t)
 {
@@ -220,13 +239,5 @@ mark_slope(struct marking *m, struct test_result *t)
     if (t->points == test->weight)
         return;
     failed(t);
-    snprintf(t->message, sizeof t->message,
-             "%s%lu instructions (%lu system calls, each counts as %d), the "
-             "reference %lu (%lu); full points up to 1.5 times, none from 4 "
-             "times",
-             mine.steps.over ? "more than " : "",
-             (unsigned long)mine.steps.instructions - mine.steps.over,
-             (unsigned long)mine.steps.calls, CALL,
-             (unsigned long)theirs.steps.instructions,
-             (unsigned long)theirs.steps.calls);
+    compare(t, &mine.steps, &theirs.steps);
 }

@@ -116,7 +116,9 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
         char text[MESSAGE];
 
         snprintf(text, sizeof text, "%s: %s", i->key, i->sentence);
-        fprintf(f, "\n  What is broken:\n\n");
+        fprintf(f, "\n  %s:\n\n", t->divergence.any
+                || strcmp(t->test->kind, "slope") != 0 ? "What is broken"
+                : "What it is about");
         text_write_wrapped(text, "    ", 74, f);
     }
     if (t->divergence.any)

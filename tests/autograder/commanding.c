@@ -133,6 +133,18 @@ START_TEST(what_is_measured_is_told_beside_the_reference)
 END_TEST
 
 /* What nobody sees is lost, and said by Valgrind where. */
+/* Each step may be right: it is no invariant that is broken. */
+START_TEST(what_costs_too_much_is_told_how_many_times)
+{
+    ck_assert_int_eq(sh("patch -s $D/02/sched.c autograder/mutants/02/"
+                        "clock-at-every-yield.patch"), 0);
+    sh("build/grade 02 $D/02 --only yield-speed | tr -s '\\n ' ' '");
+    ck_said(" times as many; full points up to 1.5");
+    ck_said("What it is about:");
+    ck_assert(strstr(said, "What is broken:") == NULL);
+}
+END_TEST
+
 START_TEST(a_leak_is_shown_in_valgrinds_words)
 {
     sh("mkdir $D/01; cp reference/coroutine/coroutine.c "
@@ -437,6 +449,7 @@ main(void)
     harness_add(tc, help_is_given_to_who_asks_for_it);
     harness_add(tc, a_perfect_one_gets_full_marks);
     harness_add(tc, what_is_measured_is_told_beside_the_reference);
+    harness_add(tc, what_costs_too_much_is_told_how_many_times);
     harness_add(tc, a_leak_is_shown_in_valgrinds_words);
     harness_add(tc, marking_again_gives_the_same_bytes);
     harness_add(tc, one_file_can_be_tried_with_the_kits_others);
