@@ -88,7 +88,8 @@ explain_limit(enum run_end end, const struct lab_limits *l, char *text,
                  l->wall_s);
         break;
     case RUN_FLOOD:
-        snprintf(text, size, "the process wrote more than %d KiB of output",
+        snprintf(text, size, "the process wrote more than %d KiB of output "
+                 "(debugging?)",
                  l->output_kb);
         break;
     default:

@@ -14,7 +14,7 @@
 
 enum {
     MATCH_TEXT = 120,           /* bytes for an event in words */
-    MATCH_BEFORE = 6            /* how many events before a wrong one we tell */
+    MATCH_BEFORE = 48           /* how many events before a wrong one we tell */
 };
 
 /* The first event that was wrong, in words. */

@@ -13,7 +13,8 @@
 
 enum {
     COLUMN = 37,                /* characters in each of two columns */
-    OUTPUT_LINES = 8            /* of what the process said itself */
+    OUTPUT_LINES = 8,           /* of what the process said itself */
+    BEFORE = 6                  /* events before a wrong one, of many tests */
 };
 
 static void
@@ -63,14 +64,21 @@ write_row(const char *left, const char *right, FILE *f)
     } while (*left != '\0' || *right != '\0');
 }
 
+/* The first wrong event, behind the last right ones: more of them if the test
+ * is run alone. */
 static void
-write_divergence(const struct divergence *d, FILE *f)
+write_divergence(const struct test_result *t, bool alone, FILE *f)
 {
     static const char rule[] = "-------------------------------------";
+    const struct divergence *d = &t->divergence;
+    size_t first = d->nbefore > BEFORE && !alone ? d->nbefore - BEFORE : 0;
 
-    if (d->nbefore > 0)
+    if (first > 0)
+        fprintf(f, "\n  What came before (more of it with --only %s):\n\n",
+                t->test->id);
+    else if (d->nbefore > 0)
         fprintf(f, "\n  What came before:\n\n");
-    for (size_t i = 0; i < d->nbefore; i++)
+    for (size_t i = first; i < d->nbefore; i++)
         fprintf(f, "    %4lu  %s\n",
                 d->number - d->nbefore + i, d->before[i]);
     fprintf(f, "\n  Event %lu:\n\n", d->number);
@@ -122,7 +130,7 @@ write_failure(const struct result *r, const struct test_result *t, FILE *f)
         text_write_wrapped(text, "    ", 74, f);
     }
     if (t->divergence.any)
-        write_divergence(&t->divergence, f);
+        write_divergence(t, r->ntests == 1, f);
     write_output(t, f);
     if (t->replay[0] != '\0')
         fprintf(f, "\n  To see it happen:\n\n    %s\n", t->replay);
