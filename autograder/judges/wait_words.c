@@ -150,7 +150,7 @@ wait_describe(const struct event *e, unsigned call, char *text, size_t size)
     else if (e->kind == W_RESULT)
         describe_result(e, text, size);
     else if (e->kind == W_REST)
-        snprintf(text, size, "thread %s is told: %" PRId64 " (ns left of a "
+        snprintf(text, size, "thread %s tells: %" PRId64 " (ns left of its "
                  "sleep, or times that a worker was told to stop)",
                  wording_actor(who, e->who), e->a);
     else if (e->kind == BEYOND)
