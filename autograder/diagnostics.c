@@ -93,7 +93,10 @@ diagnostics_explain(const char *text, const char *file,
 
     if (text_line_with(text, "error:", line, sizeof line)
         || text_line_with(text, "Error:", line, sizeof line))
-        snprintf(why, size, "it does not compile: %s", line);
+        snprintf(why, size, "it does not compile: %s%s", line,
+                 strstr(line, "No such file") != NULL
+                 ? " (the lab's files and the kit's headers are all there is)"
+                 : "");
     else
         snprintf(why, size, "it does not compile: the compiler gave up on %s, "
                  "for want of time, memory or room, or of a file that it may "
