@@ -107,8 +107,36 @@ cond_wait(struct meeting *m, struct order o, size_t step, enum deadline how)
     guests_wait_at(m, AT_COND + o.x, o, step, how);
 }
 
+/* Whether one that is signalled is moved to mutex y. */
+static bool
+is_moved(const struct meeting *m, unsigned y, bool all)
+{
+    bool is_free = m->mutex[y].owner == NO_ONE;
+    bool is_own = m->mutex[y].owner == m->running;
+
+    switch (m->manner) {
+    case IS_MOVED:
+        return true;
+    case IS_MOVED_IF_TAKEN:
+        return !is_free;
+    case IS_MOVED_IF_FREE:
+        return is_free;
+    case IS_MOVED_BY_OWNER:
+        return is_own;
+    case IS_MOVED_UNLESS_OTHERS:
+        return is_free || is_own;
+    case IS_MOVED_BY_SIGNAL:
+        return !all;
+    case IS_MOVED_BY_BROADCAST:
+        return all;
+    default:
+        return false;
+    }
+}
+
+/* Signals the first one; alone, or as one of all. */
 static void
-signal_one(struct meeting *m, unsigned x)
+signal_one(struct meeting *m, unsigned x, bool all)
 {
     if (m->queue[AT_COND + x].n == 0)
         return;
@@ -116,7 +144,7 @@ signal_one(struct meeting *m, unsigned x)
     int t = guests_take_first(m, AT_COND + x);
     unsigned y = m->guest[t].order.y % MUTEXES;
 
-    if (m->manner != IS_MOVED) {
+    if (!is_moved(m, y, all)) {
         m->guest[t].tries = true;
         guests_push(m, t, READY);
     } else if (m->mutex[y].owner == NO_ONE) {
@@ -299,11 +327,11 @@ do_at_once(struct meeting *m, struct order o)
     case Y_COND_DESTROY:
         return m->queue[AT_COND + o.x].n > 0 ? EBUSY : 0;
     case Y_COND_SIGNAL:
-        signal_one(m, o.x);
+        signal_one(m, o.x, false);
         return 0;
     case Y_COND_BROADCAST:
         while (m->queue[AT_COND + o.x].n > 0)
-            signal_one(m, o.x);
+            signal_one(m, o.x, true);
         return 0;
     case Y_SEM_INIT:
         return sem_init(m, o);

@@ -10,11 +10,12 @@
  *
  * What the contract leaves open: it says that whoever waits for a condition
  * returns when he has been signalled and has the mutex, and not where he waits
- * for the mutex meanwhile.  There are two designs, and the model knows both
- * (enum manner).  They differ only if somebody else wants the mutex between the
- * signal and the return, or in who is ready before whom.
+ * for the mutex meanwhile.  There are two designs, and as many mixtures as there
+ * are cases to tell apart; the model knows those that are met (enum manner).
+ * They differ only if somebody else wants the mutex between the signal and the
+ * return, or in who is ready before whom.
  *
- * A third manner is wrong, and often met.  The model knows it so that one
+ * The last manner is wrong, and often met.  The model knows it so that one
  * mistake need not cost all points: a script that is about something else can
  * be planned so that nobody can tell.
  */
@@ -33,6 +34,12 @@ enum manner {
     IS_MOVED,                   /* he has the mutex at once if it is free, and
                                  * else waits for it without being woken */
     IS_WOKEN,                   /* he locks it again himself, in his turn */
+    IS_MOVED_IF_TAKEN,          /* the one or the other, as the mutex is ... */
+    IS_MOVED_IF_FREE,
+    IS_MOVED_BY_OWNER,          /* ... or as who signals has it ... */
+    IS_MOVED_UNLESS_OTHERS,     /* ... or as somebody else has it ... */
+    IS_MOVED_BY_SIGNAL,         /* ... or as one is signalled or all */
+    IS_MOVED_BY_BROADCAST,
     IS_THROWN,                  /* likewise; and a mutex or a unit that is let
                                  * go belongs to nobody: the one who has waited
                                  * longest is woken and tries again.  Wrong. */
