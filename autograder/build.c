@@ -357,7 +357,7 @@ complaint(const char *said)
 
 /* Says which symbol spoils the link, or what else does. */
 static void
-explain_link(const char *said, char *why, size_t size)
+explain_link(const struct build *b, const char *said, char *why, size_t size)
 {
     static const char twice[] = "multiple definition of `";
     static const char never[] = "undefined reference to `";
@@ -368,9 +368,13 @@ explain_link(const char *said, char *why, size_t size)
         snprintf(why, size, "it does not link: %.*s is defined here and in "
                  "the kit", (int)strcspn(p, "'"), p);
     } else if ((p = strstr(said, never)) != NULL) {
+        char name[NAME_MAX];
+
         p += strlen(never);
-        snprintf(why, size, "it does not link: %.*s is not defined",
-                 (int)strcspn(p, "'"), p);
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(p, "'"), p);
+        snprintf(why, size, "it does not link: %s is not defined%s", name,
+                 names_has(&b->gate.own, name) ? ""
+                 : " (if it is inline, it has to be static, too)");
     } else {
         p = complaint(said);
         snprintf(why, size, "it does not link: %.*s", (int)strcspn(p, "\n"), p);
@@ -482,7 +486,7 @@ link_program(struct build *b, const char *level, const char *program,
     snprintf(control, sizeof control, "%s/control", b->work);
     if (run_linker(b, level, "-static", control, true, &status, unused)
         && status == 0) {
-        explain_link(said, why, size);
+        explain_link(b, said, why, size);
         return BUILD_BAD;
     }
     snprintf(why, size, "the kit itself does not link here: is the disk or "

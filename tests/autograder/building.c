@@ -255,6 +255,11 @@ START_TEST(what_does_not_link_is_the_sources)
           "relocation truncated");
     fails("\n__asm__(\".text\\n.space 33000000\");\n",
           "it does not link: collect2: ");
+    level = "-O0";
+    fails("\ninline int twice(int n) { return 2 * n; }\n__attribute__((used)) "
+          "static int f(void) { return twice(1); }\n",
+          "twice is not defined (if it is inline, it has to be static, too)");
+    level = "-O2";
 }
 END_TEST
 
