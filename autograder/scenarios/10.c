@@ -446,7 +446,8 @@ write_function(struct buffer *b, const struct made_function *f)
                f->flags & F_WEAK ? "w" : "",
                f->flags & (F_DYNAMIC | F_BRIEF | F_WEAK) ? "" : "-", name);
     for (int i = 0; i < f->pointers; i++)
-        buffer_add(b, "I %d %ld\n", f->index, f->pointer_args);
+        buffer_add(b, "I %d %ld %d\n", f->index, f->pointer_args,
+                   16 * (i + 1));
     if (f->taken)
         buffer_add(b, "A %d\n", f->index);
 }
@@ -592,7 +593,7 @@ write_nonsense(const struct made_program *m, unsigned kind, char *text,
     case 2: snprintf(text, size, "E 99 0 x1 0 16"); break;
     case 3: snprintf(text, size, "F %d 64 - again", n - 1); break;
     case 4: snprintf(text, size, "F %d 64 - x", n + 1); break;
-    case 5: snprintf(text, size, "I %d 0", n); break;
+    case 5: snprintf(text, size, "I %d 0 8", n); break;
     case 6: snprintf(text, size, "A -1"); break;
     case 7: snprintf(text, size, "I 0"); break;
     case 8: snprintf(text, size, "A "); break;

@@ -24,8 +24,8 @@ static const char text[] =
     "E 2 1 memcpy 32 112 call\n"
     "E 3 0 helper 0 0 jump\n"
     "E 4 1 _setjmp 0 112 stay\n"
-    "I 1 16\n"
-    "I 2 64\n"
+    "I 1 16 112\n"
+    "I 2 64 24\n"
     "A 0\n"
     "U two main.c\n"
     "F 0 16 s main\n"
@@ -194,7 +194,8 @@ START_TEST(a_record_that_makes_no_sense_is_quoted)
 {
     static const char *const records[] = {
         "E 0 3 f 0 16 call", "E 0 0 #1 0 16 call", "E 0 0 f 0 16", "F 2 8 - f",
-        "F 0 8 - f", "I 7 0", "I 0", "A 9", "A", "X 1"
+        "F 0 8 - f", "I 7 0 8", "I 0 0", "I 0",
+        "A 9", "A", "X 1"
     };
 
     for (size_t i = 0; i < sizeof records / sizeof records[0]; i++) {

@@ -79,8 +79,8 @@ read_edge(struct reading *r, const char *line)
     panic("read_edge is not written yet");
 }
 
-/* I function args.  Counts a call through a pointer, unless its function is not
- * linked (R5). */
+/* I function args depth.  Counts a call through a pointer, unless its function
+ * is not linked (R5). */
 static void
 read_pointer(struct reading *r, const char *line)
 {

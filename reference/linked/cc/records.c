@@ -147,16 +147,16 @@ read_edge(struct reading *r, const char *line)
         caller->frame = e->depth + RESYNC;
 }
 
-/* I function args.  Counts a call through a pointer, unless its function is not
- * linked (R5). */
+/* I function args depth.  Counts a call through a pointer, unless its function
+ * is not linked (R5). */
 static void
 read_pointer(struct reading *r, const char *line)
 {
     struct callgraph *g = &r->p->graph;
     int from;
-    long args;
+    long args, depth;
 
-    if (sscanf(line, "I %d %ld", &from, &args) != 2)
+    if (sscanf(line, "I %d %ld %ld", &from, &args, &depth) != 3)
         bad_record(r);
     if (function(r, from)->name == NULL)
         return;
