@@ -246,6 +246,8 @@ play(const int64_t *script, size_t nwords)
 static enum program program;
 static unsigned long at, counted;       /* where to tick; what went by */
 static unsigned long at_stay, stays;    /* mixed: in which stay, see below */
+enum { VISITS = 3, VISITED = 1 << 13 };
+static unsigned char visits[VISITED];   /* mixed: of an instruction */
 static int64_t number;                  /* of the trial */
 static volatile bool ticked;
 static enum verdict verdict;
@@ -382,11 +384,25 @@ tick_own(void *ucontext)
     verdict = step_tick(ucontext);
 }
 
+/* Whether an instruction has been stepped on often enough in this trial: a lock
+ * that tries many times before it sleeps shows nothing new then. */
+static bool
+is_stale(uintptr_t pc)
+{
+    unsigned char *n = &visits[pc % VISITED];
+
+    if (*n == VISITS)
+        return true;
+    ++*n;
+    return false;
+}
+
 /* The kernel switches where it likes. */
 static void
 tick_anywhere(void *ucontext)
 {
-    if (in_kernel || counted++ != at)
+    if (in_kernel || is_stale((uintptr_t)machine_pc(ucontext))
+        || counted++ != at)
         return;
     step_end();
     ticked = true;
@@ -465,6 +481,7 @@ try(void)
 {
     nnotes = ended = 0;
     counted = stays = 0;
+    memset(visits, 0, sizeof visits);
     ticked = false;
     for (unsigned i = 0; i < program_threads(program); i++)
         if (ct_create(&handles[i], NULL, act, (void *)(uintptr_t)i) != 0)
