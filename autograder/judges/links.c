@@ -301,7 +301,11 @@ describe_look(const struct event *e, char *text, size_t size)
         return;
     }
     snprintf(said, sizeof said, what[kind], wording_value(v, e->a));
-    snprintf(text, size, "seen from outside, %s", said);
+    int n = snprintf(text, size, "seen from outside, %s", said);
+
+    if (kind == LOOK_OPEN && n < (int)size)
+        snprintf(text + n, size - n, " (base to end: %" PRId64 " bytes)",
+                 e->b);
 }
 
 static void

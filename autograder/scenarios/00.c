@@ -29,15 +29,21 @@ static unsigned runs[MACHINE_ACTIONS];
 static uint64_t times[MACHINE_ACTIONS];     /* each was done */
 
 /* Three stacks, one above the other: a question is asked on the middle one. */
-enum { STACK = 128 * 1024 };
+enum { STACK = 128 * 1024, PARTS = 4 };
 static char stacks[3][STACK] __attribute__((aligned(4096)));
 
+/* What is called there may call it again: that is deeper still. */
 static void
 deeper(void (*fn)(void *), void *arg)
 {
-    char *top = stacks[made_upward(made) ? 2 : 0] + STACK;
+    static int within;
+    int part = within < PARTS ? within : PARTS - 1;
+    char *top = made_upward(made) ? stacks[2] + (part + 1) * (STACK / PARTS)
+                : stacks[0] + STACK - part * (STACK / PARTS);
 
+    within++;
     machine_on(top - made.x * 16, fn, arg);
+    within--;
 }
 
 static uintptr_t

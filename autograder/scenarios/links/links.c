@@ -511,7 +511,8 @@ take_between(unsigned class)
     return c;
 }
 
-/* The page below each large chunk, and the room above it; then small ones. */
+/* The page below the one that each large chunk begins in, and the chunk; then
+ * small ones. */
 static void
 guards(size_t step, struct order o)
 {
@@ -526,7 +527,7 @@ guards(size_t step, struct order o)
         intptr_t low = (intptr_t)c->base / LINK_PAGE * LINK_PAGE;
 
         look(LOOK_GUARDED, 0, low - LINK_PAGE, LINK_PAGE);
-        look(LOOK_OPEN, 0, low, (intptr_t)(c + 1) - low);
+        look(LOOK_OPEN, 0, (intptr_t)c->base, (char *)(c + 1) - c->base);
         c = small[i];
         look(LOOK_OPEN, 0, (intptr_t)c->base, (char *)(c + 1) - c->base);
     }
