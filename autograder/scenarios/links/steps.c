@@ -43,6 +43,21 @@ visit(struct _Unwind_Context *context, void *arg)
            : _URC_NO_REASON;
 }
 
+/* Whether this is the linker's way to memset() or the like: an endbr64 or a jump
+ * through memory, of which unwinders are told nothing in a static program. */
+static bool
+is_stub(const unsigned char *pc)
+{
+    static const unsigned char marks[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+
+    if (_Unwind_FindEnclosingFunction((void *)pc) != NULL)
+        return false;
+    if (memcmp(pc, marks, sizeof marks) == 0)
+        pc += sizeof marks;
+    pc += *pc == 0xf2;
+    return pc[0] == 0xff && pc[1] == 0x25;
+}
+
 static void step_through(const struct linked_call *call, size_t odd);
 
 static void
@@ -55,6 +70,8 @@ trapped(int signal, siginfo_t *info, void *context)
         registers[REG_EFL] &= ~TRAP_FLAG;
         return;
     }
+    if (is_stub((const unsigned char *)registers[REG_RIP]))
+        return;
     _Unwind_Backtrace(visit, &s);
     lost += !s.found;
 }
