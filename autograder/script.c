@@ -16,7 +16,7 @@
 #include "autograder/marking.h"
 #include "autograder/trial.h"
 
-enum { SCRIPT_CPU_S = 1 };
+enum { SCRIPT_CPU_S = 1 };      /* unless the test says otherwise */
 
 /* Notes the run that went wrong. */
 static void
@@ -37,12 +37,13 @@ note(struct test_result *t, const struct run_report *report)
 /* A script takes a millisecond: nobody has to wait for as long as a
  * measurement may take to see that this one never ends. */
 static struct lab_limits
-script_limits(const struct lab *lab)
+script_limits(const struct lab *lab, const struct lab_test *test)
 {
+    int most = test->cpu_s > 0 ? test->cpu_s : SCRIPT_CPU_S;
     struct lab_limits l = lab->limits;
 
-    if (l.cpu_s > SCRIPT_CPU_S)
-        l.cpu_s = SCRIPT_CPU_S;
+    if (l.cpu_s > most)
+        l.cpu_s = most;
     return l;
 }
 
@@ -54,7 +55,7 @@ run_seed(struct marking *m, struct test_result *t, const struct judge *judge,
     int64_t script[SCRIPT_MAX];
     char program[PATH_MAX], unused[1] = "";
     struct run_report report;
-    struct lab_limits limits = script_limits(m->request->lab);
+    struct lab_limits limits = script_limits(m->request->lab, t->test);
     struct trial_order order = {
         .program = program, .scenario = judge->name, .judge = judge,
         .script = script, .limits = &limits

@@ -70,6 +70,8 @@ static const struct field test_fields[] = {
     TEXT(struct lab_test, kind),
     TEXT(struct lab_test, judge),
     { "runs", FIELD_COUNT, false, offsetof(struct lab_test, runs), 0, NULL, 0 },
+    { "cpu_s", FIELD_COUNT, false, offsetof(struct lab_test, cpu_s), 0, NULL,
+      0 },
     LIST(struct lab_test, sizes, FIELD_COUNTS, false),
     TEXT(struct lab_test, invariant),
     LIST(struct lab_test, levels, FIELD_TEXTS, false),

@@ -55,6 +55,7 @@ struct lab_test {
                                  * "complexity", "slope" */
     char *judge;                /* of the grader's; the scenario's name, too */
     int runs;                   /* the first two: how many seeds; else 0 */
+    int cpu_s;                  /* script: a run's processor time; 0: 1 s */
     int *sizes;                 /* the others: at which sizes */
     size_t nsizes;
     char *invariant;            /* the key of the one it stands for */
