@@ -664,6 +664,26 @@ play_drained(const int64_t *script, size_t nwords)
     single_drain();
 }
 
+/* However many there are, all of them come back: Valgrind looks on at this
+ * scenario, and sees a list of free ones that is too short. */
+static void
+play_finds(const int64_t *script, size_t nwords)
+{
+    enum { MOST = 140 };
+    static struct stack all[MOST];
+    int n, error = 0;
+
+    play(script, nwords);
+    for (int most = 1; most <= MOST; most++) {
+        for (n = 0; n < most; n++)
+            error |= stack_alloc(&all[n], STACK_SMALLEST);
+        while (error == 0 && n > 0)
+            stack_free(&all[--n]);
+    }
+    if (error != 0)
+        abort();
+}
+
 static void
 play_marks(const int64_t *script, size_t nwords)
 {
@@ -738,7 +758,7 @@ const struct scenario stage_scenarios[] = {
     { "tidies", play },
     { "crowd", play },
     { "watched", play_watched },
-    { "finds", play },
+    { "finds", play_finds },
     { "pairs", pairs },
     { NULL, NULL }
 };
