@@ -10,9 +10,9 @@
  *
  * What the contract leaves open: it says that whoever waits for a condition
  * returns when he has been signalled and has the mutex, and not where he waits
- * for the mutex meanwhile.  There are two designs, and as many mixtures as there
- * are cases to tell apart; the model knows those that are met (enum manner).
- * They differ only if somebody else wants the mutex between the signal and the
+ * for the mutex meanwhile.  There are two designs, and as many mixtures as
+ * there are cases to tell apart; the model knows those that are met (enum
+ * manner).  They differ only if somebody else wants the mutex between the signal and the
  * return, or in who is ready before whom.
  *
  * The last manner is wrong, and often met.  The model knows it so that one

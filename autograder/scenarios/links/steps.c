@@ -43,8 +43,9 @@ visit(struct _Unwind_Context *context, void *arg)
            : _URC_NO_REASON;
 }
 
-/* Whether this is the linker's way to memset() or the like: an endbr64 or a jump
- * through memory, of which unwinders are told nothing in a static program. */
+/* Whether this is the linker's way to memset() or the like: an endbr64 or a
+ * jump through memory, of which unwinders are told nothing in a static
+ * program. */
 static bool
 is_stub(const unsigned char *pc)
 {
