@@ -12,8 +12,8 @@
  * returns when he has been signalled and has the mutex, and not where he waits
  * for the mutex meanwhile.  There are two designs, and as many mixtures as
  * there are cases to tell apart; the model knows those that are met (enum
- * manner).  They differ only if somebody else wants the mutex between the signal and the
- * return, or in who is ready before whom.
+ * manner).  They differ only if somebody else wants the mutex between the
+ * signal and the return, or in who is ready before whom.
  *
  * The last manner is wrong, and often met.  The model knows it so that one
  * mistake need not cost all points: a script that is about something else can
