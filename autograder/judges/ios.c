@@ -459,6 +459,9 @@ static const char *const wrongs[] = {
     "ct_write() of no bytes is not made, or not once",
     "flags of ct_accept4() do not arrive at the attempt as they are, or are "
     "taken for others",
+    "a new connection is not entered as its flags and the listener say",
+    "two wait for a descriptor that is reported once; the first is done, and "
+    "the other is not woken, though it is still ready",
     "a descriptor is closed that the back end was asked for, and its remove() "
     "is not called once",
     "data and the end of a connection come together, and the back end does not "
@@ -467,6 +470,12 @@ static const char *const wrongs[] = {
     "the back end reports a descriptor after remove()",
     "the back end does not report a descriptor that is added again after "
     "remove()",
+    "several descriptors are ready, and one poll() does not report all of them",
+    "input and output were asked for, and when input had been reported, "
+    "output is not",
+    "input was asked for, and then output, and input is not reported any more",
+    "what stays ready is reported once, and again, though nobody has asked for "
+    "it again",
     "a signal handler ran while the back end waited, and its poll() does not "
     "return EINTR",
     "start() is called again, and what was added before is still watched, or "

@@ -23,6 +23,7 @@
 
 enum {
     NUMBERS = 256,              /* descriptors that are looked at */
+    PAIRS = 3,                  /* at once */
     TICK = 2000,                /* us */
     TICKS_MAX = 100             /* then whoever still waits is let go */
 };
@@ -128,7 +129,7 @@ try_removed(const struct io_backend *b)
     close_pair(b, &p);
 }
 
-/* Called again, start() knows nothing any more. */
+/* Called again, start() knows nothing any more, and can be asked again. */
 static void
 try_anew(const struct io_backend *b)
 {
@@ -140,6 +141,84 @@ try_anew(const struct io_backend *b)
     check(b->start() == 0, IO_NOT_ANEW);
     send(p.far, "x", 1, 0);
     check(reported(b, &p) == 0, IO_NOT_ANEW);
+    check(add(b, &p, POLLIN) == 0 && reported(b, &p) & POLLIN, IO_NOT_ANEW);
+    close_pair(b, &p);
+}
+
+static void
+try_several(const struct io_backend *b)
+{
+    struct pair p[PAIRS];
+    int n = 0, told = 0;
+
+    while (n < PAIRS && open_pair(&p[n]))
+        n++;
+    for (int i = 0; i < n; i++) {
+        add(b, &p[i], POLLIN);
+        send(p[i].far, "x", 1, 0);
+    }
+    b->poll(0);
+    for (int i = 0; i < n; i++)
+        told += (p[i].d->ready & POLLIN) != 0;
+    check(told == n, IO_SOME_ONLY);
+    while (n > 0)
+        close_pair(b, &p[--n]);
+}
+
+/* Sends from one end what goes in; takes it out at the other. */
+static void
+fill(int fd)
+{
+    static char block[4096];
+
+    while (send(fd, block, sizeof block, MSG_DONTWAIT) > 0)
+        ;
+}
+
+static void
+drain(int fd)
+{
+    static char block[4096];
+
+    while (recv(fd, block, sizeof block, MSG_DONTWAIT) > 0)
+        ;
+}
+
+/* Both sides are asked for, in one call or in two: one that stands is asked
+ * once for the life of the descriptor. */
+static void
+try_both_sides(const struct io_backend *b, bool in_two)
+{
+    struct pair p;
+
+    if (!open_pair(&p))
+        return;
+    fill(p.near);
+    add(b, &p, in_two ? POLLIN : POLLIN | POLLOUT);
+    if (in_two)
+        add(b, &p, POLLOUT);
+    send(p.far, "x", 1, 0);
+    check(reported(b, &p) & POLLIN, IO_ADDED_LOST);
+    drain(p.far);
+    check(reported(b, &p) & POLLOUT, IO_OTHER_LOST);
+    close_pair(b, &p);
+}
+
+/* The end of a pipe stays, whoever has been told of it. */
+static void
+try_told_again(const struct io_backend *b)
+{
+    int ends[2];
+
+    if (pipe(ends) != 0)
+        return;
+    struct pair p = { .near = ends[0], .far = dup(STDIN_FILENO) };
+    fd_enter(p.near, FD_SOCKET, 0);
+    p.d = fd_entry(p.near);
+    add(b, &p, POLLIN);
+    close(ends[1]);
+    check(reported(b, &p) & POLLIN, IO_NO_END);
+    check(reported(b, &p) == 0, IO_TOLD_AGAIN);
     close_pair(b, &p);
 }
 
@@ -184,6 +263,11 @@ single_backend(const struct io_backend *b)
     try_end(b);
     try_urgent(b);
     try_removed(b);
+    try_several(b);
+    try_both_sides(b, false);
+    if (!b->standing)
+        try_both_sides(b, true);
+    try_told_again(b);
     try_signal(b);
     try_anew(b);
 }

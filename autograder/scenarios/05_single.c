@@ -32,6 +32,14 @@ attempt_part(struct fd *d, struct io_request *r)
     return attempts++ == 0 ? PART : io_fail(ECANCELED);
 }
 
+/* The connection has been reset: who reads first is told, the others read its
+ * end. */
+static ssize_t
+attempt_reset(struct fd *d, struct io_request *r)
+{
+    return io_fail(ECONNRESET);
+}
+
 static ssize_t
 note_attempt(struct fd *d, struct io_request *r)
 {
@@ -133,6 +141,14 @@ try_handing_over(void)
     ct_close(file);
 }
 
+/* Whether it is known as that, with these flags among others. */
+static bool
+is_entered(int fd, enum fd_how how, unsigned flags)
+{
+    return fd >= 0 && fd_table[fd].how == how
+           && (fd_table[fd].flags & flags) == flags;
+}
+
 static void
 try_details(void)
 {
@@ -143,10 +159,15 @@ try_details(void)
 
     int connection = ct_accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     check(last.flags == (SOCK_CLOEXEC | SOCK_NONBLOCK), IO_ACCEPT_FLAGS);
+    check(is_entered(connection, FD_PLAIN,
+                     FD_NONBLOCKING | FD_IS_SOCKET | FD_STREAM),
+          IO_ACCEPT_ENTERED);
     ct_close(connection);
     connection = ct_accept4(fd, NULL, NULL, SOCK_CLOEXEC);
     check(last.flags == SOCK_CLOEXEC
           && fd_table[connection].how == FD_SOCKET, IO_ACCEPT_FLAGS);
+    check(is_entered(connection, FD_SOCKET, FD_IS_SOCKET | FD_STREAM),
+          IO_ACCEPT_ENTERED);
     ct_close(connection);
     connection = ct_accept(fd, NULL, NULL);
     check(last.flags == 0, IO_ACCEPT_FLAGS);
@@ -159,6 +180,29 @@ try_details(void)
 }
 
 /* A back end that reports once has forgotten it, but somebody still waits. */
+/* Somebody waits for the descriptor that is read, and it is ready still. */
+static void
+try_passing(ssize_t (*attempt)(struct fd *, struct io_request *))
+{
+    int fd = open_as(FD_SOCKET, FD_IS_SOCKET | FD_STREAM);
+    struct wait next = { .ended = false };
+    struct waiter w = {
+        .next = &w, .prev = &w, .wait = &next, .fd = &fd_table[fd],
+        .events = POLLIN
+    };
+    char c;
+
+    io_attempt = attempt;
+    refusals = 0;
+    fd_table[fd].waiters = &w;
+    fd_table[fd].ready = POLLIN;
+    ct_read(fd, &c, 1);
+    check(next.ended, IO_NOT_PASSED);
+    fd_table[fd].waiters = NULL;
+    io_attempt = note_attempt;
+    ct_close(fd);
+}
+
 static void
 try_forgetting(void)
 {
@@ -207,6 +251,8 @@ single_promises(void)
     try_impatient();
     try_handing_over();
     try_details();
+    try_passing(note_attempt);
+    try_passing(attempt_reset);
     try_forgetting();
     try_cancelling();
     io_attempt = attempt;

@@ -14,11 +14,17 @@ enum {
     IO_HANDED,                  /* the back end's perform(), and what it gets */
     IO_NOTHING,                 /* a write of no bytes is not made */
     IO_ACCEPT_FLAGS,            /* flags of accept4() do not arrive */
+    IO_ACCEPT_ENTERED,          /* a new connection is entered as another */
+    IO_NOT_PASSED,              /* who is done does not wake the next */
     IO_NOT_REMOVED,             /* a descriptor is closed that was asked for */
     IO_NO_END,                  /* an end that comes with data is not told */
     IO_NOT_URGENT,              /* nor is urgent data */
     IO_STILL_WATCHED,           /* after remove() */
     IO_NOT_WATCHED,             /* after remove() and add() */
+    IO_SOME_ONLY,               /* several are ready at once */
+    IO_OTHER_LOST,              /* input is reported, output was asked for */
+    IO_ADDED_LOST,              /* input was asked for, then output */
+    IO_TOLD_AGAIN,              /* what stays ready, by who is not standing */
     IO_SIGNAL_LOST,             /* a handler ran, and poll() says nothing */
     IO_NOT_ANEW,                /* start(), called again, remembers */
     IO_INHERITED,               /* what start() opens outlives exec */
