@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "capriccio.h"
+#include "autograder/scenarios/famine.h"
 #include "autograder/scenarios/stage.h"
 #include "autograder/scenarios/thread_orders.h"
 #include "thread/sched.h"
@@ -552,6 +553,47 @@ see_notes(void)
     ct_join(blocked, NULL);
 }
 
+static void *
+end_at_once(void *unused)
+{
+    return NULL;
+}
+
+/* The attribute has no room for the NUL. */
+static void
+see_name(void)
+{
+    ct_thread t;
+    ct_attr attr;
+
+    ct_attr_init(&attr);
+    memset(attr.name, 'x', sizeof attr.name);
+    if (ct_create(&t, &attr, end_at_once, NULL) != 0)
+        abort();
+    if (strnlen(thread_find(t)->name, CT_NAME_SIZE) != CT_NAME_SIZE - 1)
+        say(BEYOND, WRONG_NAME, 0, 0);
+    ct_join(t, NULL);
+}
+
+enum { RARE_STACK = 1 << 20, UNCHANGED = 77 };
+
+/* A stack of a size that nobody has had yet. */
+static void
+see_refusal(void)
+{
+    struct famine famine;
+    ct_thread t = UNCHANGED;
+    ct_attr attr;
+
+    ct_attr_init(&attr);
+    attr.stack_size = RARE_STACK;
+    famine_of_memory(&famine);
+    int error = ct_create(&t, &attr, end_at_once, NULL);
+    famine_end(&famine);
+    if (error != EAGAIN || t != UNCHANGED)
+        say(BEYOND, WRONG_REFUSAL, 0, 0);
+}
+
 /* A destructor that gives way; who joins comes after it all the same. */
 static bool destroyed;
 
@@ -588,6 +630,8 @@ static void
 play_and_see(const int64_t *script, size_t nwords)
 {
     see_notes();
+    see_name();
+    see_refusal();
     see_destroyed();
     play(script, nwords);
 }
