@@ -257,7 +257,9 @@ static const struct {
     { "guard_remove() returns true and the guard is still there, or false and "
       "it is not", "M5" },
     { "a guard by mprotect is taken away, and then just one more cannot be "
-      "had", "M5" }
+      "had", "M5" },
+    { "stack_find() of a stack's first byte, or its last, does not lead to it",
+      "M8" }
 };
 
 static bool

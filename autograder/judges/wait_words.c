@@ -131,7 +131,9 @@ describe_fault(const struct event *e, char *text, size_t size)
         [W_LEAN_FLIGHT] = "there may be no memory for the timer of a wait with "
                           "stop: it is not stopped once and then waited for",
         [W_LEAN_LISTED] = "a wait for which there was no memory has left its "
-                          "waiter in the list"
+                          "waiter in the list",
+        [W_MEANWHILE] = "a timer fires and sets itself twice more, and "
+                        "timer_fire() returns though it is due"
     };
 
     snprintf(text, size, "%s", e->who < W_FAULTS ? words[e->who]

@@ -664,6 +664,17 @@ play_drained(const int64_t *script, size_t nwords)
     single_drain();
 }
 
+/* Whether the ends of the stack lead to it. */
+static bool
+is_found(const struct stack *s)
+{
+    struct stack low = { .base = NULL }, high = { .base = NULL };
+
+    return stack_find(s->base, &low) && low.base == s->base
+           && stack_find(s->base + stack_size(s) - 1, &high)
+           && high.base == s->base;
+}
+
 /* However many there are, all of them come back: Valgrind looks on at this
  * scenario, and sees a list of free ones that is too short. */
 static void
@@ -672,16 +683,20 @@ play_finds(const int64_t *script, size_t nwords)
     enum { MOST = 140 };
     static struct stack all[MOST];
     int n, error = 0;
+    bool found = true;
 
     play(script, nwords);
     for (int most = 1; most <= MOST; most++) {
         for (n = 0; n < most; n++)
             error |= stack_alloc(&all[n], STACK_SMALLEST);
-        while (error == 0 && n > 0)
+        if (error != 0)
+            abort();
+        found = found && is_found(&all[most - 1]);
+        while (n > 0)
             stack_free(&all[--n]);
     }
-    if (error != 0)
-        abort();
+    if (!found)
+        say(BEYOND, STACK_ENDS_LOST, 0, 0);
 }
 
 static void

@@ -570,6 +570,7 @@ static void
 use_timers_and_none(const int64_t *script, size_t nwords)
 {
     lean_timers();
+    single_meanwhile();
     single_quiet();
     use_timers(script, nwords);
     single_quiet();

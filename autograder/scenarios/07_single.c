@@ -24,7 +24,7 @@
 #include "time/clock.h"
 #include "time/timer.h"
 
-enum { TIMERS = 5, TURNS = 8 };
+enum { TIMERS = 5, TURNS = 8, ROUNDS = 3 };
 
 static void
 fault(unsigned what)
@@ -98,6 +98,30 @@ count_look(bool wait)
 }
 
 /* No timer is set, and nobody waits: then nobody looks outside. */
+static int rounds;              /* for which a timer has fired */
+
+static void
+fire_again(struct timer *t)
+{
+    if (++rounds < ROUNDS && timer_set(t, t->due + 1, fire_again) != 0)
+        abort();
+}
+
+/* More fire than were set at first. */
+void
+single_meanwhile(void)
+{
+    struct timer t = { .due = 0 };
+
+    rounds = 0;
+    if (timer_set(&t, 1, fire_again) != 0)
+        abort();
+    timer_fire(ROUNDS);
+    if (rounds != ROUNDS)
+        fault(W_MEANWHILE);
+    timer_cancel(&t);
+}
+
 void
 single_quiet(void)
 {

@@ -16,6 +16,7 @@ enum {
     STACK_ZONE_EMPTIED,         /* or takes the red zone */
     STACK_LIES,                 /* guard_remove() says what is not so */
     STACK_KIND_LOST,            /* the next guard after a guard_remove() */
+    STACK_ENDS_LOST,            /* stack_find() of the first byte or the last */
     STACK_WRONGS
 };
 

@@ -85,6 +85,7 @@ enum {
     W_LEAN_WAIT,                /* ... a wait */
     W_LEAN_FLIGHT,              /* ... while a worker has the memory */
     W_LEAN_LISTED,              /* ... and the waiter stays listed */
+    W_MEANWHILE,                /* a timer that is set while others fire */
     W_FAULTS
 };
 

@@ -14,6 +14,7 @@
 void single_notes(bool standing);
 void single_always_ready(void);
 void single_quiet(void);
+void single_meanwhile(void);
 void single_forgotten(void);
 void single_ended(void);
 void single_reaped(void);
