@@ -182,7 +182,7 @@ static const char *const wrongs[] = {
     "was given",
     "a thread's priority is not what its attributes say",
     "a name fills the attribute, and the thread's is not cut to one byte less",
-    "there is no memory for a stack, and ct_create() does not return EAGAIN, or "
+    "a name fills the attribute, and the thread's is not cut to a byte less",
     "changes the handle",
     "a thread was joined before its destructors had ended"
 };
