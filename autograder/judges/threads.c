@@ -181,9 +181,9 @@ static const char *const wrongs[] = {
     "a thread is blocked, and wait_what or wait_on is not what sched_block() "
     "was given",
     "a thread's priority is not what its attributes say",
-    "a name fills the attribute, and the thread's is not cut to one byte less",
-    "a name fills the attribute, and the thread's is not cut to a byte less",
-    "changes the handle",
+    "a name fills the attribute, and the thread's is not cut by a byte",
+    "there is no memory for a stack, and ct_create() does not return EAGAIN, "
+    "or changes the handle",
     "a thread was joined before its destructors had ended"
 };
 
