@@ -219,7 +219,7 @@ compare(struct test_result *t, const struct step_count *mine,
              (unsigned long)theirs->instructions,
              (unsigned long)theirs->calls, mine->over ? "more than " : "",
              hundredths / 100, hundredths % 100,
-             mine->calls > theirs->calls ? ", what it prints included" : "");
+             mine->calls > theirs->calls ? " (does it print?)" : "");
 }
 
 void

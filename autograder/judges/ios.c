@@ -471,8 +471,7 @@ static const char *const wrongs[] = {
     "the back end does not report a descriptor that is added again after "
     "remove()",
     "several descriptors are ready, and one poll() does not report all of them",
-    "input and output were asked for, and when input had been reported, "
-    "output is not",
+    "input and output were asked for, and one of them is not reported",
     "input was asked for, and then output, and input is not reported any more",
     "what stays ready is reported once, and again, though nobody has asked for "
     "it again",

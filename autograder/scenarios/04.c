@@ -385,7 +385,8 @@ tick_own(void *ucontext)
 }
 
 /* Whether an instruction has been stepped on often enough in this trial: a lock
- * that tries many times before it sleeps shows nothing new then. */
+ * that tries many times before it sleeps shows nothing new then.  Two that are
+ * VISITED bytes apart count as one; no lock is as long. */
 static bool
 is_stale(uintptr_t pc)
 {

@@ -22,7 +22,7 @@ enum {
     IO_STILL_WATCHED,           /* after remove() */
     IO_NOT_WATCHED,             /* after remove() and add() */
     IO_SOME_ONLY,               /* several are ready at once */
-    IO_OTHER_LOST,              /* input is reported, output was asked for */
+    IO_OTHER_LOST,              /* both sides were asked for at once */
     IO_ADDED_LOST,              /* input was asked for, then output */
     IO_TOLD_AGAIN,              /* what stays ready, by who is not standing */
     IO_SIGNAL_LOST,             /* a handler ran, and poll() says nothing */

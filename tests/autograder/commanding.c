@@ -132,7 +132,6 @@ START_TEST(what_is_measured_is_told_beside_the_reference)
 }
 END_TEST
 
-/* What nobody sees is lost, and said by Valgrind where. */
 /* Each step may be right: it is no invariant that is broken. */
 START_TEST(what_costs_too_much_is_told_how_many_times)
 {
@@ -145,6 +144,7 @@ START_TEST(what_costs_too_much_is_told_how_many_times)
 }
 END_TEST
 
+/* What nobody sees is lost, and said by Valgrind where. */
 START_TEST(a_leak_is_shown_in_valgrinds_words)
 {
     sh("mkdir $D/01; cp reference/coroutine/coroutine.c "

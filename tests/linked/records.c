@@ -194,8 +194,7 @@ START_TEST(a_record_that_makes_no_sense_is_quoted)
 {
     static const char *const records[] = {
         "E 0 3 f 0 16 call", "E 0 0 #1 0 16 call", "E 0 0 f 0 16", "F 2 8 - f",
-        "F 0 8 - f", "I 7 0 8", "I 0 0", "I 0",
-        "A 9", "A", "X 1"
+        "F 0 8 - f", "I 7 0 8", "I 0 0", "I 0", "A 9", "A", "X 1"
     };
 
     for (size_t i = 0; i < sizeof records / sizeof records[0]; i++) {
