@@ -133,7 +133,7 @@ build_open(struct build *b, const struct lab *lab, const char *work,
            char *why, size_t size)
 {
     memset(b, 0, sizeof *b);
-    b->lab = lab;
+    b->lab = b->gate.lab = lab;
     b->work = work;
     if (!lab_is_for_here(lab)) {
         snprintf(why, size, "lab %s is for %s, and this machine is %s",

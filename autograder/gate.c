@@ -9,8 +9,9 @@
  *   G1  It defines no name for others but those that the solution defines, and
  *       those that begin with my_: nobody else's do, so what two files of a
  *       submission share replaces nothing.
- *   G2  It names nothing of the grader's, and nothing of the C library that
- *       the lab does without (forbidden.c).
+ *   G2  It names nothing of the grader's, nothing of the C library that the
+ *       lab does without (forbidden.c), and nothing of the kit that would do
+ *       the lab's work in its place (lab.json: "without", "alone").
  *   G3  Nothing in it runs before main(), after it, or when it is debugged, and
  *       the linker and loader are told nothing: only sections of the compiler's
  *       usual names and types, each for what its name says, no ifunc, no
@@ -221,6 +222,40 @@ judge_kind(const char *file, const char *name, const GElf_Sym *s,
     return GATE_SHUT;
 }
 
+/* The file of the lab, another one, that alone may use the name; NULL: it is
+ * for all. */
+static const char *
+is_for(const struct lab *lab, const char *file, const char *name)
+{
+    for (size_t i = 0; i < lab->nfiles; i++)
+        for (size_t k = 0; k < lab->files[i].nalone; k++)
+            if (names_fit(name, lab->files[i].alone[k])
+                && strcmp(lab->files[i].name, file) != 0)
+                return lab->files[i].name;
+    return NULL;
+}
+
+/* G2 for what the lab is to make anew, if the name is not defined here. */
+static enum gate_says
+judge_help(const struct lab *lab, const char *file, const char *name,
+           char *why, size_t size)
+{
+    const char *other = is_for(lab, file, name);
+
+    if (other != NULL) {
+        snprintf(why, size, "%s uses %s, which is for %s alone", file, name,
+                 other);
+        return GATE_SHUT;
+    }
+    for (size_t i = 0; i < lab->nwithout; i++)
+        if (names_fit(name, lab->without[i])) {
+            snprintf(why, size, "%s uses %s, a part of the kit that does what "
+                     "this lab asks of you: it goes without", file, name);
+            return GATE_SHUT;
+        }
+    return GATE_OPEN;
+}
+
 /* G1 and G2 for one symbol. */
 static enum gate_says
 judge_symbol(const struct gate *g, const char *file, const char *name,
@@ -243,6 +278,8 @@ judge_symbol(const struct gate *g, const char *file, const char *name,
                && (words = forbidden(name, &g->used)) != NULL) {
         snprintf(why, size, "%s uses %s, which %s: this lab does without",
                  file, shown(name, text), words);
+    } else if (g->lab != NULL) {
+        return judge_help(g->lab, file, name, why, size);
     } else {
         return GATE_OPEN;
     }

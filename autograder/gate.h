@@ -8,9 +8,11 @@
 #include <stddef.h>
 
 #include "autograder/names.h"
+#include "labs/tools/lab.h"
 
 /* What there is to know of a lab before its objects can be looked at. */
 struct gate {
+    const struct lab *lab;      /* what it does without; NULL: nothing */
     struct names own;           /* names that the lab's files are to define */
     struct names used;          /* names of others that the solution uses */
     struct names grader;        /* names of the scenarios: nobody else's */

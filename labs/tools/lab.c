@@ -39,6 +39,7 @@ const char *const lab_arch_here = "aarch64";
 static const struct field file_fields[] = {
     TEXT(struct lab_file, name),
     TEXT(struct lab_file, path),
+    LIST(struct lab_file, alone, FIELD_TEXTS, false),
     { 0 }
 };
 
@@ -112,6 +113,7 @@ static const struct field lab_fields[] = {
     TEXT_IF_ANY(struct lab, arch),
     OBJECTS(struct lab, files, struct lab_file, file_fields),
     LIST(struct lab, optional, FIELD_TEXTS, false),
+    LIST(struct lab, without, FIELD_TEXTS, false),
     { "own_tests", FIELD_OBJECT, false, offsetof(struct lab, own_tests), 0,
       own_fields, 0 },
     OBJECTS(struct lab, holes, struct lab_hole, hole_fields),

@@ -16,6 +16,9 @@
 struct lab_file {
     char *name;                 /* in the student's folder: "fifo.c" */
     char *path;                 /* in the kit: "reference/thread/fifo.c" */
+    char **alone;               /* names, "epoll_*", that no other file of a
+                                 * submission uses */
+    size_t nalone;
 };
 
 /* What is taken out of a file of the reference. */
@@ -101,6 +104,9 @@ struct lab {
     size_t nfiles;
     char **optional;            /* further files that may be handed in */
     size_t noptional;
+    char **without;             /* names of the kit that do what the lab is to
+                                 * do: no submission uses them */
+    size_t nwithout;
     struct lab_own own_tests;
     struct lab_hole *holes;
     size_t nholes;

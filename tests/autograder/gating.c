@@ -207,6 +207,34 @@ START_TEST(what_stands_in_two_groups_is_open_if_one_of_them_is)
 END_TEST
 
 /* Who has six of them is to hear of them in one run. */
+/* The rules of a lab whose thread.c alone uses memfrob(). */
+START_TEST(what_the_lab_is_about_is_not_taken_from_the_kit)
+{
+    static char *of_thread[] = { (char *)"memfrob" };
+    static char *of_fifo[] = { (char *)"poll", (char *)"epoll_*" };
+    static char *without[] = { (char *)"priority_policy", (char *)"ct_recv*" };
+    static struct lab_file files[] = {
+        { .name = (char *)"thread.c", .alone = of_thread, .nalone = 1 },
+        { .name = (char *)"fifo.c", .alone = of_fifo, .nalone = 2 }
+    };
+    static const struct lab lab = { .files = files, .nfiles = 2,
+                                    .without = without, .nwithout = 2 };
+
+    gate.lab = &lab;
+    opens_for("int ct_exit(int x) { return memfrob(x) + ct_rec(x); }");
+    is_shut_to("int ct_exit(int x) { return poll(x); }",
+               "thread.c uses poll, which is for fifo.c alone");
+    is_shut_to("int ct_exit(int x) { return epoll_wait(x); }",
+               "thread.c uses epoll_wait, which is for fifo.c alone");
+    is_shut_to("int ct_exit(int x) { return ct_recvmsg(x); }",
+               "thread.c uses ct_recvmsg, a part of the kit that does what "
+               "this lab asks of you");
+    is_shut_to("extern int priority_policy; void *my_queue = &priority_policy;",
+               "uses priority_policy, a part of the kit");
+    gate.lab = NULL;
+}
+END_TEST
+
 START_TEST(all_that_is_refused_is_named_at_once)
 {
     is_shut_to("void fork(); void one(void) { fork(); } void two(void) { } "
@@ -385,6 +413,7 @@ main(void)
     harness_add(tc, what_a_lab_does_without_is_named);
     harness_add(tc, what_the_solution_uses_is_open);
     harness_add(tc, what_stands_in_two_groups_is_open_if_one_of_them_is);
+    harness_add(tc, what_the_lab_is_about_is_not_taken_from_the_kit);
     harness_add(tc, all_that_is_refused_is_named_at_once);
     harness_add(tc, a_function_inside_a_function_is_told_of);
     harness_add(tc, nothing_runs_before_or_after_main);
