@@ -158,6 +158,27 @@ wording_result(struct order o, const struct event *e, char *text, size_t size)
                  ? "thread " : "", e->a);
 }
 
+/* Of the step where the run went wrong: what there was to decide.  A call tells
+ * it of a door, an answer of the one that was chosen. */
+static void
+wording_why(const struct house *h, const struct event *e, char *text,
+            size_t size)
+{
+    struct order o = house_due(h);
+    bool comes = o.op == D_COME || o.op == D_AGAIN;
+    struct house_view v;
+
+    text[0] = '\0';
+    if (place_step(e->b) != h->step || comes != (e->kind == o.op))
+        return;
+    unsigned door = house_look(h, comes ? 0 : e->a, &v);
+    if (door < DOORS)
+        snprintf(text, size, "; door %u takes %" PRId64 " of resource %u: %"
+                 PRId64 " of %" PRId64 " committed, %u in, %u wait", door,
+                 v.need, v.resource, v.committed, v.limit, v.inside,
+                 v.waiting);
+}
+
 static void
 describe(void *model, const struct event *e, char *text, size_t size)
 {
@@ -165,15 +186,16 @@ describe(void *model, const struct event *e, char *text, size_t size)
     size_t step = place_step(e->b);
     struct order o = step < h->steps ? order_read(h->script, step)
                      : (struct order){ .op = 0 };
-    char call[80], result[40];
+    char call[80], result[40], why[96];
 
     wording_call(o, call, sizeof call);
     wording_result(o, e, result, sizeof result);
+    wording_why(h, e, why, sizeof why);
     if (e->kind == o.op)
-        snprintf(text, size, "step %zu: %s", step, call);
+        snprintf(text, size, "step %zu: %s%s", step, call, why);
     else if (e->kind == o.op + RESULT)
-        snprintf(text, size, "step %zu: %s: %s (%u held back)", step, call,
-                 result, e->who);
+        snprintf(text, size, "step %zu: %s: %s (%u held back)%s", step, call,
+                 result, e->who, why);
     else
         snprintf(text, size, "something unknown (%u)", e->kind);
 }

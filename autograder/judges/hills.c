@@ -108,27 +108,39 @@ wording_bar(const struct hill *h, char *text, size_t size)
     static const char *const shapes[HILL_SHAPES] = { "a knee", "a slope",
                                                      "a cliff" };
 
-    snprintf(text, size, "%d %% of the best from window %d on: %s at %d",
+    snprintf(text, size, "%d %% of the best on average from window %d on%s; "
+             "the top is %s at the limit %d",
              h->moves ? HILL_MOVED : HILL_SHARE, hill_counts_from(h),
+             h->moves ? "" : ", never less than half",
              shapes[h->shape], (int)(h->later * h->need));
+}
+
+/* The limit of a window, and what it is worth there: in percent of the best. */
+static void
+wording_limit(const struct climb *c, int window, char *text, size_t size)
+{
+    double inside = hill_inside(&c->hill, c->limit[window]);
+    double height = hill_height(&c->hill, inside, hill_top(&c->hill, window));
+
+    snprintf(text, size, "window %d: the limit is %" PRId64 ", %d %% of the "
+             "best", window, c->limit[window], (int)(100 * height));
 }
 
 static void
 describe(void *model, const struct event *e, char *text, size_t size)
 {
     const struct climb *c = model;
-    char bar[80];
+    char bar[128];
 
     wording_bar(&c->hill, bar, sizeof bar);
     if (e->kind == H_HIGH && e->b < hill_windows(&c->hill))
-        snprintf(text, size, "window %" PRId64 ": the limit is %" PRId64,
-                 e->b, c->limit[e->b]);
+        wording_limit(c, (int)e->b, text, size);
     else if (e->kind == H_LOW)
-        snprintf(text, size, "window %" PRId64, e->b);
+        snprintf(text, size, "window %" PRId64 " begins", e->b);
     else if (e->kind == ENOUGH || (e->kind == H_SHARE && e->a == 0))
         snprintf(text, size, "%s", bar);
     else if (e->kind == H_SHARE)
-        snprintf(text, size, "%" PRId64 " %% short of what is asked for",
+        snprintf(text, size, "short of that by %" PRId64 " of these hundred",
                  e->a);
     else
         snprintf(text, size, "something unknown (%u)", e->kind);

@@ -41,14 +41,19 @@ enters(const struct house *h, unsigned who, unsigned door, unsigned k)
     return !h->visitor[who].in[k] && 2 * h->door[door].opens[k] > OPENS;
 }
 
+/* Somebody is let in where nobody is, whatever it needs. */
+static bool
+has_room(const struct house *h, unsigned door, unsigned k)
+{
+    return h->holders[k] == 0
+           || h->committed[k] + need(&h->door[door], k) <= h->limit[k];
+}
+
 static bool
 fits(const struct house *h, unsigned who, unsigned door)
 {
-    const struct house_door *d = &h->door[door];
-
     for (unsigned k = 0; k < RESOURCES; k++)
-        if (enters(h, who, door, k) && h->holders[k] > 0
-            && h->committed[k] + need(d, k) > h->limit[k])
+        if (enters(h, who, door, k) && !has_room(h, door, k))
             return false;
     return true;
 }
@@ -314,6 +319,32 @@ door_of_first(const struct house *h, int64_t who)
     while (door < DOORS && (h->door[door].n == 0
                             || h->door[door].queue[0] != who))
         door++;
+    return door;
+}
+
+unsigned
+house_look(const struct house *h, int64_t chosen, struct house_view *view)
+{
+    struct order o = house_due(h);
+    bool comes = o.op == D_COME || o.op == D_AGAIN;
+    bool chooses = o.op == D_RELEASE || o.op == D_FORCE;
+    unsigned who = comes ? comer(h, o) : (unsigned)chosen, at = RESOURCES;
+    unsigned door = comes ? o.y : chooses ? door_of_first(h, chosen) : DOORS;
+
+    if (who >= VISITORS || door >= DOORS)
+        return DOORS;
+    for (unsigned k = RESOURCES; k-- > 0;)
+        if (enters(h, who, door, k) && (at == RESOURCES
+            || !has_room(h, door, k) || has_room(h, door, at)))
+            at = k;
+    if (at == RESOURCES)
+        return DOORS;
+    *view = (struct house_view){
+        .resource = at, .inside = h->holders[at],
+        .waiting = h->door[door].n,
+        .need = need(&h->door[door], at), .committed = h->committed[at],
+        .limit = h->limit[at]
+    };
     return door;
 }
 

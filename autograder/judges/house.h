@@ -47,6 +47,19 @@ void house_open(struct house *h, const int64_t *script, size_t nwords);
 /* The order that is due; one with op 0 at the end. */
 struct order house_due(const struct house *h);
 
+/* What decides whether a thread passes a door: the resource that has no room
+ * for it, or else the first that it would come into. */
+struct house_view {
+    unsigned resource, inside, waiting;
+    int64_t need, committed, limit;
+};
+
+/* For the one whom the order is about that is due: at its door, or, where the
+ * gate chooses, at the door that has the visitor `chosen` in front.  Returns
+ * the door; DOORS: nothing is to be decided. */
+unsigned house_look(const struct house *h, int64_t chosen,
+                    struct house_view *view);
+
 /* Fills set with the events that may come; returns how many. */
 size_t house_allowed(void *house, struct event set[ALLOWED_MAX]);
 

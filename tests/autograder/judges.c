@@ -11,6 +11,7 @@
 
 #include "autograder/judge.h"
 #include "autograder/scenarios/coroutine_orders.h"
+#include "autograder/scenarios/resource_orders.h"
 #include "autograder/scenarios/stack_orders.h"
 #include "autograder/scenarios/sync_orders.h"
 #include "autograder/scenarios/thread_orders.h"
@@ -480,6 +481,35 @@ START_TEST(a_divergence_is_told_in_a_students_words)
 }
 END_TEST
 
+/* Two come to a door that takes 7 of 10, and the second must wait: why? */
+START_TEST(a_door_is_told_with_what_there_was_to_decide)
+{
+    const struct judge *j = judge_find("11", "limits");
+    struct event due[ALLOWED_MAX];
+    char text[120];
+
+    memset(script, 0, sizeof script);
+    order_write(script, 0, (struct order){ D_LIMIT, 0, 0, 10 });
+    order_write(script, 1, (struct order){ D_DOOR, 0, 0, 7 * OPENS + 7 });
+    order_write(script, 2, (struct order){ .op = D_COME });
+    order_write(script, 3, (struct order){ .op = D_COME });
+    void *model = j->open(script, 4 * ORDER_WORDS);
+
+    for (int event = 0; event < 5; event++) {
+        ck_assert_uint_eq(j->allowed(model, due), 1);
+        j->advance(model, &due[0]);
+    }
+    j->describe(model, &due[0], text, sizeof text);
+    ck_assert_str_eq(text, "step 3: a thread comes to door 0; door 0 takes 7 "
+                           "of resource 0: 7 of 10 committed, 1 in, 0 wait");
+    j->allowed(model, due);
+    j->describe(model, &due[0], text, sizeof text);
+    ck_assert_str_eq(text, "step 3: a thread comes to door 0: is held back "
+                           "(1 held back)");
+    j->close(model);
+}
+END_TEST
+
 /* The words that a process must die with name the thread and the size. */
 START_TEST(last_words_are_asked_for_where_a_thread_plunges)
 {
@@ -519,6 +549,7 @@ main(void)
     harness_add(tc, any_event_can_be_described_and_blamed);
     harness_add(tc, plans_come_to_the_point);
     harness_add(tc, a_divergence_is_told_in_a_students_words);
+    harness_add(tc, a_door_is_told_with_what_there_was_to_decide);
     harness_add(tc, last_words_are_asked_for_where_a_thread_plunges);
     return harness_run(s);
 }
