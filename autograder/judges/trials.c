@@ -108,9 +108,14 @@ allowed(void *model, struct event set[ALLOWED_MAX])
                  : (struct event){ T_TRIAL, 0, t->number, 0 };
         return 1;
     }
-    for (unsigned x = 0; x < program_threads(t->program); x++)
-        if (next_note(t, x, &what) && may(t, x, what))
+    for (unsigned x = 0; x < program_threads(t->program); x++) {
+        if (!next_note(t, x, &what))
+            continue;
+        if (may(t, x, what))
             set[n++] = (struct event){ T_NOTE, x, what, t->number };
+        if (what == NOTE_IN && program_tries(t->program, x))
+            set[n++] = (struct event){ T_NOTE, x, NOTE_BUSY, t->number };
+    }
     if (n > 0)
         return n;
     int64_t another = trial_pack(t->number, true);
@@ -140,7 +145,7 @@ advance(void *model, const struct event *e)
         for (unsigned x = 0; x < TRIAL_THREADS; x++)
             t->made[x] = 0;
     } else if (e->kind == T_NOTE) {
-        t->made[e->who]++;
+        t->made[e->who] += e->a == NOTE_BUSY ? 2 : 1;
         t->log[t->nlog].who = e->who;
         t->log[t->nlog++].what = (enum note)e->a;
         if (e->a == NOTE_IN)
@@ -182,7 +187,7 @@ describe(void *model, const struct event *e, char *text, size_t size)
 {
     static const char *const does[NOTES] = {
         [NOTE_IN] = "is inside", [NOTE_OUT] = "goes out",
-        [NOTE_AFTER] = "goes on"
+        [NOTE_AFTER] = "goes on", [NOTE_BUSY] = "has tried, and got EBUSY"
     };
     char who[WORD];
 
@@ -211,6 +216,8 @@ blame(void *model, const struct event *got)
         return "P2";
     if (got != NULL && got->kind == T_ASLEEP)
         return "X2";
+    if (got != NULL && got->kind == T_NOTE && of_kernel(t))
+        return "X1";
     return NULL;
 }
 
@@ -237,7 +244,7 @@ plan_two(uint64_t seed, int64_t *script)
 static size_t
 plan_three(uint64_t seed, int64_t *script)
 {
-    return plan(script, P_THREE, 2, seed);
+    return plan(script, P_THREE, 3, seed);
 }
 
 #define TRIALS_JUDGE(name_, plan_) {                                    \

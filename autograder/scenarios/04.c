@@ -427,11 +427,8 @@ use_section(unsigned who)
 
 /* Every other one is left inside, so that others find it locked. */
 static void
-use_mutex(unsigned who, unsigned round)
+use_locked(unsigned who, unsigned round)
 {
-    leave_kernel();
-    ct_mixed_lock(&mixed);
-    enter_kernel();
     note(who, NOTE_IN);
     if ((who + round) % 2 == 1)
         ct_yield();
@@ -441,13 +438,41 @@ use_mutex(unsigned who, unsigned round)
     enter_kernel();
 }
 
+static void
+use_mutex(unsigned who, unsigned round)
+{
+    leave_kernel();
+    ct_mixed_lock(&mixed);
+    enter_kernel();
+    use_locked(who, round);
+}
+
+/* One that does not wait: it comes before all others, and again while one is
+ * inside and another sleeps. */
+static void
+try_mutex(unsigned who)
+{
+    for (int i = 0; i < 2; i++) {
+        leave_kernel();
+        int error = ct_mixed_trylock(&mixed);
+        enter_kernel();
+        if (error != 0)
+            note(who, NOTE_BUSY);
+        else
+            use_locked(who, 0);
+        ct_yield();
+    }
+}
+
 /* What a thread of the program does. */
 static void *
 act(void *arg)
 {
     unsigned who = (unsigned)(uintptr_t)arg;
 
-    if (program >= P_TWO) {
+    if (program_tries(program, who)) {
+        try_mutex(who);
+    } else if (program >= P_TWO) {
         if (program == P_TWO_TWICE || program == P_THREE_TWICE)
             use_mutex(who, 1);
         use_mutex(who, 0);
@@ -581,6 +606,9 @@ static int outside;             /* > 0: a kernel thread has the mutex, and lets
 static int64_t due;             /* when the sleeper is to run; 0: it has */
 static unsigned wakes;          /* asked of the kernel */
 
+enum { STAYS = 1000 };          /* turns that one keeps the others waiting: who
+                                 * counts yields, and sleeps then, is seen */
+
 static bool
 is_ours(void)
 {
@@ -637,7 +665,7 @@ lock_and_leave(void *arg)
 
     ct_mixed_lock(&mixed);
     say(T_NOTE, who, NOTE_IN, 0);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < STAYS; i++)
         ct_yield();
     say(T_NOTE, who, NOTE_OUT, 0);
     ct_mixed_unlock(&mixed);

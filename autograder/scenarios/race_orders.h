@@ -93,7 +93,7 @@ trial_is_last(int64_t b)
     return (b & 1) == 0;
 }
 
-enum note { NOTE_IN, NOTE_OUT, NOTE_AFTER, NOTES };
+enum note { NOTE_IN, NOTE_OUT, NOTE_AFTER, NOTE_BUSY, NOTES };
 
 /* The programs that trials are made of; the script's only word. */
 enum program {
@@ -104,6 +104,7 @@ enum program {
     P_TWO_TWICE,        /* who come twice */
     P_THREE,            /* three of them */
     P_THREE_TWICE,
+    P_TRY,              /* the first of three only tries, twice */
     PROGRAMS
 };
 
@@ -119,11 +120,20 @@ program_threads(unsigned program)
     return program >= P_THREE ? 3 : 2;
 }
 
-/* The notes that thread `who` leaves, in order; returns how many there are. */
+/* Who does not wait for the mutex but tries. */
+static inline bool
+program_tries(unsigned program, unsigned who)
+{
+    return program == P_TRY && who == 0;
+}
+
+/* The notes that thread `who` leaves, in order; returns how many there are.
+ * Whose try fails leaves NOTE_BUSY, instead of coming in and going out. */
 static inline unsigned
 program_notes(unsigned program, unsigned who, enum note notes[NOTES_MAX])
 {
-    bool twice = program == P_TWO_TWICE || program == P_THREE_TWICE;
+    bool twice = program == P_TWO_TWICE || program == P_THREE_TWICE
+                 || program_tries(program, who);
     unsigned n = 0, rounds = twice ? 2 : 1;
 
     if (program == P_PLAIN && who == 1)
