@@ -489,7 +489,11 @@ static const char *const wrongs[] = {
     "look(false) does not ask the back end, although a second has passed",
     "on the virtual clock look(false) does not ask the back end",
     "all who are ready are held back, and look(true) does not go on to the "
-    "first timer"
+    "first timer",
+    "a connection is there, and accept fails with EMFILE; the next accept "
+    "waits instead of trying",
+    "a number has been closed and opened millions of times; what is ready of "
+    "it is not reported"
 };
 
 static void

@@ -24,6 +24,7 @@
 enum {
     NUMBERS = 256,              /* descriptors that are looked at */
     PAIRS = 3,                  /* at once */
+    LATE_LIFE = 0x01234567,     /* a generation */
     TICK = 2000,                /* us */
     TICKS_MAX = 100             /* then whoever still waits is let go */
 };
@@ -222,6 +223,21 @@ try_told_again(const struct io_backend *b)
     close_pair(b, &p);
 }
 
+/* A number that is a busy server's has been in many hands. */
+static void
+try_late_life(const struct io_backend *b)
+{
+    struct pair p;
+
+    if (!open_pair(&p))
+        return;
+    p.d->generation = LATE_LIFE;
+    add(b, &p, POLLIN);
+    send(p.far, "x", 1, 0);
+    check(reported(b, &p) & POLLIN, IO_LATE_LIFE);
+    close_pair(b, &p);
+}
+
 static void
 tick(int signal)
 {
@@ -268,6 +284,7 @@ single_backend(const struct io_backend *b)
     if (!b->standing)
         try_both_sides(b, true);
     try_told_again(b);
+    try_late_life(b);
     try_signal(b);
     try_anew(b);
 }

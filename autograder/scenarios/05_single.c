@@ -40,6 +40,14 @@ attempt_reset(struct fd *d, struct io_request *r)
     return io_fail(ECONNRESET);
 }
 
+/* There is a connection, and no number for it. */
+static ssize_t
+attempt_full(struct fd *d, struct io_request *r)
+{
+    attempts++;
+    return io_fail(EMFILE);
+}
+
 static ssize_t
 note_attempt(struct fd *d, struct io_request *r)
 {
@@ -178,25 +186,55 @@ try_details(void)
     check(removed == 1, IO_NOT_REMOVED);
 }
 
-/* Somebody waits for the descriptor that is read, and it is ready still. */
+/* Somebody waits for the side of a descriptor that is used, and it is ready
+ * still. */
 static void
-try_passing(ssize_t (*attempt)(struct fd *, struct io_request *))
+try_passing(ssize_t (*attempt)(struct fd *, struct io_request *),
+            enum io_op op, unsigned side)
 {
     int fd = open_as(FD_SOCKET, FD_IS_SOCKET | FD_STREAM);
     struct wait next = { .ended = false };
     struct waiter w = {
         .next = &w, .prev = &w, .wait = &next, .fd = &fd_table[fd],
-        .events = POLLIN
+        .events = (uint8_t)side
     };
     char c;
+    struct iovec v = { &c, 1 };
+    struct io_request r = { .op = op, .fd = fd, .iov = &v, .niov = 1 };
 
     io_attempt = attempt;
-    refusals = 0;
+    refusals = attempts = 0;
     fd_table[fd].waiters = &w;
-    fd_table[fd].ready = POLLIN;
-    ct_read(fd, &c, 1);
+    fd_table[fd].ready = (uint8_t)side;
+    io_perform(&r);
     check(next.ended, IO_NOT_PASSED);
     fd_table[fd].waiters = NULL;
+    io_attempt = note_attempt;
+    ct_close(fd);
+}
+
+/* It is done with nothing, with something, or with an error of its own. */
+static void
+try_passing_each(enum io_op op, unsigned side)
+{
+    try_passing(note_attempt, op, side);
+    try_passing(attempt_part, op, side);
+    try_passing(attempt_reset, op, side);
+}
+
+/* An error other than EAGAIN says nothing of what is there. */
+static void
+try_after_error(void)
+{
+    int fd = open_as(FD_SOCKET, FD_IS_SOCKET | FD_STREAM);
+
+    io_attempt = attempt_full;
+    attempts = 0;
+    fd_table[fd].ready = POLLIN;
+    for (int i = 1; i <= 2; i++) {
+        int r = ct_accept(fd, NULL, NULL);
+        check(r == -1 && errno == EMFILE && attempts == i, IO_ERROR_LOSES);
+    }
     io_attempt = note_attempt;
     ct_close(fd);
 }
@@ -250,8 +288,9 @@ single_promises(void)
     try_impatient();
     try_handing_over();
     try_details();
-    try_passing(note_attempt);
-    try_passing(attempt_reset);
+    try_passing_each(IO_READ, POLLIN);
+    try_passing_each(IO_SEND, POLLOUT);
+    try_after_error();
     try_forgetting();
     try_cancelling();
     io_attempt = attempt;

@@ -34,6 +34,8 @@ enum {
     IO_ASKS_NEVER,              /* look(false), and time has passed */
     IO_ASKS_NEVER_VIRTUAL,      /* look(false), and time stands still */
     IO_HELD,                    /* look(true), and the ready are held back */
+    IO_ERROR_LOSES,             /* an error of the attempt clears `ready` */
+    IO_LATE_LIFE,               /* a generation beyond the first thousands */
     IO_WRONGS
 };
 
