@@ -142,6 +142,9 @@ describe(void *model, const struct event *e, char *text, size_t size)
     else if (e->kind == H_SHARE)
         snprintf(text, size, "short of that by %" PRId64 " of these hundred",
                  e->a);
+    else if (e->kind == BEYOND && e->who == H_NO_LIMIT)
+        snprintf(text, size, "of a resource of which 1 is too much, the limit "
+                 "becomes less than 1");
     else
         snprintf(text, size, "something unknown (%u)", e->kind);
 }

@@ -777,21 +777,45 @@ tell_limit(int n, int64_t limit)
     say(H_HIGH, 0, told / DIGIT, n);
 }
 
+/* A resource of which there is nearly none: each window was too much. */
+static void
+sink(unsigned k)
+{
+    enum { WINDOWS = 20 };
+    struct window w = {
+        .seconds = 1, .done = 1, .taken = 2, .wasted = 1, .committed = 1,
+        .need = 1, .holders = 1, .too_much = true
+    };
+    int64_t limit = 2;
+
+    climb_controller.start(k);
+    for (int n = 0; n < WINDOWS && limit >= 1; n++)
+        limit = climb_controller.next(k, &w, limit);
+    if (limit < 1)
+        say(BEYOND, H_NO_LIMIT, 0, 0);
+}
+
+/* Two resources at a time, each with its hill; the first one counts. */
 static void
 climb(const int64_t *script, size_t nwords)
 {
-    struct hill h = hill_of(script[0]);
+    enum { FIRST = USAGE_DECLARED, OTHER, NEARLY_NONE, ELSEWHERE = 1 << 20 };
+    struct hill h = hill_of(script[0]), other = hill_of(script[0] + ELSEWHERE);
     int64_t limits[HILL_WINDOWS];
-    int64_t limit = hill_first_limit(&h);
+    int64_t limit = hill_first_limit(&h), beside = hill_first_limit(&other);
 
-    climb_controller.start(USAGE_DECLARED);
+    climb_controller.start(FIRST);
+    climb_controller.start(OTHER);
     for (int n = 0; n < hill_windows(&h); n++) {
         limits[n] = limit;
         tell_limit(n, limit);
         struct window w = look_down(&h, n, limit);
-        limit = climb_controller.next(USAGE_DECLARED, &w, limit);
+        limit = climb_controller.next(FIRST, &w, limit);
+        w = look_down(&other, n, beside);
+        beside = climb_controller.next(OTHER, &w, beside);
     }
     say(H_SHARE, 0, hill_shortfall(&h, limits), 0);
+    sink(NEARLY_NONE);
 }
 
 /*

@@ -60,6 +60,10 @@ enum resource_order {
     RESOURCE_ORDERS
 };
 
+/* Told of a controller as BEYOND, in place of a thread's number: a limit that
+ * lets nobody in. */
+enum { H_NO_LIMIT = 100 };
+
 _Static_assert((int)RESOURCE_ORDERS <= BEYOND, "an order's op is below BEYOND");
 
 /* What never should be, told as BEYOND: who is 0 for what there is no memory
