@@ -189,6 +189,8 @@ static const struct {
       "L9" },
     { "a barrier for 40 threads, or for UINT_MAX, does not take as many",
       "L10" },
+    { "while no memory can be had, threads lock, wait and hand over, and one "
+      "of these calls fails", "L8" },
 };
 
 static bool

@@ -488,6 +488,13 @@ play_counts(const int64_t *script, size_t nwords)
 }
 
 static void
+play_all(const int64_t *script, size_t nwords)
+{
+    edges_without_memory();
+    play(script, nwords);
+}
+
+static void
 play_rwlocks(const int64_t *script, size_t nwords)
 {
     edges_of_rwlocks();
@@ -574,7 +581,7 @@ const struct scenario stage_scenarios[] = {
     { "counts", play_counts },
     { "posts", play },
     { "timed-counts", play },
-    { "all-together", play },
+    { "all-together", play_all },
     { "rings", play_rings },
     { "rwlocks", play_rwlocks },
     { "barriers", play_barriers },

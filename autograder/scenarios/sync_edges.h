@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "capriccio.h"
+#include "autograder/scenarios/famine.h"
 #include "autograder/scenarios/stage.h"
 #include "autograder/scenarios/sync_orders.h"
 
@@ -182,6 +183,85 @@ edges_of_barriers(void)
     meet(NULL);
     ct_yield();
     edge_must(came == CROWD && serials == 1, BARRIER_SHORT);
+}
+
+/*
+ * Nothing here allocates: two threads wait for each other by each of the kinds,
+ * and there is no memory.
+ */
+static struct lean {
+    ct_mutex mutex;
+    ct_cond cond;
+    ct_sem sem;
+    ct_rwlock lock;
+    ct_barrier both;
+    unsigned serials;
+    bool over;
+} lean;
+
+static void
+lean_must(bool right)
+{
+    edge_must(right, MEMORY_WANTED);
+}
+
+static void
+lean_meet(void)
+{
+    int told = ct_barrier_wait(&lean.both);
+
+    lean.serials += told == CT_BARRIER_SERIAL_THREAD;
+    lean_must(told == 0 || told == CT_BARRIER_SERIAL_THREAD);
+}
+
+/* Waits wherever main is already, or wakes it. */
+static void *
+lean_second(void *arg)
+{
+    lean_must(ct_mutex_lock(&lean.mutex) == 0);
+    lean_must(ct_cond_signal(&lean.cond) == 0);
+    lean_must(ct_mutex_unlock(&lean.mutex) == 0);
+    lean_must(ct_sem_wait(&lean.sem) == 0);
+    lean_must(ct_rwlock_wrlock(&lean.lock) == 0);
+    lean_must(ct_rwlock_unlock(&lean.lock) == 0);
+    lean_meet();
+    lean.over = true;
+    return NULL;
+}
+
+static void
+lean_first(void)
+{
+    lean_must(ct_mutex_lock(&lean.mutex) == 0);
+    ct_yield();
+    lean_must(ct_cond_wait(&lean.cond, &lean.mutex) == 0);
+    lean_must(ct_mutex_unlock(&lean.mutex) == 0);
+    ct_yield();
+    lean_must(ct_sem_post(&lean.sem) == 0);
+    lean_must(ct_rwlock_rdlock(&lean.lock) == 0);
+    ct_yield();
+    lean_must(ct_rwlock_unlock(&lean.lock) == 0);
+    lean_meet();
+}
+
+static void
+edges_without_memory(void)
+{
+    struct famine famine;
+    ct_thread second;
+
+    lean = (struct lean){ .mutex = CT_MUTEX_INITIALIZER,
+                          .cond = CT_COND_INITIALIZER,
+                          .sem = CT_SEM_INITIALIZER(0),
+                          .lock = CT_RWLOCK_INITIALIZER };
+    ct_barrier_init(&lean.both, 2);
+    if (ct_create(&second, NULL, lean_second, NULL) != 0)
+        abort();
+    famine_of_memory(&famine);
+    lean_first();
+    famine_end(&famine);
+    ct_join(second, NULL);
+    lean_must(lean.serials == 1 && lean.over);
 }
 
 #endif

@@ -119,6 +119,7 @@ enum edge {
     READERS_LOST,
     READERS_APART,
     BARRIER_SHORT,
+    MEMORY_WANTED,
     EDGES_END
 };
 
