@@ -184,7 +184,13 @@ static const char *const wrongs[] = {
     "a name fills the attribute, and the thread's is not cut by a byte",
     "there is no memory for a stack, and ct_create() does not return EAGAIN, "
     "or changes the handle",
-    "a thread was joined before its destructors had ended"
+    "a thread was joined before its destructors had ended",
+    "a thread was joined while its destructors ran, and when it had ended its "
+    "joiner was not woken",
+    "while a thread's destructors ran its stack was given to another thread",
+    "a thread has ended and is not joined yet, and still has a stack "
+    "(ct_stack_usage() does not return EINVAL)",
+    "main could not be detached"
 };
 
 static void
@@ -194,7 +200,7 @@ describe(void *model, const struct event *e, char *text, size_t size)
     struct order o = tape_order(tape, e);
     char who[WORD], what[128], v[WORD];
 
-    if (e->kind == BEYOND && e->who >= WRONG_NOTE && e->who <= WRONG_END) {
+    if (e->kind == BEYOND && e->who >= WRONG_NOTE && e->who <= WRONG_DETACH) {
         snprintf(text, size, "%s", wrongs[e->who - WRONG_NOTE]);
         return;
     }

@@ -16,6 +16,7 @@
 #include "capriccio.h"
 #include "autograder/scenarios/famine.h"
 #include "autograder/scenarios/stage.h"
+#include "autograder/scenarios/thread_ends.h"
 #include "autograder/scenarios/thread_orders.h"
 #include "thread/sched.h"
 
@@ -575,7 +576,7 @@ see_name(void)
     ct_join(t, NULL);
 }
 
-enum { RARE_STACK = 1 << 20, UNCHANGED = 77 };
+enum { RARE_STACK = 1 << 20, UNCHANGED = 77, RUDE = 4095 };
 
 /* A stack of a size that nobody has had yet. */
 static void
@@ -594,36 +595,41 @@ see_refusal(void)
         say(BEYOND, WRONG_REFUSAL, 0, 0);
 }
 
-/* A destructor that gives way; who joins comes after it all the same. */
-static bool destroyed;
+/* A policy may use errno for itself. */
+static struct policy inner;
 
-static void
-give_way(void *unused)
+static struct thread *
+rude_turn(struct thread *self)
 {
-    for (int i = 0; i < 3; i++)
-        ct_yield();
-    destroyed = true;
+    struct thread *next = inner.turn(self);
+
+    *thread_errno = RUDE;
+    return next;
 }
 
-static void *
-keep_something(void *key)
+static struct thread *
+rude_stop(struct thread *self)
 {
-    ct_setspecific(*(ct_key *)key, key);
-    return NULL;
+    struct thread *next = inner.stop(self);
+
+    *thread_errno = RUDE;
+    return next;
 }
 
 static void
-see_destroyed(void)
+play_rudely(const int64_t *script, size_t nwords)
 {
-    ct_key key;
-    ct_thread t;
+    inner = sched_policy;
+    sched_policy.turn = rude_turn;
+    sched_policy.stop = rude_stop;
+    play(script, nwords);
+}
 
-    if (ct_key_create(&key, give_way) != 0
-        || ct_create(&t, NULL, keep_something, &key) != 0)
-        abort();
-    ct_join(t, NULL);
-    if (!destroyed)
-        say(BEYOND, WRONG_END, 0, 0);
+static void
+play_and_detach(const int64_t *script, size_t nwords)
+{
+    play(script, nwords);
+    ends_see_main_detached();
 }
 
 static void
@@ -632,7 +638,9 @@ play_and_see(const int64_t *script, size_t nwords)
     see_notes();
     see_name();
     see_refusal();
-    see_destroyed();
+    ends_see_joined();
+    ends_see_stack();
+    ends_see_ended();
     play(script, nwords);
 }
 
@@ -641,9 +649,9 @@ const struct scenario stage_scenarios[] = {
     { "wakes", play },
     { "joins", play },
     { "join-errors", play_and_see },
-    { "detach", play },
+    { "detach", play_and_detach },
     { "exits", play },
-    { "errno", play },
+    { "errno", play_rudely },
     { "alone", play },
     { "churn", churn },
     { "yields", yields },

@@ -66,7 +66,8 @@ enum { NOBODY = 255 };
 /* Told as BEYOND, in place of the thread's number. */
 enum {
     WRONG_NOTE = ACTORS_MAX + 1,        /* wait_what, wait_on */
-    WRONG_PRIORITY, WRONG_NAME, WRONG_REFUSAL, WRONG_END
+    WRONG_PRIORITY, WRONG_NAME, WRONG_REFUSAL, WRONG_END, WRONG_JOINER,
+    WRONG_STACK, WRONG_USAGE, WRONG_DETACH
 };
 
 #endif
