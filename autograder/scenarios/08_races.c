@@ -34,7 +34,11 @@
 #include "io/pool.h"
 #include "thread/thread.h"
 
-enum { PATIENCE_NS = 100000000, PATIENCE_MS = 20, RACERS = POOL_CALLERS };
+enum {
+    PATIENCE_NS = 100000000, PATIENCE_MS = 20, RACERS = POOL_CALLERS,
+    CHILD_CALLS = 3             /* the first may be made by a new worker, and
+                                 * who is waited for in vain take the second */
+};
 
 /* A thread with a call that stops at a gate. */
 struct racer {
@@ -68,8 +72,12 @@ static pid_t parked;            /* who that is */
 
 /* Of workers that wait for a call, while that is watched. */
 static _Atomic bool watches_idle;
-static _Atomic unsigned idle;
-static pthread_cond_t *_Atomic idle_on;
+static _Atomic unsigned idle, nidlers;
+static struct idler {
+    pthread_cond_t *_Atomic on; /* NULL: it does not wait any more */
+    pthread_mutex_t *under;
+    pthread_cond_t image;       /* as it was while they waited */
+} idlers[RACERS];
 static _Atomic bool buries;     /* who is woken never goes on */
 static _Atomic unsigned buried;
 
@@ -152,7 +160,9 @@ pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
 {
     if (!raced || !watches_idle)
         return __pthread_cond_wait(c, m);
-    idle_on = c;
+    struct idler *i = &idlers[nidlers++ % RACERS];
+    i->under = m;
+    i->on = c;
     idle++;
     int r = __pthread_cond_wait(c, m);
     if (buries) {
@@ -161,6 +171,7 @@ pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
         for (;;)
             pause();
     }
+    i->on = NULL;
     idle--;
     return r;
 }
@@ -384,38 +395,58 @@ parks_one(struct racer *r, int watched)
     return true;
 }
 
-/* Whether a worker waits for a call soon, as it does on a condition. */
+/* Whether n workers wait for a call soon, as they do on a condition. */
 static bool
-one_idles(void)
+idles(size_t n)
 {
-    for (int i = 0; i < PATIENCE_MS && idle == 0; i++)
+    for (int i = 0; i < PATIENCE_MS && idle < n; i++)
         poll(NULL, 0, 1);
-    return idle > 0;
+    return idle >= n;
 }
 
 /* Those that wait for a call stay where they are: as in the parent, although
- * the process is the same. */
+ * the process is the same.  What they waited on is as if they still did, which
+ * is what a child finds. */
 static void
 bury_idle(void)
 {
+    unsigned n = nidlers < RACERS ? nidlers : RACERS;
+
+    for (struct idler *i = idlers; i < idlers + n; i++)
+        if (i->on != NULL) {
+            __pthread_mutex_lock(i->under);     /* it is waiting by now */
+            i->image = *i->on;
+            pthread_mutex_unlock(i->under);
+        }
     buries = true;
     while (buried < idle) {     /* one may be about to wait */
-        pthread_cond_broadcast(idle_on);
+        for (struct idler *i = idlers; i < idlers + n; i++)
+            if (i->on != NULL)
+                pthread_cond_broadcast(i->on);
         sched_yield();
     }
+    for (struct idler *i = idlers; i < idlers + n; i++)
+        if (i->on != NULL)
+            *i->on = i->image;
     watches_idle = buries = false;
+    idle = nidlers = buried = 0;
 }
 
-/* The pool is a child's: its first call is made, by a worker of its own.  The
- * parent's racers stay at their gates. */
+/* The pool is a child's: calls are made, one after another, by a worker of its
+ * own, which waits in between.  The parent's racers stay at their gates. */
 static void
 be_child(void)
 {
     pool_fork();
     racers += nracers;
-    line_up(1);
-    await_call(&racers[0]);
-    clear_up();
+    watches_idle = true;
+    for (int i = 0; i < CHILD_CALLS; i++) {
+        line_up(1);
+        await_call(&racers[0]);
+        clear_up();
+        idles(1);
+    }
+    watches_idle = false;
 }
 
 /* All workers have a call, and the parent's stay where they are. */
@@ -442,8 +473,9 @@ races_fork_idle(void)
 {
     busy_parent();
     watches_idle = true;
-    open_gate(&racers[0]);
-    if (!one_idles()) {
+    for (size_t i = 0; i < nracers; i++)
+        open_gate(&racers[i]);
+    if (!idles(nracers)) {
         watches_idle = false;
         clear_up();
     } else {

@@ -57,7 +57,8 @@ enum pool_order {
                                  * old eventfd is closed */
     P_FORK_LOCKED,              /* likewise, and a worker had a lock; then a
                                  * call is made, and nothing is told */
-    P_FORK_IDLE,                /* likewise, and a worker waited for a call */
+    P_FORK_IDLE,                /* likewise, and all workers waited for one,
+                                 * on a condition; then some calls are made */
     P_FILE,                     /* a file of value bytes; all in the cache */
     P_CACHED,                   /* value: only so much of it, from the start */
     P_CHUNK,                    /* value: what one call of a worker can get */

@@ -17,7 +17,7 @@ void races_cancel(void);
 /* A worker has a lock when the process forks. */
 void races_fork_locked(int watched);
 
-/* A worker waits for a call when the process forks. */
+/* All workers wait for a call, on a condition, when the process forks. */
 void races_fork_idle(void);
 
 #endif
