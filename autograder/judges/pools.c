@@ -101,7 +101,18 @@ static const char *const faults[R_FAULTS] = {
     [R_ABANDONED] = "a worker begins a call while ct_cancel() works, and its "
                     "thread does not wait for it",
     [R_OLD_LOCK] = "the child waits for a lock that a worker of its parent's "
-                   "had when it forked"
+                   "had when it forked",
+    [R_MASKED] = "workers have been made, and now other signals are blocked "
+                 "in the run time's own kernel thread than before",
+    [R_NO_DESCRIPTOR] = "no descriptor can be had for the pool (ENFILE or "
+                        "EMFILE), and pool_call() does not fail with that "
+                        "errno",
+    [R_UNENTERED] = "a descriptor of the pool is watched that was not entered "
+                    "by io_enter()",
+    [R_INHERITED] = "the pool's descriptor would be open in programs that are "
+                    "executed: it is not close-on-exec",
+    [R_REMEMBERED] = "the child has closed the parent's eventfd, and did not "
+                     "call fd_forget() for it"
 };
 
 static const char *const order_words[POOL_ORDERS] = {
@@ -125,14 +136,15 @@ static const char *const order_words[POOL_ORDERS] = {
     [P_IDLE] = "the kernel threads are looked at",
     [P_SIGNAL] = "the process gets a signal",
     [P_STORM] = "many calls at once, from several threads",
+    [P_NO_DESCRIPTOR] = "main calls, and no descriptor can be had",
     [P_FILL] = "all address space is taken",
     [P_DRAIN] = "it is given back",
     [P_CALL] = "main calls",
     [P_FORK] = "pool_fork() is called, as in a child",
     [P_FORK_LOCKED] = "while a worker has a lock pool_fork() is called; then a "
                       "call is made",
-    [P_FORK_IDLE] = "while a worker is idle pool_fork() is called; then a call "
-                    "is made",
+    [P_FORK_IDLE] = "while all workers wait on a condition pool_fork() is "
+                    "called; then calls are made, one after another",
     [P_FILE] = "there is a new file, all of it in the cache",
     [P_CACHED] = "only the beginning is in the cache",
     [P_CHUNK] = "a worker gets only so much with one call",
@@ -466,6 +478,7 @@ plan_refused(uint64_t seed, int64_t *script)
     struct pen p;
 
     begin(&p, seed, script, 3);
+    put(&p, P_NO_DESCRIPTOR, 0, 0, 0);
     put(&p, P_FILL, 0, 0, 0);
     put(&p, P_CALL, ++p.started, 0, -1);
     put(&p, P_PENDING, 0, 0, 0);

@@ -24,6 +24,7 @@
 
 #include "capriccio.h"
 #include "autograder/scenarios/famine.h"
+#include "autograder/scenarios/pool_descriptor.h"
 #include "autograder/scenarios/pool_orders.h"
 #include "autograder/scenarios/pool_races.h"
 #include "autograder/scenarios/stage.h"
@@ -80,6 +81,7 @@ static int asked_fd = -1;       /* the descriptor last asked for */
 static struct caller *catch, *then;
 static volatile long ticks;
 static _Atomic int foreign;     /* signals in other kernel threads */
+static sigset_t mask;           /* of main, before the first call */
 static struct famine famine;
 
 static bool
@@ -301,6 +303,19 @@ note_signal(int signal)
         foreign++;
 }
 
+/* Whether main has the signals blocked that it always had. */
+static bool
+is_unmasked(void)
+{
+    sigset_t now;
+    bool same = true;
+
+    sigprocmask(SIG_BLOCK, NULL, &now);
+    for (int s = 1; s < NSIG; s++)
+        same &= sigismember(&now, s) == sigismember(&mask, s);
+    return same;
+}
+
 /* Sends the process a signal that main does not take. */
 static int64_t
 send_signal(void)
@@ -308,6 +323,8 @@ send_signal(void)
     struct sigaction action = { .sa_handler = note_signal };
     sigset_t set, pending;
 
+    if (!is_unmasked())
+        say(BEYOND, R_MASKED, 0, 0);
     sigaction(SIGUSR1, &action, NULL);
     sigemptyset(&set);
     sigaddset(&set, SIGUSR1);
@@ -367,8 +384,14 @@ storm(int64_t n)
 static int64_t
 become_child(void)
 {
+    if (asked_fd < 0) {
+        pool_fork();
+        return true;
+    }
+    descriptor_used(asked_fd);
     pool_fork();
-    return asked_fd < 0 || fcntl(asked_fd, F_GETFD) < 0;
+    descriptor_gone(asked_fd);
+    return fcntl(asked_fd, F_GETFD) < 0;
 }
 
 static int64_t
@@ -717,6 +740,9 @@ obey(struct order o)
     case P_FORK_IDLE:
         races_fork_idle();
         break;
+    case P_NO_DESCRIPTOR:
+        descriptor_refused();
+        break;
     case P_FILL:
         famine_of_space(&famine);
         break;
@@ -736,6 +762,7 @@ static void
 drive(const int64_t *script, size_t nwords)
 {
     observe(OBSERVE_CHECK, true);
+    sigprocmask(SIG_BLOCK, NULL, &mask);
     inner_ready = sched_policy.ready;
     sched_policy.ready = ready;
     use_back_end(&backend_epoll);

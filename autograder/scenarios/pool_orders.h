@@ -48,6 +48,8 @@ enum pool_order {
                                  * a signal that main has blocked */
     P_STORM,                    /* value threads call, no gates; tells how
                                  * many results were wrong */
+    P_NO_DESCRIPTOR,            /* a call while the kernel has none to give;
+                                 * nothing is told */
     P_FILL,                     /* no address space is left */
     P_DRAIN,                    /* it is again */
     P_CALL,                     /* the driver calls, no gate; tells the
@@ -98,6 +100,11 @@ enum {
     R_LOST,                     /* an end that nobody will learn of */
     R_ABANDONED,                /* given up, and a worker had begun it */
     R_OLD_LOCK,                 /* the child waits for its parent's worker */
+    R_MASKED,                   /* main has other signals blocked than before */
+    R_NO_DESCRIPTOR,            /* the errno of that is not told */
+    R_UNENTERED,                /* the table knows nothing of the pool's */
+    R_INHERITED,                /* it is open in programs that are executed */
+    R_REMEMBERED,               /* the table knows it in the child */
     R_FAULTS
 };
 
