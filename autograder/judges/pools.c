@@ -126,6 +126,8 @@ static const char *const order_words[POOL_ORDERS] = {
     [P_RELEASE] = "the call of thread %u can end",
     [P_ENDED] = "main waits until threads have their results",
     [P_CANCEL] = "main cancels thread %u",
+    [P_CANCEL_TAKEN] = "a worker takes a call, and lets go of the lock; in "
+                       "that moment the call's thread is cancelled",
     [P_EXPIRE] = "all deadlines pass",
     [P_CATCH] = "when thread %u is woken another call ends",
     [P_TICKER] = "a thread starts that only yields",
@@ -455,6 +457,7 @@ plan_cancels(uint64_t seed, int64_t *script)
     gather(&p);
     clear(&p);
     put(&p, P_SLEEP, 0, 0, 0);
+    put(&p, P_CANCEL_TAKEN, 0, 0, 0);
     return finish(&p);
 }
 

@@ -705,6 +705,29 @@ obey_caller(struct order o)
     }
 }
 
+/* Carries out an order that tells nothing unless something is wrong.  False:
+ * it is another. */
+static bool
+obey_race(struct order o)
+{
+    switch (o.op) {
+    case P_CANCEL_TAKEN:
+        races_cancel_taken();
+        return true;
+    case P_NO_DESCRIPTOR:
+        descriptor_refused();
+        return true;
+    case P_FORK_LOCKED:
+        races_fork_locked(asked_fd);
+        return true;
+    case P_FORK_IDLE:
+        races_fork_idle();
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void
 obey(struct order o)
 {
@@ -734,15 +757,6 @@ obey(struct order o)
     case P_IDLE:
         look(LOOK_RESTLESS, 0, 0, 0);
         break;
-    case P_FORK_LOCKED:
-        races_fork_locked(asked_fd);
-        break;
-    case P_FORK_IDLE:
-        races_fork_idle();
-        break;
-    case P_NO_DESCRIPTOR:
-        descriptor_refused();
-        break;
     case P_FILL:
         famine_of_space(&famine);
         break;
@@ -753,7 +767,7 @@ obey(struct order o)
         say(EVENT_END, 0, 0, 0);
         ct_exit(NULL);
     default:
-        if (!obey_caller(o) && !obey_file(o))
+        if (!obey_caller(o) && !obey_file(o) && !obey_race(o))
             obey_question(o);
     }
 }

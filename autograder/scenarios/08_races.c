@@ -36,6 +36,8 @@
 
 enum {
     PATIENCE_NS = 100000000, PATIENCE_MS = 20, RACERS = POOL_CALLERS,
+    UNLOCKS = 2,                /* from the end of a call until the next one is
+                                 * taken */
     CHILD_CALLS = 3             /* the first may be made by a new worker, and
                                  * who is waited for in vain take the second */
 };
@@ -46,6 +48,7 @@ struct racer {
     ct_thread thread;
     bool begun;                 /* it has come, and that was waited for */
     bool over;
+    _Atomic bool made;          /* a worker has come with it */
     ssize_t got;
 };
 
@@ -65,6 +68,13 @@ static _Thread_local bool raced;        /* a worker: it has made a call here */
 static _Thread_local bool returned;
 static pthread_mutex_t *_Atomic told_under;     /* a lock that it has taken */
 static bool reaped_under;                       /* main has taken that, too */
+
+/* A worker stops when it has given up a lock, the one that stops_at says after
+ * a call has returned, and has no other. */
+static _Atomic int stops_at;    /* 0: nobody */
+static _Thread_local int unlocks_left, locks_held;
+static _Atomic bool stopped;
+static sem_t resume;
 
 static _Atomic bool parks;      /* the next that takes a lock then keeps it */
 static pthread_mutex_t *_Atomic parked_with;    /* it does, for ever */
@@ -109,11 +119,13 @@ happen(void (**what)(void))
 
 extern int __pthread_mutex_lock(pthread_mutex_t *m);
 extern int __pthread_mutex_trylock(pthread_mutex_t *m);
+extern int __pthread_mutex_unlock(pthread_mutex_t *m);
 extern int __pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m);
 
 static void
 note_lock(pthread_mutex_t *m)
 {
+    locks_held++;
     if (!returned) {
         reaped_under |= m == told_under && in_main();
         return;
@@ -152,6 +164,30 @@ pthread_mutex_trylock(pthread_mutex_t *m)
 
     if (r == 0)
         note_lock(m);
+    return r;
+}
+
+/* Not for ever: a design may have a lock that is not seen here. */
+static void
+stop(void)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec++;
+    stopped = true;
+    while (sem_timedwait(&resume, &until) != 0 && errno == EINTR)
+        ;
+}
+
+int __attribute__((weak))
+pthread_mutex_unlock(pthread_mutex_t *m)
+{
+    int r = __pthread_mutex_unlock(m);
+
+    locks_held--;
+    if (unlocks_left > 0 && --unlocks_left == 0 && locks_held == 0)
+        stop();
     return r;
 }
 
@@ -245,9 +281,11 @@ pass(void *arg)
 {
     struct racer *r = arg;
 
+    r->made = true;
     sem_post(&r->come);
     if (!in_main())
         await(&r->open);
+    unlocks_left = in_main() ? 0 : atomic_exchange(&stops_at, 0);
     raced = returned = !in_main();
     return r - racers;
 }
@@ -375,7 +413,45 @@ races_cancel(void)
         fault(R_ABANDONED);
     clear_up();
     if (begun && next->got != next - racers)
+        fault(R_ABANDONED);}
+
+/* A call is given up when a worker has just taken it, or is about to: either
+ * it is waited for, or it is never made. */
+static void
+race_taken(int unlocks)
+{
+    size_t n = pool_limit;
+
+    line_up(n + 1);
+    for (size_t i = 0; i < n; i++)
+        await_call(&racers[i]);
+    next = &racers[n];
+    sem_init(&resume, 0, 0);
+    stopped = false;
+    stops_at = unlocks;
+    open_gate(&racers[0]);
+    while (!stopped && !next->made)
+        poll(NULL, 0, 1);
+    ct_cancel(next->thread);
+    ct_yield();
+    bool waits = !next->over;
+    sem_post(&resume);
+    clear_up();
+
+    line_up(n);                 /* each worker has a new call: so the one that
+                                 * was stopped has done with the old one */
+    for (size_t i = 0; i < n; i++)
+        await_call(&racers[i]);
+    clear_up();
+    if (next->made && (!waits || next->got != next - racers))
         fault(R_ABANDONED);
+}
+
+void
+races_cancel_taken(void)
+{
+    for (int unlocks = 1; unlocks <= UNLOCKS; unlocks++)
+        race_taken(unlocks);
 }
 
 /* Whether a worker whose call ends now keeps a lock for ever. */

@@ -36,6 +36,8 @@ enum pool_order {
     P_ENDED,                    /* blocks until value callers in all have their
                                  * results; tells of those not told yet */
     P_CANCEL,                   /* ct_cancel() */
+    P_CANCEL_TAKEN,             /* of another thread, whose call a worker is
+                                 * just taking; nothing is told */
     P_EXPIRE,                   /* all deadlines pass */
     P_CATCH,                    /* when x is made ready: opens the gate of y */
     P_TICKER,                   /* starts a thread that yields for ever */

@@ -14,6 +14,9 @@ void races_reap(int watched);
 /* A worker begins a call just before ct_cancel() takes the lock. */
 void races_cancel(void);
 
+/* A worker stops just after it has taken a call, which is given up then. */
+void races_cancel_taken(void);
+
 /* A worker has a lock when the process forks. */
 void races_fork_locked(int watched);
 
