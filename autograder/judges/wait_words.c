@@ -99,7 +99,8 @@ describe_fault(const struct event *e, char *text, size_t size)
         [W_NOT_ASKED] = "the back end is standing and io_ready() is told "
                         "POLLIN: asked is not what it was",
         [W_ODD] = "io_ready() is told POLLIN alone, and notes FD_ODD",
-        [W_NOT_ODD] = "io_ready() is told POLLRDHUP, and FD_ODD is not set",
+        [W_NOT_ODD] = "io_ready() is told POLLRDHUP, POLLHUP, POLLPRI or "
+                      "POLLERR, and FD_ODD is not set",
         [W_NOT_A_FILE] = "the back end says EPERM: io_wait() does not return "
                          "0, or FD_DISK or what is ready is not noted",
         [W_WOKEN] = "one side is reported, and who waits for the other is "
@@ -133,7 +134,27 @@ describe_fault(const struct event *e, char *text, size_t size)
         [W_LEAN_LISTED] = "a wait for which there was no memory has left its "
                           "waiter in the list",
         [W_MEANWHILE] = "a timer fires and sets itself twice more, and "
-                        "timer_fire() returns though it is due"
+                        "timer_fire() returns though it is due",
+        [W_LIMIT_LOST] = "of 1,200 threads some have a deadline and one is "
+                         "cancelled: one of them sleeps as if it had other "
+                         "limits than its own",
+        [W_DETACHED] = "ct_cancel() of a detached thread that has not ended: "
+                       "it does not return 0, or the sleep does not fail with "
+                       "ECANCELED",
+        [W_NO_TIME] = "a time whose nanoseconds are not 0 .. 999,999,999, or "
+                      "none: it is not refused, or the deadline is not what "
+                      "it was before",
+        [W_REST_TOUCHED] = "ct_nanosleep() fails with EINVAL or EFAULT, and "
+                           "`remaining` is not what it was",
+        [W_REST_WRONG] = "a sleep of 2 ms is ended by its thread's deadline or "
+                         "by ct_cancel(), and its thread runs again after 5 "
+                         "ms: it does not fail, or what is left is not a time "
+                         "of 0 to 2 ms",
+        [W_LEAN_REST] = "ct_nanosleep() fails with ENOMEM, and what is left is "
+                        "not all of the sleep",
+        [W_ASKED_FOR_BOTH] = "the back end is not standing and io_ready() is "
+                             "told POLLIN: asked has lost POLLOUT or POLLPRI, "
+                             "too"
     };
 
     snprintf(text, size, "%s", e->who < W_FAULTS ? words[e->who]

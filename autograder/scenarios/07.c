@@ -478,6 +478,14 @@ play_reports(const int64_t *script, size_t nwords)
     play(script, nwords);
 }
 
+static void
+play_sleeps(const int64_t *script, size_t nwords)
+{
+    rest_of_refused();
+    rest_of_late();
+    play(script, nwords);
+}
+
 /* Before anybody has been given a limit, or waits. */
 static void
 play_deadlines(const int64_t *script, size_t nwords)
@@ -485,6 +493,8 @@ play_deadlines(const int64_t *script, size_t nwords)
     lean_deadline();
     begin_world();
     lean_waits();
+    limits_of_many();
+    limits_refused();
     play(script, nwords);
 }
 
@@ -492,6 +502,7 @@ static void
 play_cancels(const int64_t *script, size_t nwords)
 {
     lean_cancelling();
+    limits_detached();
     play(script, nwords);
 }
 
@@ -661,6 +672,30 @@ read_often(void *had)
     return NULL;
 }
 
+static void *
+be_limited(void *unused)
+{
+    struct timespec far = { 1000000, 0 };
+
+    ct_deadline(&far);
+    ct_yield();
+    return NULL;
+}
+
+/* Threads that have limits, too: whoever looks for a thread's among those of
+ * all meets them first, from whichever end he begins. */
+static void
+limit_others(void)
+{
+    enum { OTHERS = 250 };
+    ct_thread t;
+
+    for (int i = 0; i < OTHERS; i++)
+        if (ct_create(&t, NULL, be_limited, NULL) != 0)
+            abort();
+    ct_yield();
+}
+
 /* script[0] times a read waits, with a deadline, and is woken; others wait
  * beside it for the same, and are to sleep on. */
 static void
@@ -671,11 +706,13 @@ waits(const int64_t *script, size_t nwords)
     ct_thread t;
 
     begin_world();
+    limit_others();
     open_source(&sources[0]);
     for (int i = 0; i < READERS; i++)
         if (ct_create(&t, NULL, read_often, &had) != 0)
             abort();
     ct_yield();
+    limit_others();
     for (int64_t i = 0; i <= script[0]; i++) {
         sources[0].in++;
         report(&sources[0], POLLIN, 0);
@@ -691,7 +728,7 @@ waits(const int64_t *script, size_t nwords)
 const struct scenario stage_scenarios[] = {
     { "timers", use_timers_and_none },
     { "timer-cancels", use_timers },
-    { "sleeps", play },
+    { "sleeps", play_sleeps },
     { "busy", play_untimed },
     { "deadlines", play_deadlines },
     { "cancels", play_cancels },

@@ -121,12 +121,15 @@ struct waiting {
     struct wait flight;
     int stops;
     int result;                 /* an errno; -1: it has not returned */
+    struct timespec rest;       /* of its sleep */
 };
 
 static int
 wait_asleep(struct waiting *w)
 {
-    return sleep_ms(900);
+    struct timespec span = { 0, 900 * MS };
+
+    return ct_nanosleep(&span, &w->rest) == 0 ? 0 : errno;
 }
 
 static int
@@ -205,6 +208,9 @@ lean_wait(int (*wait)(struct waiting *w))
     ct_yield();
     if (w.result != ENOMEM && w.result != ETIMEDOUT)
         fault(W_LEAN_WAIT);
+    if (wait == wait_asleep && w.result == ENOMEM &&
+        (w.rest.tv_sec != 0 || w.rest.tv_nsec != 900 * MS))
+        fault(W_LEAN_REST);
     if (w.d->waiters != NULL)
         fault(W_LEAN_LISTED);
     ct_join(t, NULL);

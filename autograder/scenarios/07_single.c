@@ -45,6 +45,7 @@ open_socket(void)
 void
 single_notes(bool standing)
 {
+    static const unsigned odd[] = { POLLRDHUP, POLLHUP, POLLPRI, POLLERR };
     struct fd *d = open_socket();
 
     io_backend.standing = standing;
@@ -59,9 +60,14 @@ single_notes(bool standing)
         fault(W_NOT_ASKED);
     if (!standing && d->asked & POLLIN)
         fault(W_ASKED);
-    io_ready(fd_number(d), d->generation, POLLIN | POLLRDHUP);
-    if (!(d->flags & FD_ODD))
-        fault(W_NOT_ODD);
+    if (!standing && (d->asked | POLLIN) != FD_ALL)
+        fault(W_ASKED_FOR_BOTH);
+    for (unsigned i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        d->flags &= ~(unsigned)FD_ODD;
+        io_ready(fd_number(d), d->generation, POLLIN | odd[i]);
+        if (!(d->flags & FD_ODD))
+            fault(W_NOT_ODD);
+    }
     ct_close(fd_number(d));
 }
 

@@ -86,6 +86,13 @@ enum {
     W_LEAN_FLIGHT,              /* ... while a worker has the memory */
     W_LEAN_LISTED,              /* ... and the waiter stays listed */
     W_MEANWHILE,                /* a timer that is set while others fire */
+    W_LIMIT_LOST,               /* limits of many threads */
+    W_DETACHED,                 /* ct_cancel() of a detached one */
+    W_NO_TIME,                  /* a timespec that means nothing is taken */
+    W_REST_TOUCHED,             /* ... and the rest is written */
+    W_REST_WRONG,               /* what is left of a sleep is no time */
+    W_LEAN_REST,                /* ... when there is no memory for it */
+    W_ASKED_FOR_BOTH,           /* io_ready() clears too much in asked */
     W_FAULTS
 };
 

@@ -19,6 +19,13 @@ void single_forgotten(void);
 void single_ended(void);
 void single_reaped(void);
 
+/* 07_limits.c: many threads, and what is refused. */
+void limits_of_many(void);
+void limits_detached(void);
+void limits_refused(void);
+void rest_of_refused(void);
+void rest_of_late(void);
+
 /* 07_lean.c: there is no memory. */
 void lean_timers(void);
 void lean_deadline(void);

@@ -116,6 +116,8 @@ ct_nanosleep(const struct timespec *request, struct timespec *remaining)
         int64_t limit = limit_due(INT64_MAX);
         error = limit_reached(limit) ? limit_take() : lie_down(end, limit);
         rest = error == 0 ? 0 : end - clock_now();
+        if (rest < 0)
+            rest = 0;           /* others have run until after the end */
         if (remaining != NULL)
             *remaining = (struct timespec){ rest / SECOND, rest % SECOND };
     }
