@@ -266,15 +266,18 @@ END_TEST
 START_TEST(wrong_requests_are_refused)
 {
     struct timespec wrong[] = { { -1, 0 }, { 0, -1 }, { 0, SECOND } };
+    struct timespec both = { -1, SECOND }, rest = { 7, 7 };
 
     for (int i = 0; i < 3; i++) {
-        ck_assert_int_eq(ct_nanosleep(&wrong[i], NULL), -1);
+        ck_assert_int_eq(ct_nanosleep(&wrong[i], &rest), -1);
         ck_assert_int_eq(errno, EINVAL);
+        ck_assert_int_eq(rest.tv_sec, 7);
     }
     ck_assert_int_eq(ct_nanosleep(NULL, NULL), -1);
     ck_assert_int_eq(errno, EFAULT);
     ck_assert_int_eq(ct_deadline(&wrong[1]), EINVAL);
     ck_assert_int_eq(ct_deadline(&wrong[2]), EINVAL);
+    ck_assert_int_eq(ct_deadline(&both), EINVAL);
 }
 END_TEST
 
@@ -524,6 +527,56 @@ START_TEST(what_is_there_is_read_in_spite_of_a_cancellation)
     ck_assert_int_eq(ct_cancel(t), 0);
     join(t);
     ck_assert_str_eq(trace, "latex-cancelled");
+}
+END_TEST
+
+static void *
+sleep_and_note(void *unused)
+{
+    int error = sleep_ns(SECOND);
+
+    note(error == 0 ? "slept" : error == ECANCELED ? "cancelled"
+         : error == ETIMEDOUT ? "late" : "error");
+    return unused;
+}
+
+START_TEST(who_is_detached_is_cancelled_too)
+{
+    ct_thread t = make(sleep_and_note, NULL);
+
+    ck_assert_int_eq(ct_detach(t), 0);
+    ct_yield();
+    ck_assert_int_eq(ct_cancel(t), 0);
+    yield(3);
+    ck_assert_str_eq(trace, "cancelled");
+}
+END_TEST
+
+static void *
+be_late_after_a_turn(void *gate)
+{
+    deadline_in(SECOND / 2);
+    ct_sem_wait(gate);
+    return sleep_and_note(NULL);
+}
+
+/* A table of limits has grown meanwhile. */
+START_TEST(the_first_of_many_keeps_its_deadline_and_the_last_has_one)
+{
+    ct_sem gate = CT_SEM_INITIALIZER(0);
+
+    threads[0] = make(be_late_after_a_turn, &gate);
+    ct_yield();
+    for (int i = 1; i < MANY - 1; i++)
+        threads[i] = make(note_a_turn, NULL);
+    threads[MANY - 1] = make(be_late_after_a_turn, &gate);
+    yield(2);
+    trace[0] = '\0';
+    ck_assert_int_eq(ct_sem_post(&gate), 0);
+    ck_assert_int_eq(ct_sem_post(&gate), 0);
+    for (int i = 0; i < MANY; i++)
+        join(threads[i]);
+    ck_assert_str_eq(trace, "latelate");
 }
 END_TEST
 
@@ -921,11 +974,13 @@ realloc(void *piece, size_t size)
 START_TEST(without_memory_a_sleep_is_refused_or_done)
 {
     int64_t begun = ct_now();
+    struct timespec second = { 1, 0 }, rest = { 7, 7 };
 
     run_out = 1;
-    int error = sleep_ns(SECOND);
+    int error = ct_nanosleep(&second, &rest) == 0 ? 0 : errno;
 
     run_out = 0;
+    ck_assert_int_eq(rest.tv_sec, error == 0 ? 0 : 1);
     ck_assert(error == ENOMEM
               || (error == 0 && ct_now() - begun == SECOND));
 }
@@ -999,9 +1054,12 @@ main(void)
     harness_add(tc, the_ends_of_time_are_deadlines_too);
     harness_add(tc, a_deadline_is_one_thread_s);
     harness_add(tc, a_poll_ends_by_its_own_time_or_the_deadline);
+    harness_add(tc,
+                the_first_of_many_keeps_its_deadline_and_the_last_has_one);
     tc = harness_case(s, "cancellation");
     harness_add(tc, a_cancellation_ends_one_wait);
     harness_add(tc, what_is_there_is_read_in_spite_of_a_cancellation);
+    harness_add(tc, who_is_detached_is_cancelled_too);
     harness_add(tc, who_has_ended_is_not_cancelled);
     harness_add(tc, a_cancellation_waits_for_the_first_wait);
     harness_add(tc, who_takes_a_thread_s_place_is_not_cancelled_for_it);
