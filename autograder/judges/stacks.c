@@ -259,7 +259,14 @@ static const struct {
     { "a guard by mprotect is taken away, and then just one more cannot be "
       "had", "M5" },
     { "stack_find() of a stack's first byte, or its last, does not lead to it",
-      "M8" }
+      "M8" },
+    { "water_drain() of one stack changes another: its bytes, or its guard",
+      "M2" },
+    { "stack_trim(STACK_TIDY), of two classes with many free stacks that hold "
+      "memory, empties more than 64 at once", "M6" },
+    { "stack_trim(STACK_TIDY), of two classes with 1,324 free stacks each that "
+      "hold memory, does not in the end empty 300 or nearly as many of each",
+      "M6" }
 };
 
 static bool

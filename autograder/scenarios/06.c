@@ -664,6 +664,13 @@ play_drained(const int64_t *script, size_t nwords)
     single_drain();
 }
 
+static void
+play_tidied(const int64_t *script, size_t nwords)
+{
+    play(script, nwords);
+    single_tidy();
+}
+
 /* Whether the ends of the stack lead to it. */
 static bool
 is_found(const struct stack *s)
@@ -770,7 +777,7 @@ const struct scenario stage_scenarios[] = {
     { "overflows", play },
     { "marks", play_marks },
     { "trims", play },
-    { "tidies", play },
+    { "tidies", play_tidied },
     { "crowd", play },
     { "watched", play_watched },
     { "finds", play_finds },

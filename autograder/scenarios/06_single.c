@@ -25,7 +25,9 @@
 
 enum {
     CROWD = 64, COLOURS_LEAST = 4,
-    TRIES = 200, LOST_MOST = 1024       /* bytes, in all of them */
+    TRIES = 200, LOST_MOST = 1024,      /* bytes, in all of them */
+    BESIDE = 8,
+    MANY = STACK_WARM + 300, EMPTIED_LEAST = 200    /* of each class */
 };
 
 #define RARE ((size_t)8 << 20)          /* a size that no script asks for */
@@ -117,9 +119,44 @@ is_empty(const struct stack *s)
     return at[0] == 0 && memcmp(at, at + 1, n - 1) == 0;
 }
 
+/* Whether all but the guard's page is as drain_beside() left it. */
+static bool
+is_full(const struct stack *s)
+{
+    const char *at = s->base + PAGE;
+
+    return at[0] == 1 && memcmp(at, at + 1, stack_size(s) - PAGE - 1) == 0
+           && stack_intact(s);
+}
+
+/* Wherever they lie, some of these are neighbours. */
+static void
+drain_beside(void)
+{
+    struct stack s[BESIDE];
+    bool right = true;
+
+    for (int i = 0; i < BESIDE; i++) {
+        if (stack_alloc(&s[i], STACK_DEFAULT) != 0)
+            return;
+        memset(s[i].base + PAGE, 1, stack_size(&s[i]) - PAGE);
+    }
+    for (int i = 0; i < BESIDE; i++) {
+        water_drain(&s[i]);
+        for (int k = 0; k < BESIDE; k++)
+            right = (k == i || is_full(&s[k])) && right;
+        memset(s[i].base + PAGE, 1, stack_size(&s[i]) - PAGE);
+    }
+    check(right, STACK_OTHER_EMPTIED);
+    for (int i = 0; i < BESIDE; i++)
+        stack_free(&s[i]);
+}
+
 void
 single_drain(void)
 {
+    drain_beside();
+
     struct stack s;
 
     if (stack_alloc(&s, STACK_DEFAULT) != 0)
@@ -130,6 +167,43 @@ single_drain(void)
     check(used == 0 && is_empty(&s), STACK_NOT_EMPTIED);
     check(stack_intact(&s), STACK_ZONE_EMPTIED);
     stack_free(&s);
+}
+
+/* So many that hold memory.  False: there is none. */
+static bool
+use_many(struct stack s[MANY], size_t size)
+{
+    for (int i = 0; i < MANY; i++) {
+        if (stack_alloc(&s[i], size) != 0)
+            return false;
+        s[i].base[stack_size(&s[i]) - 1] = 1;
+    }
+    return true;
+}
+
+/* The last class that gets its first stack has no crowd. */
+void
+single_tidy(void)
+{
+    static struct stack small[MANY], large[MANY];
+    struct stack rare;
+    size_t n, sum = 0, most = 0;
+
+    stack_trim(STACK_EMPTY);
+    if (!use_many(small, STACK_SMALLEST) || !use_many(large, STACK_DEFAULT)
+        || stack_alloc(&rare, RARE) != 0)
+        return;
+    for (int i = 0; i < MANY; i++) {
+        stack_free(&small[i]);
+        stack_free(&large[i]);
+    }
+    stack_free(&rare);
+    while ((n = stack_trim(STACK_TIDY)) > 0) {
+        sum += n;
+        most = n > most ? n : most;
+    }
+    check(most <= STACK_BATCH, STACK_TOO_MANY);
+    check(sum >= 2 * EMPTIED_LEAST, STACK_UNTIDY);
 }
 
 /* Whether the kernel can write to that page. */

@@ -17,6 +17,9 @@ enum {
     STACK_LIES,                 /* guard_remove() says what is not so */
     STACK_KIND_LOST,            /* the next guard after a guard_remove() */
     STACK_ENDS_LOST,            /* stack_find() of the first byte or the last */
+    STACK_OTHER_EMPTIED,        /* water_drain() reaches another stack */
+    STACK_TOO_MANY,             /* are emptied by one tidying */
+    STACK_UNTIDY,               /* too few are by all of them */
     STACK_WRONGS
 };
 
@@ -25,6 +28,9 @@ void single_sizes(void);
 
 /* What water_drain() leaves. */
 void single_drain(void);
+
+/* What tidying empties where two classes have many that are free. */
+void single_tidy(void);
 
 /* Takes away the guard of s, which was the last that mprotect(2) made. */
 void single_removal(const struct stack *s);

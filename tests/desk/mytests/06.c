@@ -371,6 +371,26 @@ START_TEST(as_many_are_kept_as_are_in_use)
 }
 END_TEST
 
+/* The class that comes last has no crowd, and two others have one each. */
+START_TEST(tidying_goes_on_in_steps_whatever_classes_there_are)
+{
+    enum { CROWD = STACK_WARM + 50 };
+    struct stack other;
+
+    for (int i = 0; i < CROWD; i++) {
+        take(&s[i], STACK_SMALLEST);
+        take(&s[CROWD + i], 2 * STACK_SMALLEST);
+    }
+    take(&other, 64 * STACK_SMALLEST);
+    for (int i = 0; i < 2 * CROWD; i++)
+        stack_free(&s[i]);
+    stack_free(&other);
+    ck_assert_uint_eq(stack_trim(STACK_TIDY), STACK_BATCH);
+    ck_assert_uint_eq(stack_trim(STACK_TIDY), 100 - STACK_BATCH);
+    ck_assert_uint_eq(stack_trim(STACK_TIDY), 0);
+}
+END_TEST
+
 START_TEST(tidying_begins_with_what_was_freed_longest_ago)
 {
     char *first, *last;
@@ -412,6 +432,7 @@ main(void)
     harness_add(tc, trimming_empties_all_that_nobody_uses);
     harness_add(tc, tidying_keeps_some_and_goes_on_in_steps);
     harness_add(tc, as_many_are_kept_as_are_in_use);
+    harness_add(tc, tidying_goes_on_in_steps_whatever_classes_there_are);
     harness_add(tc, tidying_begins_with_what_was_freed_longest_ago);
     return harness_run(suite);
 }
