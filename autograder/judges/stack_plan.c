@@ -270,7 +270,9 @@ stack_plan_tidy(uint64_t seed, int64_t *script)
 
     pen_open(&p, seed, script);
     unsigned keepers = 1 + dice_below(&p.dice, SLOTS - 1);
-    int64_t n = 2500 + dice_below(&p.dice, 2000);
+    /* Some more than are kept, and many more, in turns. */
+    int64_t n = seed % 2 == 0 ? 2500 + dice_below(&p.dice, 2000)
+                : 1200 + dice_below(&p.dice, 600);
     int64_t warm = 1024 + keepers;
 
     write_order(&p, K_GUARDS, 0, dice_below(&p.dice, 2), 0);
