@@ -262,11 +262,10 @@ static const struct {
       "M8" },
     { "water_drain() of one stack changes another: its bytes, or its guard",
       "M2" },
-    { "stack_trim(STACK_TIDY), of two classes with many free stacks that hold "
-      "memory, empties more than 64 at once", "M6" },
-    { "stack_trim(STACK_TIDY), of two classes with 1,324 free stacks each that "
-      "hold memory, does not in the end empty 300 or nearly as many of each",
-      "M6" }
+    { "two classes have many free stacks, and one stack_trim(STACK_TIDY) "
+      "empties more than 64", "M6" },
+    { "two classes have 1,324 free stacks each, and tidying does not empty all "
+      "but some 1,024 of each", "M6" }
 };
 
 static bool

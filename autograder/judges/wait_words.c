@@ -122,8 +122,8 @@ describe_fault(const struct event *e, char *text, size_t size)
         [W_NOT_REAPED] = "somebody who may not wait has asked the back end; a "
                          "worker was done, and pool_reap() is not called",
         [W_LEAN_TIMER] = "timer_set(), when there may be no memory: neither is "
-                         "the timer set nor ENOMEM the answer; or others are "
-                         "not what they were",
+                         "the timer set nor ENOMEM the answer; or others "
+                         "are changed",
         [W_LEAN_LIMIT] = "ct_deadline() or ct_cancel(), when there may be no "
                          "memory: neither does it hold nor is ENOMEM the "
                          "answer",
@@ -135,26 +135,20 @@ describe_fault(const struct event *e, char *text, size_t size)
                           "waiter in the list",
         [W_MEANWHILE] = "a timer fires and sets itself twice more, and "
                         "timer_fire() returns though it is due",
-        [W_LIMIT_LOST] = "of 1,200 threads some have a deadline and one is "
-                         "cancelled: one of them sleeps as if it had other "
-                         "limits than its own",
-        [W_DETACHED] = "ct_cancel() of a detached thread that has not ended: "
-                       "it does not return 0, or the sleep does not fail with "
-                       "ECANCELED",
-        [W_NO_TIME] = "a time whose nanoseconds are not 0 .. 999,999,999, or "
-                      "none: it is not refused, or the deadline is not what "
-                      "it was before",
+        [W_LIMIT_LOST] = "of 1,200 threads some have a deadline, one is "
+                         "cancelled: one has other limits than its own",
+        [W_DETACHED] = "ct_cancel() of a detached thread is not 0, or its "
+                       "sleep does not fail with ECANCELED",
+        [W_NO_TIME] = "a time with impossible nanoseconds is not refused, or "
+                      "changes the deadline",
         [W_REST_TOUCHED] = "ct_nanosleep() fails with EINVAL or EFAULT, and "
                            "`remaining` is not what it was",
-        [W_REST_WRONG] = "a sleep of 2 ms is ended by its thread's deadline or "
-                         "by ct_cancel(), and its thread runs again after 5 "
-                         "ms: it does not fail, or what is left is not a time "
-                         "of 0 to 2 ms",
+        [W_REST_WRONG] = "a sleep of 2 ms is ended early, its thread runs "
+                         "after 5 ms: what is left is not 0 to 2 ms",
         [W_LEAN_REST] = "ct_nanosleep() fails with ENOMEM, and what is left is "
                         "not all of the sleep",
         [W_ASKED_FOR_BOTH] = "the back end is not standing and io_ready() is "
-                             "told POLLIN: asked has lost POLLOUT or POLLPRI, "
-                             "too"
+                             "told POLLIN: asked loses more than that"
     };
 
     snprintf(text, size, "%s", e->who < W_FAULTS ? words[e->who]
