@@ -69,7 +69,7 @@ link_plan_chunks(uint64_t seed, int64_t *script)
         if (what == 0) {
             put(&p, L_COUNT, 0, class, 0);
         } else if (held > 0 && (what < 5 || held == HELD_MAX)) {
-            unsigned n = 1 + dice_below(&p.dice, held < 6 ? held : 6);
+            unsigned n = dice_below(&p.dice, held < 6 ? held + 1 : 7);
 
             put(&p, L_GIVE, 0, n, 0);
             held -= n;

@@ -159,7 +159,7 @@ open_model(const int64_t *script, size_t nwords)
         case L_HOARD: expect_hoard(tape, i, o); break;
         case L_GUARDS: expect_guards(tape, i, o); break;
         case L_WALK: expect_walk(tape, i, o); break;
-        case L_USED: expect(tape, i, o, 0, 0); break;
+        case L_USED: case L_REFUSED: expect(tape, i, o, 0, 0); break;
         case L_TAKE: case L_GIVE: case L_COUNT:
             expect_chunks(tape, &shelf, i, o);
             break;
@@ -195,7 +195,8 @@ static const char *const registers[BITS] = {
 
 static const char *const places[] = {
     "the stack pointer", "linked_current", "linked_limit", "the chunk's prev",
-    "the free list", "rsp at the call of chunk_make(): no multiple of 16"
+    "the free list", "rsp at the call of chunk_make(): no multiple of 16",
+    "chunk_make()'s rsp: not near the top of linked_small_stack"
 };
 enum { PLACES = sizeof places / sizeof *places };
 
@@ -329,7 +330,10 @@ describe_walk(const struct event *e, struct order o, char *text, size_t size)
         snprintf(text, size, "step %zu, from %u levels down: %s %s%s",
                  place_step(e->b), o.y, o.x < WALKS ? what[o.x] : "",
                  wording_value(v, e->a),
-                 e->who != 0 ? ", but a chunk or its limit was wrong" : "");
+                 e->who & WALK_ELSEWHERE
+                 ? ", but a chunk or its limit was wrong"
+                 : e->who != 0 ? ", but chunk_count() said other numbers"
+                 : "");
 }
 
 /* What the scenario itself has found wrong. */
@@ -369,6 +373,12 @@ describe(void *model, const struct event *e, char *text, size_t size)
     case L_WALK: case L_USED:
         describe_walk(e, o, text, size);
         break;
+    case L_REFUSED:
+        snprintf(text, size, "step %zu, the kernel refuses mprotect(): %s",
+                 place_step(e->b), e->a == 0
+                 ? "a panic, or a chunk with a guard"
+                 : "a large chunk is given out, with no guard below");
+        break;
     case L_HOARD: case L_GUARDS:
         snprintf(text, size, "step %zu: of %" PRId64 " chunks, %" PRId64
                  " are somebody else's, too", place_step(e->b), o.value,
@@ -390,12 +400,14 @@ blame(void *model, const struct event *got)
     switch (got->kind - RESULT) {
     case L_CALL: case L_WITHIN: case L_EDGE: case L_BRINK:
         if (got->who == PART_PLACE || got->who == PART_BACK)
-            return got->a & PLACE_LIST || got->a & PLACE_PREV ? "L6"
-                   : got->a & (PLACE_SP | PLACE_MAKE) ? "L4" : "L5";
+            return got->a & (PLACE_LIST | PLACE_PREV) ? "L6"
+                   : got->a & (PLACE_SP | PLACE_MAKE | PLACE_SMALL) ? "L4"
+                   : "L5";
         return got->who == PART_NEW ? "L6" : got->who == PART_IN ? "L1"
                : got->who == PART_STACK ? "L2" : "L3";
     case L_WALK:
-        return got->who != due->who ? "L5" : NULL;
+        return got->who & WALK_ELSEWHERE ? "L5"
+               : got->who != 0 ? "L6" : NULL;
     case L_TAKE: case L_GIVE:
         return got->who != 0 ? "L7" : NULL;
     default:
@@ -418,7 +430,8 @@ static const struct call_habits
                       .calls = 30 },
     empty_habits = { .told = 1 << PART_IN | 1 << PART_STACK | 1 << PART_PLACE
                              | 1 << PART_OUT | 1 << PART_BACK,
-                     .nest_max = 3, .words_max = 4, .calls = 8, .empty = 4 };
+                     .nest_max = 3, .words_max = 4, .brinks = 5, .calls = 8,
+                     .empty = 4 };
 
 #define CALLS_PLAN(plan, habits)                                        \
     static size_t                                                       \
@@ -462,8 +475,12 @@ static size_t
 plan_guards(uint64_t seed, int64_t *script)
 {
     order_write(script, 0, (struct order){
+        .op = L_TAKE, .y = LINK_CLASS_LAST, .value = (int64_t)seed });
+    order_write(script, 1, (struct order){
         .op = L_GUARDS, .value = 4 + (int64_t)(seed % 5) });
-    return ORDER_WORDS;
+    order_write(script, 2, (struct order){
+        .op = L_REFUSED, .y = LINK_CLASS_GUARDED + 2 });
+    return 3 * ORDER_WORDS;
 }
 
 static size_t

@@ -23,15 +23,19 @@ enum link_order {
                          * nothing mapped below it */
     L_TAKE,             /* a chunk of class y is taken and held.
                          * Tells a = its number, who = enum chunk_fault. */
-    L_GIVE,             /* the y newest of those held are linked, and given.
-                         * Tells who = enum chunk_fault. */
+    L_GIVE,             /* the y newest of those held are linked, and given:
+                         * none if y is 0.  Tells who = enum chunk_fault. */
     L_COUNT,            /* chunks of class y.  Tells a = made * 1000 + used */
     L_HOARD,            /* y: class; value: how many chunks are made */
     L_GUARDS,           /* how many chunks' guards are looked at: value */
     L_WALK,             /* x: enum link_walk; y: levels that it starts below;
-                         * value: seed.  Tells a = its result, who = 1 if it
-                         * was not on chunks. */
-    L_USED              /* tells a = chunks in use, if they are more than y */
+                         * value: seed.  Tells a = its result, who = enum
+                         * walk_fault. */
+    L_USED,             /* tells a = chunks in use, if they are more than y */
+    L_REFUSED           /* the last one: a chunk of class y is taken while the
+                         * kernel refuses mprotect(2).  Tells a = 1 if there
+                         * is one with nothing below it that keeps others out,
+                         * and no panic. */
 };
 
 /* Parts of a call. */
@@ -60,7 +64,8 @@ enum link_place {
     PLACE_LIMIT = 4,    /* linked_limit */
     PLACE_PREV = 8,     /* the chunk's prev */
     PLACE_LIST = 16,    /* what is on the list */
-    PLACE_MAKE = 32     /* the stack pointer that chunk_make() finds */
+    PLACE_MAKE = 32,    /* the stack pointer that chunk_make() finds */
+    PLACE_SMALL = 64    /* the same: not on the small stack, or too low */
 };
 
 enum chunk_fault {
@@ -92,6 +97,12 @@ enum link_walk {
     WALKS
 };
 
+enum walk_fault {
+    WALK_ELSEWHERE = 1, /* it was not on chunks, or the limit was wrong */
+    WALK_MISCOUNTED = 2 /* while it was deep, chunk_count() did not say how many
+                         * were in use */
+};
+
 enum {
     WORDS_MAX = 24,             /* of arguments on the stack */
     NEST_MAX = 6,
@@ -108,7 +119,7 @@ enum {
 
     /* Of linked.h, which the judge does not include. */
     LINK_CLASS_FIRST = 9, LINK_CLASS_GUARDED = 16, LINK_CLASS_LARGE = 17,
-    LINK_CLASS_LAST = 17, LINK_STRUCT = 64, LINK_PAGE = 4096
+    LINK_CLASS_LAST = 32, LINK_STRUCT = 64, LINK_PAGE = 4096
 };
 
 /* The classes of L_CALL's x. */

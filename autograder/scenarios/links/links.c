@@ -17,6 +17,7 @@
 
 #include "autograder/scenarios/link_orders.h"
 #include "autograder/scenarios/links/hop.h"
+#include "autograder/scenarios/links/refusal.h"
 #include "autograder/scenarios/links/steps.h"
 #include "autograder/scenarios/links/walks.h"
 #include "autograder/scenarios/stage.h"
@@ -195,9 +196,14 @@ wrong_place(const struct hop *h)
     if (c->list != h->call->list
         || (h->was_first != NULL && h->first != h->was_second))
         wrong |= PLACE_LIST;
-    if (h->was_first == NULL && hop_announced.times > 0
-        && hop_announced.sp % 16 != 8)
-        wrong |= PLACE_MAKE;
+    if (h->was_first == NULL && hop_announced.times > 0) {
+        size_t below = hop_announced.sp - (uintptr_t)linked_small_stack;
+
+        if (hop_announced.sp % 16 != 8)
+            wrong |= PLACE_MAKE;
+        if (below < LINKED_SMALL_STACK / 2 || below > LINKED_SMALL_STACK)
+            wrong |= PLACE_SMALL;
+    }
     return wrong;
 }
 
@@ -437,13 +443,16 @@ take(size_t step, struct order o)
     result(step, o, faults, n);
 }
 
-/* The newest are linked as calls link them, the newest first. */
+/* The newest are linked as calls link them, the newest first.  A chain may be
+ * empty: it then ends where it begins. */
 static void
 give(size_t step, struct order o)
 {
     const struct chunk *end = nheld > o.y ? held[nheld - o.y - 1].chunk : NULL;
     struct chunk *newest = held[nheld - 1].chunk;
     unsigned faults = 0;
+
+    newest->prev = nheld > 1 ? held[nheld - 2].chunk : NULL;
 
     for (unsigned i = 0; i < o.y; i++) {
         const struct held *h = &held[--nheld];
@@ -534,6 +543,25 @@ guards(size_t step, struct order o)
     result(step, o, 0, 0);
 }
 
+static size_t refused_step;
+
+/* There is no way back from a panic. */
+static void
+refused_well(int signal)
+{
+    result(refused_step, order_read(orders, refused_step), 0, 0);
+    say(EVENT_END, 0, 0, 0);
+    _exit(0);
+}
+
+static void
+refused(size_t step, struct order o)
+{
+    refused_step = step;
+    refusal(o.y, refused_well);
+    result(step, o, 0, 1);
+}
+
 /*
  * Programs.
  */
@@ -560,19 +588,8 @@ links_trace(void)
     return inside;
 }
 
-static bool elsewhere;          /* a walk did not run on chunks */
-
-void
-links_here(void)
-{
-    const char *here = __builtin_frame_address(0);
-    const struct chunk *c = linked_current;
-
-    if (c == NULL || c == &root || here >= (const char *)c || here < c->base
-        || c->limit != c->base + LINKED_RESERVE + LINKED_ZONE
-        || linked_limit != c->limit)
-        elsewhere = true;
-}
+static size_t walk_step;        /* the order under way */
+static unsigned walk_faults;    /* enum walk_fault */
 
 /* Chunks in use, of all classes. */
 static int64_t
@@ -585,27 +602,59 @@ used(void)
     return n;
 }
 
-static size_t look_step;        /* the order under way */
+static void
+tell_used(size_t step, struct order o)
+{
+    int64_t n = used();
+
+    result(step, o, 0, n < 0 || n > o.y ? n : 0);
+}
+
+/* Whether those, and no others, are in the one chain that there is. */
+static bool
+counted(void)
+{
+    int64_t due = used(), n = 0;
+
+    for (const struct chunk *c = linked_current; c != &root && n <= due;
+         c = c->prev)
+        n++;
+    return n == due;
+}
+
+void
+links_here(void)
+{
+    const char *here = __builtin_frame_address(0);
+    const struct chunk *c = linked_current;
+
+    if (c == NULL || c == &root || here >= (const char *)c || here < c->base
+        || c->limit != c->base + LINKED_RESERVE + LINKED_ZONE
+        || linked_limit != c->limit)
+        walk_faults |= WALK_ELSEWHERE;
+    else if (order_read(orders, walk_step).x == WALK_DEEP && !counted())
+        walk_faults |= WALK_MISCOUNTED;
+}
 
 void
 links_look(void)
 {
-    struct order o = order_read(orders, look_step);
+    struct order o = order_read(orders, walk_step);
 
     look(LOOK_RESIDENT, 0, 0, (int64_t)CROWD * CROWD_KB);
     o.op = L_USED;
-    result(look_step, o, 0, used() > CROWD + 40);
+    result(walk_step, o, 0, used() > CROWD + 40);
 }
 
 static void
 walk(size_t step, struct order o)
 {
-    look_step = step;
+    walk_step = step;
     if (o.x == WALK_THREADS)
         look(LOOK_BASE, 0, 0, 0);
-    elsewhere = false;
+    walk_faults = 0;
     int64_t r = link_walks[o.x](o.value, o.y);
-    result(step, o, elsewhere, r);
+    result(step, o, walk_faults, r);
 }
 
 static void
@@ -646,9 +695,8 @@ play(const int64_t *script, size_t nwords)
         case L_HOARD: hoard(i, o); break;
         case L_GUARDS: guards(i, o); break;
         case L_WALK: walk(i, o); break;
-        case L_USED:
-            result(i, o, 0, used() > o.y ? used() : 0);
-            break;
+        case L_USED: tell_used(i, o); break;
+        case L_REFUSED: refused(i, o); break;
         }
     }
 }

@@ -45,7 +45,8 @@ $B/ct/kit/walks.o: $(LINKED_WALKS) \
 	$B/ct-cc --ct-maxpath=0 --ct-part -r $^ -o $@
 
 $B/autograder/scenarios/09.o: $B/ct/kit/walks.o \
-        $(patsubst %,$B/autograder/scenarios/links/%.o,links steps hop_x86_64) \
+        $(patsubst %,$B/autograder/scenarios/links/%.o,links refusal steps \
+            hop_x86_64) \
         $B/reference/linked/signals.o
 	ld -r $^ -o $@
 
