@@ -215,6 +215,14 @@ come_to_an_end(struct plan *p)
     for (unsigned i = 1; i < p->troupe.n; i++)
         if (!p->troupe.player[i].destroyed && dice_below(&p->dice, 4) != 0)
             order(p, C_DESTROY, i, 0);
+    if (p->habits->in_need) {
+        order(p, C_CREATE_WRONG, 0, CORO_NO_SPACE);
+        order(p, C_CREATE_WRONG, 0, CORO_NO_MEMORY);
+    }
+    if (p->habits->rungs > 0) {
+        order(p, C_LADDER, p->habits->rungs, 0);
+        order(p, C_BESIDE, 0, 0);
+    }
     order(p, p->habits->yields_outside ? C_YIELD_OUTSIDE : C_FINISH, 0, 0);
 }
 

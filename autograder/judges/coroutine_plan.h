@@ -33,7 +33,9 @@ struct coroutine_habits {
     unsigned depth_max;         /* resumes within resumes */
     unsigned levels_min, levels_max;    /* calls in a descent */
     bool wide;                  /* a first descent takes half the stack */
+    bool in_need;               /* main creates without memory */
     bool yields_outside;        /* main does, as the last thing */
+    unsigned rungs;             /* of a ladder; 0: none, and no second thread */
     unsigned weight[COROUTINE_STEPS];   /* how likely; 0: never */
 };
 

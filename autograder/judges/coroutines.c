@@ -26,6 +26,20 @@ open_model(const int64_t *script, size_t nwords)
     return tape;
 }
 
+static const char *
+wrong_name(unsigned how)
+{
+    static const char *const names[] = {
+        [CORO_NO_FUNCTION] = "fn NULL",
+        [CORO_HUGE_STACK] = "a size too large",
+        [CORO_TOO_LARGE] = "STACK_LARGEST + 1 bytes",
+        [CORO_NO_SPACE] = "STACK_LARGEST bytes, for which there is no room,",
+        [CORO_NO_MEMORY] = "a right size, but no memory,"
+    };
+
+    return how <= CORO_NO_MEMORY ? names[how] : "something";
+}
+
 /* "calls ct_coro_resume(b)": an order that was just taken. */
 static void
 describe_order(const struct event *e, struct order o, char *text, size_t size)
@@ -40,8 +54,7 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
                  o.y < CORO_NSIZES ? coroutine_size[o.y] : 0);
         break;
     case C_CREATE_WRONG:
-        snprintf(text, size, "calls ct_coro_create() with %s",
-                 o.y == CORO_NO_FUNCTION ? "fn NULL" : "a size too large");
+        snprintf(text, size, "calls ct_coro_create() with %s", wrong_name(o.y));
         break;
     case C_RESUME:
         snprintf(text, size, "calls ct_coro_resume(%s) with %s", x, v);
@@ -67,6 +80,13 @@ describe_order(const struct event *e, struct order o, char *text, size_t size)
         break;
     case C_FINISH:
         snprintf(text, size, "returns");
+        break;
+    case C_LADDER:
+        snprintf(text, size, "resumes one that resumes one, and so on, %u",
+                 o.x);
+        break;
+    case C_BESIDE:
+        snprintf(text, size, "has a second thread run a coroutine, too");
         break;
     case C_YIELD_OUTSIDE:
         snprintf(text, size, "calls ct_coro_yield() outside a coroutine");
@@ -108,8 +128,7 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
         break;
     case C_CREATE_WRONG:
         snprintf(text, size, "ct_coro_create() with %s returns %s, errno %s",
-                 o.y == CORO_NO_FUNCTION ? "fn NULL" : "a size too large",
-                 e->a == 1 ? "NULL" : "a coroutine", error);
+                 wrong_name(o.y), e->a == 1 ? "NULL" : "a coroutine", error);
         break;
     case C_RESUME:
         if (code == 0)
@@ -136,6 +155,14 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
     case C_YIELD_OUTSIDE:
         snprintf(text, size, "ct_coro_yield() outside a coroutine %s",
                  e->a == 1 ? "panics" : "returns");
+        break;
+    case C_LADDER:
+        snprintf(text, size, "%u within each other come to %s",
+                 place_x(e->b), v);
+        break;
+    case C_BESIDE:
+        snprintf(text, size, "two threads, each in a coroutine, come to %s",
+                 v);
         break;
     case C_DESCEND:
         snprintf(text, size, "is back from %u calls deeper", place_x(e->b));
@@ -212,12 +239,12 @@ static const struct coroutine_habits mistaken = {
         [YIELD] = 4, [RETURN] = 2, [ASK_STATUS] = 1, [DESTROY] = 1,
         [DESTROY_BADLY] = 4
     },
-    .yields_outside = true
+    .in_need = true, .yields_outside = true
 };
 
 static const struct coroutine_habits deep = {
     .steps_min = 60, .steps_max = 120, .depth_max = 4,
-    .levels_min = 20, .levels_max = 60, .wide = true,
+    .levels_min = 20, .levels_max = 60, .wide = true, .rungs = 200,
     .weight = {
         [CREATE] = 2, [RESUME] = 4, [YIELD] = 4, [RETURN] = 1,
         [DESCEND] = 4, [ASCEND] = 3

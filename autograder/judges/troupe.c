@@ -44,7 +44,33 @@ create(struct troupe *t, struct order o, size_t step)
 static void
 create_wrong(struct troupe *t, struct order o, size_t step)
 {
-    tell(t, C_CREATE_WRONG, o.x, step, 1, EINVAL);
+    tell(t, C_CREATE_WRONG, o.x, step, 1,
+         o.y < CORO_NWRONG ? EINVAL : ENOMEM);
+}
+
+/* What a ladder comes to: each rung folds its number into what it is given, on
+ * the way of nothing and then on that of the value. */
+static void
+ladder(struct troupe *t, struct order o, size_t step)
+{
+    int64_t up = 0, down = o.value;
+
+    for (unsigned n = 1; n <= o.x; n++)
+        up = fold(up, n);
+    up = fold(up, 0);
+    for (unsigned n = 1; n <= o.x; n++)
+        down = fold(down, n);
+    tell(t, C_LADDER, o.x, step, fold(down, up), 0);
+}
+
+static void
+beside(struct troupe *t, struct order o, size_t step)
+{
+    int64_t r = o.value;
+
+    for (unsigned i = 0; i < 4; i++)
+        r = fold(r, fold(o.value, i));
+    tell(t, C_BESIDE, o.x, step, r, 0);
 }
 
 static void
@@ -158,6 +184,12 @@ troupe_obey(struct troupe *t, struct order o)
         break;
     case C_ASCEND:
         ascend(t);
+        break;
+    case C_LADDER:
+        ladder(t, o, step);
+        break;
+    case C_BESIDE:
+        beside(t, o, step);
         break;
     case C_YIELD_OUTSIDE:
         tell(t, C_YIELD_OUTSIDE, 0, step, 1, 0);

@@ -3,8 +3,7 @@
  *
  * A model of main and up to 26 coroutines: who resumed whom, who stands
  * where, and what each of them knows.  It is used like crowd.h: by the planner
- * to choose and by the judges to predict.  The contract leaves one thing open:
- * whether a stack of SIZE_MAX bytes is out of range or out of memory.
+ * to choose and by the judges to predict.  The contract leaves nothing open.
  */
 #ifndef JUDGES_TROUPE_H
 #define JUDGES_TROUPE_H

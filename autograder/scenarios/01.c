@@ -17,6 +17,7 @@
 
 #include "capriccio.h"
 #include "coroutine/context.h"
+#include "autograder/scenarios/coroutine_edges.h"
 #include "autograder/scenarios/coroutine_orders.h"
 #include "autograder/scenarios/probe.h"
 #include "autograder/scenarios/stage.h"
@@ -290,9 +291,17 @@ begin(void *in)
 static void
 create_wrong(const struct order *o, const struct self *me, size_t step)
 {
+    if (o->y >= CORO_NWRONG) {
+        int error = o->y == CORO_NO_SPACE ? create_without_space()
+                                          : create_without_memory();
+        tell(o, me, step, error != 0, error);
+        return;
+    }
     errno = 0;
     ct_coro *co = o->y == CORO_NO_FUNCTION ? ct_coro_create(NULL, 0)
-                                           : ct_coro_create(begin, SIZE_MAX);
+                  : o->y == CORO_TOO_LARGE
+                    ? ct_coro_create(begin, STACK_LARGEST + 1)
+                    : ct_coro_create(begin, SIZE_MAX);
     int error = errno;
     tell(o, me, step, co == NULL, error);
 }
@@ -398,6 +407,12 @@ obey(struct self *me)
         case C_DESCEND:
             descend(me, o.x, o.value, (size_t)o.y * WIDTH);
             tell(&o, me, step, me->mine, 0);
+            break;
+        case C_LADDER:
+            tell(&o, me, step, climb(o.x, o.value), 0);
+            break;
+        case C_BESIDE:
+            tell(&o, me, step, run_beside(o.value), 0);
             break;
         case C_YIELD_OUTSIDE:
             yield_outside(&o, me, step);

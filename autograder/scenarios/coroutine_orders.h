@@ -28,14 +28,21 @@ enum coroutine_order {
                          * Tells a = its number with x locals folded in. */
     C_ASCEND,           /* ... this */
     C_FINISH,           /* main returns */
-    C_YIELD_OUTSIDE     /* main calls ct_coro_yield(`value`), which must panic.
+    C_YIELD_OUTSIDE,    /* main calls ct_coro_yield(`value`), which must panic.
                          * Tells a = 1 as the process is about to abort. */
+    C_LADDER,           /* x + 1 coroutines, each resumed by the one before,
+                         * pass `value` on.  Tells a = what comes of it. */
+    C_BESIDE            /* two threads with a coroutine each pass values.
+                         * Tells a = what comes of it. */
 };
 
 enum coroutine_wrong {
     CORO_NO_FUNCTION,
     CORO_HUGE_STACK,
-    CORO_NWRONG
+    CORO_TOO_LARGE,             /* by a byte */
+    CORO_NWRONG,
+    CORO_NO_SPACE = CORO_NWRONG,        /* the largest size that is in range */
+    CORO_NO_MEMORY
 };
 
 /* y of C_CREATE: the stack's size in bytes is coroutine_size[y]. */

@@ -425,6 +425,22 @@ START_TEST(those_that_come_after_are_as_good)
 }
 END_TEST
 
+/* C6: a resumed one may resume another, however many there are already. */
+static void *
+resumes_the_next(void *left)
+{
+    if ((intptr_t)left == 0)
+        return "at the end";
+    return pass(make(resumes_the_next, 0), (char *)left - 1);
+}
+
+START_TEST(a_long_chain_is_a_chain)
+{
+    ck_assert_str_eq(pass(make(resumes_the_next, 0), (void *)100),
+                     "at the end");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -441,6 +457,7 @@ main(void)
     harness_add(tc, nobody_needs_to_look_at_what_comes_out);
     harness_add(tc, each_comes_back_to_its_own_resumer);
     harness_add(tc, who_resumes_may_change);
+    harness_add(tc, a_long_chain_is_a_chain);
     harness_add(tc, a_dead_one_stays_dead);
     harness_add(tc, what_cannot_be_made_is_refused);
     harness_add(tc, a_yield_needs_a_coroutine);
