@@ -381,8 +381,9 @@ describe(void *model, const struct event *e, char *text, size_t size)
         break;
     case L_HOARD: case L_GUARDS:
         snprintf(text, size, "step %zu: of %" PRId64 " chunks, %" PRId64
-                 " are somebody else's, too", place_step(e->b), o.value,
-                 e->a);
+                 " are somebody else's, too%s", place_step(e->b), o.value,
+                 e->a, e->who == 0 ? ""
+                 : "; chunk_count() says other numbers");
         break;
     default:
         snprintf(text, size, "a link or a chunk is not given back");
@@ -426,12 +427,12 @@ static const struct call_habits
                      .words_max = WORDS_MAX, .edges = 4, .calls = 30 },
     results_habits = { .told = 1 << PART_OUT, .nest_max = 1, .calls = 20 },
     places_habits = { .told = 1 << PART_PLACE | 1 << PART_BACK,
-                      .nest_max = NEST_MAX, .words_max = 8, .brinks = 3,
-                      .calls = 30 },
+                      .nest_max = NEST_MAX, .words_max = 8, .edges = 2,
+                      .brinks = 3, .calls = 30 },
     empty_habits = { .told = 1 << PART_IN | 1 << PART_STACK | 1 << PART_PLACE
                              | 1 << PART_OUT | 1 << PART_BACK,
-                     .nest_max = 3, .words_max = 4, .brinks = 5, .calls = 8,
-                     .empty = 4 };
+                     .nest_max = 3, .words_max = 4, .edges = 2, .brinks = 4,
+                     .calls = 8, .empty = 4 };
 
 #define CALLS_PLAN(plan, habits)                                        \
     static size_t                                                       \

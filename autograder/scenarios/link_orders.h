@@ -26,7 +26,9 @@ enum link_order {
     L_GIVE,             /* the y newest of those held are linked, and given:
                          * none if y is 0.  Tells who = enum chunk_fault. */
     L_COUNT,            /* chunks of class y.  Tells a = made * 1000 + used */
-    L_HOARD,            /* y: class; value: how many chunks are made */
+    L_HOARD,            /* y: class; value: how many chunks are made.  Tells a =
+                         * how many are shared, who = 1 if they are counted
+                         * wrong. */
     L_GUARDS,           /* how many chunks' guards are looked at: value */
     L_WALK,             /* x: enum link_walk; y: levels that it starts below;
                          * value: seed.  Tells a = its result, who = enum

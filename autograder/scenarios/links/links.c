@@ -106,6 +106,9 @@ fill(struct hop *h, const struct order *o)
         h->in[i] = number(o, n++);
         h->give[i] = number(o, n++);
     }
+    /* Only a variadic call says in al how many vectors it has. */
+    if (o->value & 1)
+        h->in[0] &= ~(uint64_t)255;
     for (unsigned i = 0; i < KEPT; i++)
         h->keep[i] = number(o, n++);
     for (unsigned i = 0; i < VECTORS * 2; i++) {
@@ -505,7 +508,9 @@ hoard(size_t step, struct order o)
         say(BEYOND, LINK_MAPS, maps, o.value);
     for (int64_t i = 0; i < o.value && i < HOARD_MAX; i++)
         shared += *tops[i] != i;
-    result(step, o, 0, shared);
+
+    struct chunk_count n = chunk_count(o.y);
+    result(step, o, n.made != (size_t)o.value || n.used != n.made, shared);
 }
 
 /* Takes a chunk, and a page of memory that the kernel may well put below it:
