@@ -221,6 +221,13 @@ unit_name(unsigned machine, uint32_t which)
            ? "a control word" : machines[machine].units[which];
 }
 
+/* What else is to be said of a control word (probe.h). */
+static const char *
+unmasked(const struct event *e)
+{
+    return e->a & 16 ? ": an exception is unmasked" : "";
+}
+
 static void
 describe_switch(void *model, const struct event *e, char *text, size_t size)
 {
@@ -251,8 +258,8 @@ describe_switch(void *model, const struct event *e, char *text, size_t size)
         break;
     case P_CONTROL:
         snprintf(text, size, "switch %zu, back in context %s: the settings "
-                 "in %s are %s", place_step(e->b), who,
-                 unit_name(machine, e->who), v);
+                 "in %s are %s%s", place_step(e->b), who,
+                 unit_name(machine, e->who), v, unmasked(e));
         break;
     default:
         snprintf(text, size, "something unknown (%u)", e->kind);
@@ -277,8 +284,8 @@ describe_frame(void *model, const struct event *e, char *text, size_t size)
         break;
     case P_CONTROL:
         snprintf(text, size, "stack %zu: at the entry the settings in %s "
-                 "are %s", place_step(e->b),
-                 unit_name(machine_of(model), e->who), a);
+                 "are %s%s", place_step(e->b),
+                 unit_name(machine_of(model), e->who), a, unmasked(e));
         break;
     case P_ENTERED:
         snprintf(text, size, "stack %u: entry got %s%s", e->who, a,

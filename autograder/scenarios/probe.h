@@ -82,8 +82,8 @@ extern void (*probe_then)(void *arg);
 
 /*
  * The control word of a unit (0: vector or only, 1: x87), as a number from 0
- * to 15: rounding mode and the two settings beside it.  No exception is ever
- * unmasked.
+ * to 15: rounding mode and the two settings beside it; and 16 more if some
+ * exception is not masked, which nobody here asks for.
  */
 unsigned probe_control(unsigned unit);
 void probe_set_control(unsigned unit, unsigned setting);

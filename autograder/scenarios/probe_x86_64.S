@@ -120,12 +120,19 @@ probe_control:
         shrl    $3, %ecx
         andl    $8, %ecx
         orl     %ecx, %eax
-        ret
+        movl    -4(%rsp), %ecx
+        shrl    $7, %ecx                # the masks
+        jmp     2f
 1:      fnstcw  -4(%rsp)
         movzwl  -4(%rsp), %eax
+        movl    %eax, %ecx
         shrl    $8, %eax
         andl    $15, %eax
-        ret
+2:      notl    %ecx
+        testl   $0x3f, %ecx
+        jz      3f
+        orl     $16, %eax
+3:      ret
         .cfi_endproc
         .size   probe_control, . - probe_control
 
