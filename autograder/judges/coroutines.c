@@ -127,8 +127,9 @@ describe_result(const struct event *e, struct order o, char *text, size_t size)
                  code == 0 ? "" : error);
         break;
     case C_CREATE_WRONG:
-        snprintf(text, size, "ct_coro_create() with %s returns %s, errno %s",
-                 wrong_name(o.y), e->a == 1 ? "NULL" : "a coroutine", error);
+        snprintf(text, size, "ct_coro_create() with %s returns %s, errno %s%s",
+                 wrong_name(o.y), e->a == 0 ? "a coroutine" : "NULL", error,
+                 e->a == 2 ? ", and keeps a stack" : "");
         break;
     case C_RESUME:
         if (code == 0)

@@ -292,9 +292,10 @@ static void
 create_wrong(const struct order *o, const struct self *me, size_t step)
 {
     if (o->y >= CORO_NWRONG) {
+        bool kept = false;
         int error = o->y == CORO_NO_SPACE ? create_without_space()
-                                          : create_without_memory();
-        tell(o, me, step, error != 0, error);
+                                          : create_without_memory(&kept);
+        tell(o, me, step, error == 0 ? 0 : kept ? 2 : 1, error);
         return;
     }
     errno = 0;

@@ -16,7 +16,8 @@ enum coroutine_order {
     C_START = 1,        /* no order: a coroutine's first event; a: its in */
     C_CREATE,           /* x; y: which size.  Tells error. */
     C_CREATE_WRONG,     /* y: enum coroutine_wrong.
-                         * Tells a = 1 if the result is NULL, error. */
+                         * Tells a = 1 if the result is NULL, 2 if a stack is
+                         * lost, too; error. */
     C_RESUME,           /* x with `value`; y nonzero: out is NULL.
                          * Tells a = *out, UNTOUCHED if not written, error. */
     C_YIELD,            /* `value`.  Tells a = what yield returned. */
