@@ -55,7 +55,7 @@ enum link_part {
 /* Registers as bits: rax rdi rsi rdx rcx r8 r9 r10, xmm0 to xmm15, st(0), and
  * those that a function preserves: rbx rbp r12 r13 r14 r15. */
 enum link_register {
-    GENERAL = 8, VECTORS = 16, VECTORS_IN = 8, KEPT = 6,
+    GENERAL = 8, VECTORS = 16, KEPT = 6,
     BIT_VECTOR = GENERAL, BIT_X87 = GENERAL + VECTORS, BIT_KEPT = BIT_X87 + 1,
     BITS = BIT_KEPT + KEPT
 };

@@ -20,10 +20,10 @@
  *
  * The function is then called, not jumped to, so that it returns here.  Calls
  * and returns stay paired, which keeps the processor's list of return addresses
- * right.  What comes back goes to the caller as it is, in all registers but
- * r11: gcc, which sees that a callee leaves some register alone that it could
- * change, keeps things there across the call (-fipa-ra).  To forbid that costs
- * 2.9 % in Lua; to keep r11 out of compiled code (-ffixed-r11) costs nothing.
+ * right.  On both ways all registers but r11 pass as they are: gcc, which sees
+ * that a callee leaves some register alone that it could change, keeps things
+ * there across the call (-fipa-ra).  To forbid that costs 2.9 % in Lua; to keep
+ * r11 out of compiled code (-ffixed-r11) costs nothing.
  *
  * The frame's address is rbp + 16 throughout, and rbp is restored by every
  * function that is called: the CFI needs no more than that to lead a debugger
@@ -31,8 +31,8 @@
  * that the stack may go anywhere here.
  *
  * An empty list is the rare case: chunk_make() is C, and runs on a small
- * stack of its own, because here there is no room.  C destroys registers that
- * carry arguments, xmm0 to xmm7 among them.
+ * stack of its own, because here there is no room.  C destroys all registers
+ * that a function may change, xmm0 to xmm15 among them.
  *
  * Assembled twice: with PAINT defined it is __morestack_painted, which shows
  * each chunk to paint.c before and after use (link_painted_x86_64.S).
@@ -40,7 +40,7 @@
 #include "linked/linked.h"
 
 /* Bytes at the top of the small stack for registers. */
-#define FRAME   192
+#define FRAME   320
 
 #ifdef PAINT
 #define __morestack __morestack_painted
@@ -137,13 +137,21 @@ __morestack:
         movaps  %xmm5, 80(%rsp)
         movaps  %xmm6, 96(%rsp)
         movaps  %xmm7, 112(%rsp)
-        movq    %rsi, 128(%rsp)
-        movq    %rdx, 136(%rsp)
-        movq    %rcx, 144(%rsp)
-        movq    %r8, 152(%rsp)
-        movq    %r9, 160(%rsp)
-        movq    %r10, 168(%rsp)
-        movq    %r11, 176(%rsp)
+        movaps  %xmm8, 128(%rsp)
+        movaps  %xmm9, 144(%rsp)
+        movaps  %xmm10, 160(%rsp)
+        movaps  %xmm11, 176(%rsp)
+        movaps  %xmm12, 192(%rsp)
+        movaps  %xmm13, 208(%rsp)
+        movaps  %xmm14, 224(%rsp)
+        movaps  %xmm15, 240(%rsp)
+        movq    %rsi, 256(%rsp)
+        movq    %rdx, 264(%rsp)
+        movq    %rcx, 272(%rsp)
+        movq    %r8, 280(%rsp)
+        movq    %r9, 288(%rsp)
+        movq    %r10, 296(%rsp)
+        movq    %r11, 304(%rsp)
         movq    %rax, %rdi
         call    chunk_make
         movq    %rax, %rdi
@@ -155,13 +163,21 @@ __morestack:
         movaps  80(%rsp), %xmm5
         movaps  96(%rsp), %xmm6
         movaps  112(%rsp), %xmm7
-        movq    128(%rsp), %rsi
-        movq    136(%rsp), %rdx
-        movq    144(%rsp), %rcx
-        movq    152(%rsp), %r8
-        movq    160(%rsp), %r9
-        movq    168(%rsp), %r10
-        movq    176(%rsp), %r11
+        movaps  128(%rsp), %xmm8
+        movaps  144(%rsp), %xmm9
+        movaps  160(%rsp), %xmm10
+        movaps  176(%rsp), %xmm11
+        movaps  192(%rsp), %xmm12
+        movaps  208(%rsp), %xmm13
+        movaps  224(%rsp), %xmm14
+        movaps  240(%rsp), %xmm15
+        movq    256(%rsp), %rsi
+        movq    264(%rsp), %rdx
+        movq    272(%rsp), %rcx
+        movq    280(%rsp), %r8
+        movq    288(%rsp), %r9
+        movq    296(%rsp), %r10
+        movq    304(%rsp), %r11
         jmp     .Lchunk
         .cfi_endproc
         .size   __morestack, . - __morestack

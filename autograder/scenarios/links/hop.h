@@ -19,8 +19,8 @@ struct hop {
     const struct linked_call *call;
     char *sp;                           /* where to call from; NULL: here */
     uint64_t nwords, word[WORDS_MAX];   /* on the stack */
-    uint64_t in[GENERAL], in_vector[VECTORS_IN][2];
-    uint64_t seen[GENERAL], seen_vector[VECTORS_IN][2];
+    uint64_t in[GENERAL], in_vector[VECTORS][2];
+    uint64_t seen[GENERAL], seen_vector[VECTORS][2];
     uint64_t seen_word[WORDS_MAX];
     char *seen_sp;                      /* at the function's entry */
     uint64_t give[GENERAL], give_vector[VECTORS][2];
@@ -39,15 +39,15 @@ struct hop {
 };
 
 _Static_assert(offsetof(struct hop, in) == 216, "hop_x86_64.S");
-_Static_assert(offsetof(struct hop, seen) == 408, "hop_x86_64.S");
-_Static_assert(offsetof(struct hop, seen_word) == 600, "hop_x86_64.S");
-_Static_assert(offsetof(struct hop, seen_sp) == 792, "hop_x86_64.S");
-_Static_assert(offsetof(struct hop, give) == 800, "hop_x86_64.S");
-_Static_assert(offsetof(struct hop, got) == 1120, "hop_x86_64.S");
-_Static_assert(offsetof(struct hop, keep) == 1440, "hop_x86_64.S");
-_Static_assert(offsetof(struct hop, give_x87) == 1536, "hop_x86_64.S");
-_Static_assert(offsetof(struct hop, sp_before) == 1552, "hop_x86_64.S");
-_Static_assert(offsetof(struct hop, outer) == 1576, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, seen) == 536, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, seen_word) == 856, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, seen_sp) == 1048, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, give) == 1056, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, got) == 1376, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, keep) == 1696, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, give_x87) == 1792, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, sp_before) == 1808, "hop_x86_64.S");
+_Static_assert(offsetof(struct hop, outer) == 1832, "hop_x86_64.S");
 
 /* Makes the call that h describes. */
 void hop(struct hop *h);

@@ -112,8 +112,7 @@ fill(struct hop *h, const struct order *o)
     for (unsigned i = 0; i < KEPT; i++)
         h->keep[i] = number(o, n++);
     for (unsigned i = 0; i < VECTORS * 2; i++) {
-        if (i < VECTORS_IN * 2)
-            h->in_vector[i / 2][i % 2] = number(o, n++);
+        h->in_vector[i / 2][i % 2] = number(o, n++);
         h->give_vector[i / 2][i % 2] = number(o, n++);
     }
     h->give_x87 = (double)(number(o, n) & 0xffffff);
@@ -145,12 +144,12 @@ ran_elsewhere(const struct hop *h)
 static unsigned
 lost_in(const struct hop *h)
 {
-    unsigned lost = (h->in[0] ^ h->seen[0]) & 255 ? 1 : 0;     /* al */
+    unsigned lost = 0;
 
-    for (unsigned i = 1; i < GENERAL; i++)
+    for (unsigned i = 0; i < GENERAL; i++)
         if (h->in[i] != h->seen[i])
             lost |= 1u << i;
-    for (unsigned i = 0; i < VECTORS_IN; i++)
+    for (unsigned i = 0; i < VECTORS; i++)
         if (memcmp(h->in_vector[i], h->seen_vector[i], 16) != 0)
             lost |= 1u << (BIT_VECTOR + i);
     return lost;

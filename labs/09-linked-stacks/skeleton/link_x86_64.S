@@ -20,10 +20,10 @@
  *
  * The function is then called, not jumped to, so that it returns here.  Calls
  * and returns stay paired, which keeps the processor's list of return addresses
- * right.  What comes back goes to the caller as it is, in all registers but
- * r11: gcc, which sees that a callee leaves some register alone that it could
- * change, keeps things there across the call (-fipa-ra).  To forbid that costs
- * 2.9 % in Lua; to keep r11 out of compiled code (-ffixed-r11) costs nothing.
+ * right.  On both ways all registers but r11 pass as they are: gcc, which sees
+ * that a callee leaves some register alone that it could change, keeps things
+ * there across the call (-fipa-ra).  To forbid that costs 2.9 % in Lua; to keep
+ * r11 out of compiled code (-ffixed-r11) costs nothing.
  *
  * The frame's address is rbp + 16 throughout, and rbp is restored by every
  * function that is called: the CFI needs no more than that to lead a debugger
@@ -31,8 +31,8 @@
  * that the stack may go anywhere here.
  *
  * An empty list is the rare case: chunk_make() is C, and runs on a small
- * stack of its own, because here there is no room.  C destroys registers that
- * carry arguments, xmm0 to xmm7 among them.
+ * stack of its own, because here there is no room.  C destroys all registers
+ * that a function may change, xmm0 to xmm15 among them.
  *
  * Assembled twice: with PAINT defined it is __morestack_painted, which shows
  * each chunk to paint.c before and after use (link_painted_x86_64.S).
@@ -40,7 +40,7 @@
 #include "linked/linked.h"
 
 /* Bytes at the top of the small stack for registers. */
-#define FRAME   192
+#define FRAME   320
 
 #ifdef PAINT
 #define __morestack __morestack_painted
