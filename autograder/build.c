@@ -446,10 +446,10 @@ run_linker(struct build *b, const char *level, const char *library,
 {
     char names[REPLACED_MAX][PATH_MAX];
     const char *argv[MODULES_MAX + 16] = {
-        "gcc", library, "-no-pie", "-fno-lto", "-Wl,-z,noexecstack", "-o",
-        program
+        "gcc", library, "-no-pie", "-fno-lto", "-Wl,-z,noexecstack",
+        "-Wl,-z,relro,-z,now", "-o", program
     };
-    const size_t first = 7;     /* object in argv */
+    const size_t first = 8;     /* object in argv */
     size_t n = first, named = 0;
 
     for (size_t i = 0; i < b->nscenarios; i++)
