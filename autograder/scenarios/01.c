@@ -20,6 +20,7 @@
 #include "autograder/scenarios/coroutine_edges.h"
 #include "autograder/scenarios/coroutine_orders.h"
 #include "autograder/scenarios/probe.h"
+#include "autograder/scenarios/poison.h"
 #include "autograder/scenarios/stage.h"
 
 /* The script, for scenarios whose parts all take orders from it. */
@@ -430,9 +431,7 @@ play(const int64_t *script, size_t nwords)
 {
     struct self me = { .who = 0 };
 
-    /* Read by the stack module when the first stack is made: a stack that
-     * is given back is overwritten, so nobody can stand on one of those. */
-    if (setenv("CAPRICCIO_CHECK", "1", 1) != 0)
+    if (!poison_stacks())
         return;
     take_orders(script, nwords);
     obey(&me);
