@@ -53,6 +53,8 @@ static const struct {
         "bsd_signal", "sysv_signal", "kill", "killpg", "tgkill", "alarm",
         "ualarm", "setitimer", "timer_*" } },
     { "is for signals", { "sigprocmask", "pthread_sigmask" } },
+    { "leaves waiting to threads of the C library's own", {
+        "aio_*", "lio_listio*", "gai_*", "getaddrinfo_a" } },
     { "asks the kernel directly", {
         "syscall", "ptrace", "prctl", "arch_prctl", "process_vm_*",
         "personality", "io_uring_*", "setrlimit*", "prlimit*",
@@ -62,7 +64,10 @@ static const struct {
         "mprotect", "pkey_*", "remap_file_pages", "mremap" } },
     { "looks into the program", {
         "dlopen", "dlsym", "dlvsym", "dlmopen", "dladdr*", "dlinfo",
-        "dl_iterate_phdr", "getauxval", "backtrace*", "environ" } },
+        "dl_iterate_phdr", "getauxval", "backtrace*", "environ",
+        "program_invocation_*" } },
+    { "changes the environment", {
+        "setenv", "putenv", "unsetenv", "clearenv" } },
     { "runs something when the process ends", {
         "atexit", "on_exit", "at_quick_exit", "__cxa_*" } }
 };
