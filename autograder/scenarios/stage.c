@@ -15,6 +15,10 @@
  * Filters add up and the stricter answer counts, hence this one need only
  * name what the first one had to leave open.
  *
+ * It also keeps the program where it is: no memory is put in place of its own,
+ * and what is closed to writing (the table of functions that the linker makes,
+ * constants) is not opened.
+ *
  * A refused call arrives as SIGSYS.  The handler tells the judge the call's
  * number, so that the report can name it, and dies of the signal.  The second
  * filter also refuses to change that handler, and to install a third filter, by
@@ -38,6 +42,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -116,6 +121,9 @@ take_script(void)
     nwords = have / sizeof *script;
 }
 
+/* Behind the last byte of the program: the linker's. */
+extern char _end[];
+
 /* The calls that could use the judge's descriptor, or copy it. */
 static const int on_descriptors[] = {
     SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_pwrite64,
@@ -150,19 +158,41 @@ enum { LOW = 0, HIGH = 4 };
     ANSWER(SECCOMP_RET_TRAP), \
     ANSWER(SECCOMP_RET_ALLOW)
 
+#define IF_ANY(bits, then, otherwise) \
+    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), (then), (otherwise))
+
+/* Fourteen instructions: the program itself, up to `end`, stays what and where
+ * it is, and what cannot be written there stays so. */
+#define KEEP(end) \
+    IF_EQUAL(SYS_munmap, 7, 0), \
+    IF_EQUAL(SYS_mremap, 6, 0), \
+    IF_EQUAL(SYS_mprotect, 0, 2), \
+    LOAD_HALF(args[2], LOW), \
+    IF_ANY(PROT_WRITE, 3, 7), \
+    IF_EQUAL(SYS_mmap, 0, 8), \
+    LOAD_HALF(args[3], LOW), \
+    IF_ANY(MAP_FIXED, 0, 4), \
+    LOAD_HALF(args[0], HIGH), \
+    IF_EQUAL(0, 0, 2), \
+    LOAD_HALF(args[0], LOW), \
+    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (end), 0, 1), \
+    ANSWER(SECCOMP_RET_ALLOW), \
+    ANSWER(SECCOMP_RET_TRAP)
+
 /* Shuts what the parent's filter had to leave open: see the head.  `open`:
  * but for the judge's descriptor. */
 static bool
 shut(bool open)
 {
     const uint64_t here = (uint64_t)(uintptr_t)channel_return;
-    struct sock_filter rules[ON_DESCRIPTORS + 24] = {
+    struct sock_filter rules[ON_DESCRIPTORS + 38] = {
         LOAD(nr),
         IF_EQUAL(SYS_execve, 1, 0),
         IF_EQUAL(SYS_execveat, 0, 1),
         ANSWER(SECCOMP_RET_TRAP),
         REFUSE(SYS_rt_sigaction, SIGSYS),
-        REFUSE(SYS_prctl, PR_SET_SECCOMP)
+        REFUSE(SYS_prctl, PR_SET_SECCOMP),
+        KEEP((uint32_t)(uintptr_t)_end)
     };
     const struct sock_filter last[] = {
         ANSWER(SECCOMP_RET_ALLOW),
@@ -176,7 +206,7 @@ shut(bool open)
         ANSWER(SECCOMP_RET_ALLOW),
         ANSWER(SECCOMP_RET_TRAP)
     };
-    unsigned short n = 14;
+    unsigned short n = 28;
 
     /* Each jumps over the rest of them, and over the first of the last. */
     for (int i = 0; !open && i < ON_DESCRIPTORS; i++)
