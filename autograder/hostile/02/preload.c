@@ -3,7 +3,7 @@
  *
  * File: sched.c
  * At: ct_yield sched_block sched_leave
- * Gate: uses setenv, which changes the environment (refused, too: execv)
+ * Gate: uses setenv, which changes the environment
  * Says: to run another program
  */
 #include <stdlib.h>
