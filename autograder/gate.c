@@ -158,14 +158,11 @@ judge_section(const char *file, const char *name, const GElf_Shdr *h,
     return GATE_SHUT;
 }
 
-/* All sections, and G6. */
+/* All sections. */
 static enum gate_says
 judge_sections(const char *file, const struct object *o,
                char *why, size_t size)
 {
-    const uint64_t most = (uint64_t)SIZE_MAX_MB << 20;
-    uint64_t total = 0;
-
     for (size_t i = 1; i < o->nsections; i++) {
         GElf_Shdr h;
         const char *name = object_section(o, i, &h);
@@ -177,17 +174,42 @@ judge_sections(const char *file, const struct object *o,
         }
         if (judge_section(file, name, &h, why, size) != GATE_OPEN)
             return GATE_SHUT;
-        if (!(h.sh_flags & SHF_ALLOC))
-            continue;
-        total += h.sh_size < most ? h.sh_size : most + 1;
-        if (total > most || h.sh_addralign > ALIGN_MAX) {
-            snprintf(why, size, "%s wants more than %d MiB of static memory, "
-                     "or aligns it to more than %d KiB", file, SIZE_MAX_MB,
-                     ALIGN_MAX / 1024);
-            return GATE_SHUT;
-        }
     }
     return GATE_OPEN;
+}
+
+/* Adds a piece of memory to the others.  Whether they are sensible still. */
+static bool
+add_piece(uint64_t *total, uint64_t size, uint64_t alignment)
+{
+    const uint64_t most = (uint64_t)SIZE_MAX_MB << 20;
+
+    *total += size < most ? size : most + 1;
+    return *total <= most && alignment <= ALIGN_MAX;
+}
+
+/* G6: all sections, and what is in none because the linker is to find room for
+ * it (.comm, .largecomm): there a symbol's value is its alignment. */
+static enum gate_says
+judge_room(const char *file, const struct object *o, char *why, size_t size)
+{
+    uint64_t total = 0;
+    bool ok = true;
+    GElf_Shdr h;
+    GElf_Sym s;
+
+    for (size_t i = 1; ok && i < o->nsections; i++)
+        if (object_section(o, i, &h) != NULL && (h.sh_flags & SHF_ALLOC))
+            ok = add_piece(&total, h.sh_size, h.sh_addralign);
+    for (size_t i = 1; ok && i < o->nsymbols; i++)
+        if (object_symbol(o, i, &s) != NULL && object_is_common(&s))
+            ok = add_piece(&total, s.st_size, s.st_value);
+    if (ok)
+        return GATE_OPEN;
+    snprintf(why, size, "%s wants more than %d MiB of static memory, or "
+             "aligns it to more than %d KiB", file, SIZE_MAX_MB,
+             ALIGN_MAX / 1024);
+    return GATE_SHUT;
 }
 
 /* Whether this is a name as C has it; the compiler adds "." to some. */
@@ -329,7 +351,8 @@ gate_judge(const struct gate *g, const char *file, const struct object *o,
                  file);
         return GATE_SHUT;
     }
-    if (judge_sections(file, o, why, size) != GATE_OPEN)
+    if (judge_sections(file, o, why, size) != GATE_OPEN
+        || judge_room(file, o, why, size) != GATE_OPEN)
         return GATE_SHUT;
     return judge_symbols(g, file, o, why, size);
 }

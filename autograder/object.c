@@ -126,3 +126,12 @@ object_is_defined(const GElf_Sym *symbol)
 {
     return symbol->st_shndx != SHN_UNDEF;
 }
+
+/* x86-64 has a second kind, LCOMMON, that elf.h does not name. */
+bool
+object_is_common(const GElf_Sym *symbol)
+{
+    const unsigned lcommon = 0xff02;
+
+    return symbol->st_shndx == SHN_COMMON || symbol->st_shndx == lcommon;
+}

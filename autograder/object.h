@@ -43,4 +43,7 @@ const char *object_symbol(const struct object *o, size_t i,
 bool object_is_global(const GElf_Sym *symbol);
 bool object_is_defined(const GElf_Sym *symbol);
 
+/* Whether it stands for memory that the linker is to find room for. */
+bool object_is_common(const GElf_Sym *symbol);
+
 #endif

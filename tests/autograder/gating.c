@@ -333,6 +333,14 @@ START_TEST(sizes_are_sensible)
     is_shut_to("static __thread char x[1 << 27] "
                "__attribute__((used));", "static memory");
     opens_for("static char x[1 << 20] __attribute__((used));");
+    is_shut_to("__asm__(\".comm my_x, 0x76000000, 64\");",
+               "more than 64 MiB of static memory");
+    is_shut_to("__asm__(\".comm my_x, 64, 0x40000000\");", "aligns it");
+    opens_for("__asm__(\".comm my_x, 0x100000, 64\");");
+#if defined(__x86_64__)
+    is_shut_to("__asm__(\".largecomm my_x, 0x1900000000, 64\");",
+               "static memory");
+#endif
 }
 END_TEST
 
