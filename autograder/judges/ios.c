@@ -493,7 +493,9 @@ static const char *const wrongs[] = {
     "a connection is there, and accept fails with EMFILE; the next accept "
     "waits instead of trying",
     "a number has been closed and opened millions of times; what is ready of "
-    "it is not reported"
+    "it is not reported",
+    "backend_epoll has added a descriptor, and no epoll(7) set has it",
+    "backend_poll has added a descriptor, and an epoll(7) set has it"
 };
 
 static void

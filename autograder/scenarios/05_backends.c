@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -271,11 +272,47 @@ try_signal(const struct io_backend *b)
     close_pair(b, &p);
 }
 
+/* Whether a set of epoll(7) has the descriptor.  What has it refuses it a
+ * second time, and what is no set refuses all. */
+static bool
+kept_by_kernel(int fd)
+{
+    struct epoll_event none = { .events = 0 };
+
+    for (int set = 0; set < NUMBERS; set++) {
+        if (set == EVENT_FD)
+            continue;
+        if (epoll_ctl(set, EPOLL_CTL_ADD, fd, &none) == 0)
+            epoll_ctl(set, EPOLL_CTL_DEL, fd, NULL);
+        else if (errno == EEXIST)
+            return true;
+    }
+    return false;
+}
+
+/* Who made only one of them could call it by both names.  It may tell the
+ * kernel as late as it asks. */
+static void
+try_own_way(const struct io_backend *b)
+{
+    bool by_kernel = b == &backend_epoll;
+    struct pair p;
+
+    if (!open_pair(&p))
+        return;
+    add(b, &p, POLLIN);
+    b->poll(0);
+    check(kept_by_kernel(p.near) == by_kernel,
+          by_kernel ? IO_NOT_KEPT : IO_KEPT);
+    close_pair(b, &p);
+}
+
 void
 single_backend(const struct io_backend *b)
 {
     if (b->start() != 0)
         return;                 /* the script has shown that */
+    try_own_way(b);
     try_end(b);
     try_urgent(b);
     try_removed(b);

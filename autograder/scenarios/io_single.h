@@ -36,6 +36,8 @@ enum {
     IO_HELD,                    /* look(true), and the ready are held back */
     IO_ERROR_LOSES,             /* an error of the attempt clears `ready` */
     IO_LATE_LIFE,               /* a generation beyond the first thousands */
+    IO_NOT_KEPT,                /* the kernel has no list for epoll ... */
+    IO_KEPT,                    /* ... or has one for poll */
     IO_WRONGS
 };
 
