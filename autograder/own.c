@@ -33,13 +33,14 @@
 
 enum {
     CPU_S = 1, WALL_S = 10,     /* for one test */
-    ALL_CPU_S = 5,              /* for all tests on one library */
+    ALL_CPU_S = 5, ALL_S = 10,  /* for all tests on one library */
     AGAIN = 4,                  /* a right one comes after so many wrong ones */
     TRIES = 3                   /* of a wrong one, where chance has a part */
 };
 
 static struct own_result own;
 static int64_t used_us;         /* processor time of the tests, so far */
+static int64_t spent_ns;        /* by all tests on one library, asleep or not */
 
 /* How one test went on one library. */
 enum went { PASSED, FAILED, NOT_RUN };
@@ -76,6 +77,7 @@ run_test(const struct marking *m, const char *program, int64_t number,
     used_us += (report->usage.ru_utime.tv_sec + report->usage.ru_stime.tv_sec)
                * INT64_C(1000000) + report->usage.ru_utime.tv_usec
                + report->usage.ru_stime.tv_usec;
+    spent_ns += report->spent_ns;
     switch (r) {
     case TRIAL_RIGHT:
         return PASSED;
@@ -114,14 +116,30 @@ list_tests(const struct marking *m, const char *program)
     return false;
 }
 
+/* Whether they have had their time on this library, though each kept within its
+ * limits: one that sleeps takes no processor time. */
+static bool
+is_too_long(struct run_report *report)
+{
+    if (spent_ns <= ALL_S * INT64_C(1000000000))
+        return false;
+    report->end = RUN_WALL;
+    snprintf(report->sentence, sizeof report->sentence, "the tests up to this "
+             "one took more than %d s together", ALL_S);
+    return true;
+}
+
 /* Runs all tests until one fails, whose number is then in *which. */
 static enum went
 run_all(const struct marking *m, const char *program, int *which,
         struct run_report *report)
 {
+    spent_ns = 0;
     for (*which = 0; *which < own.ntests; ++*which) {
         enum went went = run_test(m, program, *which, report);
 
+        if (went == PASSED && is_too_long(report))
+            went = FAILED;
         if (went != PASSED)
             return went;
     }

@@ -280,9 +280,16 @@ look_in(struct run *r)
         run_decide(r, RUN_MEMORY, 0);
 }
 
-/* Looks at the clock.  What is spent waiting for a processor, by the child or
- * by us while it waits for our answer, does not count as its time, up to a
- * point where there is no use in going on. */
+/* The child's time: what is spent waiting for a processor, by it or by us while
+ * it waits for our answer, does not count. */
+static int64_t
+spent_ns(const struct run *r)
+{
+    return run_clock() - r->begun_ns - waited_ns(r->pid)
+           - (waited_ns(getpid()) - r->waited_ns);
+}
+
+/* Looks at the clock, up to a point where there is no use in going on. */
 static void
 look_at_clock(struct run *r)
 {
@@ -291,8 +298,7 @@ look_at_clock(struct run *r)
 
     if (passed <= most)
         return;
-    if (passed - waited_ns(r->pid) - (waited_ns(getpid()) - r->waited_ns)
-        > most)
+    if (spent_ns(r) > most)
         run_decide(r, RUN_WALL, 0);
     else if (passed > PATIENCE * most)
         run_decide(r, RUN_STARVED, 0);
@@ -349,6 +355,7 @@ bool
 run_close(struct run *r)
 {
     if (r->pid > 0 && !r->reaped) {
+        r->report->spent_ns = spent_ns(r);
         kill(r->pid, SIGKILL);
         while (wait4(r->pid, &r->wait_status, __WALL, &r->report->usage) < 0
                && errno == EINTR)

@@ -65,6 +65,8 @@ struct run_report {
     char output[4096];          /* the beginning of what it wrote, as text */
     struct rusage usage;
     int64_t wall_ns;
+    int64_t spent_ns;           /* the same but for what was spent waiting for
+                                 * a processor; 0 of one that is stepped */
 };
 
 /*

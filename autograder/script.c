@@ -16,7 +16,10 @@
 #include "autograder/marking.h"
 #include "autograder/trial.h"
 
-enum { SCRIPT_CPU_S = 1 };      /* unless the test says otherwise */
+enum {
+    SCRIPT_CPU_S = 1,           /* unless the test says otherwise */
+    ALL_S = 60                  /* for all runs of one test */
+};
 
 /* Notes the run that went wrong. */
 static void
@@ -47,6 +50,22 @@ script_limits(const struct lab *lab, const struct lab_test *test)
     return l;
 }
 
+/* Whether the runs, each right and within its limits, take hours together:
+ * others want to be marked, too.  None of them is to be repeated. */
+static bool
+is_too_long(struct test_result *t)
+{
+    if (t->spent_ns <= ALL_S * INT64_C(1000000000))
+        return false;
+    t->state = STATE_FAIL;
+    t->secret = true;
+    t->seed = 0;
+    snprintf(t->message, sizeof t->message, "the runs of this test took more "
+             "than %d s together, where one takes some milliseconds: does it "
+             "sleep, or go round?", ALL_S);
+    return true;
+}
+
 /* Runs one seed at one level.  False: the test is decided. */
 static bool
 run_seed(struct marking *m, struct test_result *t, const struct judge *judge,
@@ -71,6 +90,7 @@ run_seed(struct marking *m, struct test_result *t, const struct judge *judge,
 
     t->runs++;
     t->wall_ns += report.wall_ns;
+    t->spent_ns += report.spent_ns;
     if (report.usage.ru_maxrss > t->peak_kb)
         t->peak_kb = report.usage.ru_maxrss;
     if (r == TRIAL_WRONG)
@@ -79,7 +99,7 @@ run_seed(struct marking *m, struct test_result *t, const struct judge *judge,
         t->state = STATE_NOT_MEASURED;
         snprintf(t->message, sizeof t->message, "%s", report.sentence);
     }
-    return r == TRIAL_RIGHT;
+    return r == TRIAL_RIGHT && !is_too_long(t);
 }
 
 /* Runs them all, from that seed on, at each level.  False: decided. */
@@ -128,7 +148,7 @@ mark_script(struct marking *m, struct test_result *t)
         return;
     if (q->key != NULL
         && !run_seeds(m, t, judge, t->test->runs, m->secret)) {
-        if (t->state == STATE_FAIL)
+        if (t->state == STATE_FAIL && !t->secret)
             conceal(t);
         return;
     }

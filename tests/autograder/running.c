@@ -111,6 +111,8 @@ START_TEST(a_sleeper_is_not_waited_for)
 {
     ends("sleeps", RUN_ASLEEP, "asleep");
     ck_assert(report.wall_ns < 5 * INT64_C(1000000000));
+    ck_assert(report.spent_ns <= report.wall_ns);
+    ck_assert(report.spent_ns > report.wall_ns / 8);    /* a busy machine's */
 }
 END_TEST
 
