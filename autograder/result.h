@@ -57,7 +57,7 @@ struct test_result {
     /* For the run log only: they differ from time to time. */
     int runs;
     int64_t wall_ns;
-    int64_t spent_ns;           /* by its runs (run.h) */
+    int64_t slept_ns;           /* by its runs */
     long peak_kb;
 };
 
