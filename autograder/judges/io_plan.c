@@ -196,6 +196,7 @@ io_plan_accepts(uint64_t seed, int64_t *script)
     unsigned waiting = 0;
 
     for (unsigned round = 0; round < 4; round++) {
+        put(&p, I_LIE, 0, EINTR, some(&p, 2));
         for (unsigned i = some(&p, 4); i > 0; i--, waiting++)
             start(&p, CALL_ACCEPT, 0, 0);
         if (dice_below(&p.dice, 2) == 0)
@@ -222,6 +223,7 @@ io_plan_connects(uint64_t seed, int64_t *script)
     for (unsigned i = 0; i < 6; i++) {
         unsigned source = i % SOURCES;
         put(&p, I_OPEN, source, 0, 0);
+        put(&p, I_LIE, source, EINTR, some(&p, 2));
         bool at_once = dice_below(&p.dice, 3) == 0;
         unsigned how = (unsigned)ends[dice_below(&p.dice, 4)];
         if (at_once)
