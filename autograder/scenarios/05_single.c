@@ -149,12 +149,44 @@ try_handing_over(void)
     ct_close(file);
 }
 
-/* Whether it is known as that, with these flags among others. */
-static bool
-is_entered(int fd, enum fd_how how, unsigned flags)
+/* One is accepted: the flags arrive at the attempt, and it is entered as they
+ * say, and as the kind of socket that the listener is.  That the listener is
+ * O_NONBLOCK says nothing of it. */
+static void
+try_accepting(unsigned listener, int flags)
 {
-    return fd >= 0 && fd_table[fd].how == how
-           && (fd_table[fd].flags & flags) == flags;
+    int fd = open_as(listener & FD_NONBLOCKING ? FD_PLAIN : FD_SOCKET,
+                     listener);
+    bool non_blocking = flags & SOCK_NONBLOCK;
+    unsigned due = (listener & (FD_IS_SOCKET | FD_STREAM)) |
+                   (non_blocking ? FD_NONBLOCKING : 0);
+    int c = flags == 0 ? ct_accept(fd, NULL, NULL)
+            : ct_accept4(fd, NULL, NULL, flags);
+
+    check(last.flags == flags, IO_ACCEPT_FLAGS);
+    check(c >= 0 &&
+          fd_table[c].how == (non_blocking ? FD_PLAIN : FD_SOCKET) &&
+          (fd_table[c].flags & ~(unsigned)FD_COUNTED) == due,
+          IO_ACCEPT_ENTERED);
+    ct_close(c);
+    ct_close(fd);
+}
+
+/* With all flags, from listeners of TCP and others; from one that the program
+ * has made O_NONBLOCK, and one that the library has. */
+static void
+try_connections(void)
+{
+    static const int flags[] = {
+        0, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_CLOEXEC | SOCK_NONBLOCK
+    };
+    static const unsigned more[] = {
+        0, FD_STREAM, FD_STREAM | FD_NONBLOCKING, FD_STREAM | FD_HIDDEN
+    };
+
+    for (unsigned i = 0; i < sizeof flags / sizeof *flags; i++)
+        for (unsigned k = 0; k < sizeof more / sizeof *more; k++)
+            try_accepting(FD_IS_SOCKET | more[k], flags[i]);
 }
 
 static void
@@ -164,21 +196,6 @@ try_details(void)
 
     attempts = 0;
     check(ct_write(fd, "", 0) == 0 && attempts == 1, IO_NOTHING);
-
-    int connection = ct_accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    check(last.flags == (SOCK_CLOEXEC | SOCK_NONBLOCK), IO_ACCEPT_FLAGS);
-    check(is_entered(connection, FD_PLAIN,
-                     FD_NONBLOCKING | FD_IS_SOCKET | FD_STREAM),
-          IO_ACCEPT_ENTERED);
-    ct_close(connection);
-    connection = ct_accept4(fd, NULL, NULL, SOCK_CLOEXEC);
-    check(last.flags == SOCK_CLOEXEC, IO_ACCEPT_FLAGS);
-    check(is_entered(connection, FD_SOCKET, FD_IS_SOCKET | FD_STREAM),
-          IO_ACCEPT_ENTERED);
-    ct_close(connection);
-    connection = ct_accept(fd, NULL, NULL);
-    check(last.flags == 0, IO_ACCEPT_FLAGS);
-    ct_close(connection);
 
     fd_table[fd].asked = POLLIN;
     removed = 0;
@@ -288,6 +305,7 @@ single_promises(void)
     try_impatient();
     try_handing_over();
     try_details();
+    try_connections();
     try_passing_each(IO_READ, POLLIN);
     try_passing_each(IO_SEND, POLLOUT);
     try_after_error();
